@@ -1,1 +1,31 @@
-//! Placeholder.
+//! The rules: values and state machines of *Comptoir*.
+//!
+//! No I/O, no clock, no chance: time and identities are arguments. Nothing here knows Meta's JSON,
+//! SQL, HTTP or a screen. Start with [`status`] (how facts join), [`window`] (when Meta lets us
+//! write) and [`outbox`] (how our own steps step).
+
+pub mod content;
+pub mod failure;
+pub mod health;
+pub mod id;
+pub mod interval;
+pub mod link;
+pub mod outbox;
+pub mod pace;
+pub mod private;
+pub mod status;
+pub mod time;
+pub mod window;
+
+pub use content::{Content, Media, MediaKind};
+pub use failure::{Failure, FailureKind};
+pub use health::{LineHealth, LineProblem, Quality};
+pub use id::{AttemptId, CommandId, ConversationId, LineId, MediaId, SeatId, Seq, UserId, Wamid};
+pub use interval::Interval;
+pub use link::{ActionNeeded, LinkState};
+pub use outbox::{OutboxEvent, OutboxState};
+pub use pace::Pace;
+pub use private::{Phone, Text};
+pub use status::MessageStatus;
+pub use time::Timestamp;
+pub use window::ServiceWindow;

@@ -1,0 +1,106 @@
+//! What a desktop asks the hub to do, and how the hub says no.
+
+use domain::{CommandId, Content, ConversationId, LineId, Seq, Text, Timestamp, Wamid};
+use serde::{Deserialize, Serialize};
+
+/// One wish of one person. A repeat with the same id is answered from the journal, never done twice (law 5).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Command {
+    /// Minted once, at the desktop.
+    pub id: CommandId,
+    /// On which line.
+    pub line: LineId,
+    /// When the person acted, by the desktop's clock corrected to the hub's.
+    pub made_at: Timestamp,
+    /// What.
+    pub body: CommandBody,
+}
+
+/// What can be sent: free words now, more kinds as they are built.
+pub type Outgoing = Content;
+
+/// What a desktop can ask for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum CommandBody {
+    /// Sends a message.
+    SendMessage {
+        /// Where.
+        conversation: ConversationId,
+        /// What.
+        content: Outgoing,
+        /// The message it answers.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reply_to: Option<Wamid>,
+    },
+    /// Marks a conversation read, for the team and (best effort) for the customer's ticks.
+    ReadConversation {
+        /// Where.
+        conversation: ConversationId,
+        /// Up to which entry.
+        up_to: Seq,
+    },
+    /// Settles a send whose outcome is unknown.
+    SettleSend {
+        /// The send's command.
+        command: CommandId,
+        /// What the person found out.
+        settlement: Settlement,
+    },
+}
+
+/// What a person found out about an unknown send.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Settlement {
+    /// The customer has it.
+    WasSent,
+    /// It did not go out.
+    WasNotSent,
+}
+
+/// The hub's yes: the command stands in the journal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Accepted {
+    /// Where it stands.
+    pub seq: Seq,
+}
+
+/// The hub's no. Nothing happened; the same command may be asked again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// Why, by what the caller can do.
+    pub code: RefusalCode,
+    /// A sentence for the log and the details pane, never with the customer's words in it.
+    #[serde(default)]
+    pub details: Text,
+}
+
+/// Why the hub says no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RefusalCode {
+    /// The bearer token is not (or no longer) one of ours.
+    NotSignedIn,
+    /// This seat may not do that.
+    NotAllowed,
+    /// No such line here.
+    UnknownLine,
+    /// No such conversation on this line.
+    UnknownConversation,
+    /// The customer's window is closed: only a template may go out.
+    WindowClosed,
+    /// Meta would refuse this message: it must be changed.
+    InvalidMessage,
+    /// The send to settle is not in an unknown state.
+    NothingToSettle,
+    /// The same id was used for something else.
+    CommandReused,
+    /// The hub cannot write to its disk; nothing was accepted.
+    JournalUnavailable,
+    /// A newer or garbled request.
+    NotUnderstood,
+    /// A code of a newer treaty.
+    #[serde(other)]
+    Other,
+}

@@ -1,0 +1,216 @@
+//! What can happen. Every fact folds idempotently and in any order (law 3); how is said at each.
+
+use domain::{
+    CommandId, Content, ConversationId, Failure, LineHealth, MediaId, MessageStatus, Phone, SeatId, Seq, Text,
+    Timestamp, UserId, Wamid,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{Outgoing, Settlement};
+
+/// What the hub knows of a contact. A register for each field: the latest Seq that says something wins.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    /// Meta's name for the person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_id: Option<UserId>,
+    /// The phone number, when Meta shares it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<Phone>,
+    /// The user name, when there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub username: Option<Text>,
+    /// The name that the person shows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Text>,
+}
+
+/// Who wrote a message of ours.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "by", rename_all = "snake_case")]
+pub enum Author {
+    /// A member, at a seat.
+    Seat {
+        /// The seat.
+        id: SeatId,
+        /// The member's name, as it was then.
+        name: Text,
+    },
+    /// The business app on the owner's phone (an echo).
+    Phone,
+}
+
+/// A message as Meta brought it: from a customer, or an echo of one sent from the phone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// Meta's name for it. Messages join by it: the first entry that brings one counts.
+    pub id: Wamid,
+    /// When it was written, by Meta's clock.
+    pub sent_at: Timestamp,
+    /// What it holds.
+    pub content: Content,
+    /// The message it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<Wamid>,
+    /// Whether it was forwarded from elsewhere.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub forwarded: bool,
+}
+
+/// How a fact names a message: by Meta's name, or by our command while Meta has not named it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageName {
+    /// Meta's name.
+    Wamid(Wamid),
+    /// Ours.
+    Command(CommandId),
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "fact", rename_all = "snake_case")]
+pub enum Fact {
+    /// The hub met a contact, or learned something new of one. Registers, latest Seq wins.
+    ContactSeen {
+        /// The conversation with this contact.
+        conversation: ConversationId,
+        /// What is now known; absent fields say nothing.
+        contact: Contact,
+    },
+    /// A customer wrote. Joins by the message's id.
+    MessageReceived {
+        /// Where.
+        conversation: ConversationId,
+        /// What.
+        message: Message,
+    },
+    /// Somebody answered from the phone. Joins by the message's id; never opens a window.
+    MessageEchoed {
+        /// Where.
+        conversation: ConversationId,
+        /// What.
+        message: Message,
+    },
+    /// A member's message is durable at the hub and will be handed to Meta. Joins by the command's id.
+    MessageQueued {
+        /// Where.
+        conversation: ConversationId,
+        /// The command; the message's name until Meta gives one.
+        command: CommandId,
+        /// Who wrote it.
+        author: Author,
+        /// When it was written, by the desktop's clock corrected to the hub's.
+        sent_at: Timestamp,
+        /// What.
+        content: Outgoing,
+        /// The message it answers.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reply_to: Option<Wamid>,
+    },
+    /// Meta took a message of ours and named it. Status joins with `Accepted`; the name is given once.
+    MessageAccepted {
+        /// Where.
+        conversation: ConversationId,
+        /// Which.
+        command: CommandId,
+        /// Meta's name for it.
+        wamid: Wamid,
+    },
+    /// How far a message of ours has come. Status joins by its order; the failure by the latest Seq.
+    StatusReported {
+        /// Where.
+        conversation: ConversationId,
+        /// Which: by Meta's name, or by command where Meta never named it (a refusal, an unknown outcome).
+        message: MessageName,
+        /// Meta's name for it, when the report names the command and brings the name too.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        wamid: Option<Wamid>,
+        /// How far.
+        status: MessageStatus,
+        /// When, by Meta's clock (the hub's for our own reports).
+        at: Timestamp,
+        /// Why it failed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        failure: Option<Failure>,
+    },
+    /// A person settled an unknown send.
+    SendSettled {
+        /// Where.
+        conversation: ConversationId,
+        /// Which.
+        command: CommandId,
+        /// How.
+        settlement: Settlement,
+    },
+    /// Somebody reacted, changed or took back a reaction. A set: per message and person, the latest Seq wins.
+    ReactionChanged {
+        /// Where.
+        conversation: ConversationId,
+        /// To which message.
+        message: MessageName,
+        /// Whether the customer (true) or we (false) reacted.
+        from_customer: bool,
+        /// The emoji; absent when taken back.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        emoji: Option<Text>,
+    },
+    /// The content of a message was changed by its writer. A register, latest Seq wins.
+    MessageEdited {
+        /// Where.
+        conversation: ConversationId,
+        /// Which.
+        message: MessageName,
+        /// What it holds now.
+        content: Content,
+    },
+    /// A message was taken back by its writer. Once taken back, always.
+    MessageRevoked {
+        /// Where.
+        conversation: ConversationId,
+        /// Which.
+        message: MessageName,
+    },
+    /// A member has read a conversation up to an entry. The highest wins.
+    ConversationRead {
+        /// Where.
+        conversation: ConversationId,
+        /// Everything up to and including this entry is read.
+        up_to: Seq,
+    },
+    /// A medium's bytes are with the hub. Outranks `MediaLost`.
+    MediaStored {
+        /// Meta's name for it.
+        media: MediaId,
+        /// SHA-256 of the bytes, lower-case hex; also where to fetch them from the hub.
+        sha256: String,
+        /// How many bytes.
+        size: u64,
+    },
+    /// A medium cannot be had (any more).
+    MediaLost {
+        /// Meta's name for it.
+        media: MediaId,
+        /// Why, in one of the hub's fixed words: `expired`, `mismatch`, `too_large`, `refused`.
+        reason: String,
+    },
+    /// How the line is doing at Meta. A register, latest Seq wins.
+    LineObserved {
+        /// What was found.
+        health: LineHealth,
+    },
+    /// A webhook, or a part of one, that this hub does not understand: kept whole.
+    NotUnderstood {
+        /// Meta's field, such as `flows`.
+        field: String,
+        /// The JSON text as it came.
+        raw: Text,
+    },
+    /// A fact of a newer treaty: kept whole, folded after an upgrade.
+    #[serde(untagged)]
+    Foreign(serde_json::Value),
+}
+
+fn is_false(value: &bool) -> bool {
+    !*value
+}

@@ -1,0 +1,109 @@
+//! The stream: one WebSocket a line, binary messages, each a zstd-compressed JSON frame.
+//!
+//! A desktop connects to `GET /v1/lines/{line}/stream?version=1` with its bearer token, hears
+//! [`ServerFrame::Hello`], then asks with [`ClientFrame::Follow`] for everything after a Seq and, at
+//! its own pace, with [`ClientFrame::History`] for what came before. A stream may repeat itself after
+//! a reconnect; a reader skips what it holds and refuses a gap.
+
+use domain::{Seq, Timestamp};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use crate::Entry;
+
+/// The largest frame we decode, in bytes once decompressed: a guard against bombs.
+pub const MAX_FRAME_BYTES: usize = 64 * 1024 * 1024;
+
+/// What a desktop asks of the stream.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "ask", rename_all = "snake_case")]
+pub enum ClientFrame {
+    /// Sends everything after this Seq, then live entries as they come.
+    Follow {
+        /// The last Seq already held.
+        after: Seq,
+    },
+    /// Sends one page of what came before this Seq, in ascending order.
+    History {
+        /// The lowest Seq already held.
+        before: Seq,
+        /// At most this many entries.
+        limit: u32,
+    },
+    /// A newer question: ignored.
+    #[serde(other)]
+    Other,
+}
+
+/// What the hub says on the stream.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "say", rename_all = "snake_case")]
+pub enum ServerFrame {
+    /// First frame: where the journal stands and what the hub's clock says.
+    Hello {
+        /// The hub's treaty version.
+        version: u32,
+        /// The last Seq of the line's journal.
+        head: Seq,
+        /// The hub's clock, for the desktop to measure its own against.
+        now: Timestamp,
+        /// Names this journal: another name means another (restored, replaced) journal.
+        journal: String,
+    },
+    /// Entries after the followed Seq, ascending and contiguous.
+    Entries {
+        /// The entries.
+        entries: Vec<Entry>,
+        /// The last Seq of the journal at that moment: what is still to come is `head - last`.
+        head: Seq,
+    },
+    /// A page of history, ascending and contiguous, ending right before the asked Seq.
+    History {
+        /// The entries; empty when there is nothing older.
+        entries: Vec<Entry>,
+    },
+    /// Nothing new; the link is alive.
+    Heartbeat {
+        /// The last Seq of the journal.
+        head: Seq,
+        /// The hub's clock.
+        now: Timestamp,
+    },
+    /// A newer frame: ignored.
+    #[serde(other)]
+    Other,
+}
+
+/// A frame that cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum DecodeError {
+    /// Not zstd, or larger than [`MAX_FRAME_BYTES`].
+    #[error("the frame cannot be decompressed: {0}")]
+    Compression(#[from] std::io::Error),
+    /// Not a frame of ours.
+    #[error("the frame is not of this treaty: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+/// Writes a frame as it travels.
+///
+/// # Panics
+/// Never: our frames always serialise, and compressing memory to memory cannot fail.
+#[must_use]
+pub fn encode<T: Serialize>(frame: &T) -> Vec<u8> {
+    let json = serde_json::to_vec(frame).expect("a frame of ours always serialises");
+    zstd::bulk::compress(&json, 1).expect("compressing in memory does not fail")
+}
+
+/// Reads a frame.
+///
+/// # Errors
+/// [`DecodeError`] when the bytes are no frame of ours.
+pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeError> {
+    let mut out = Vec::new();
+    let mut reader = std::io::Read::take(zstd::stream::Decoder::new(bytes)?, MAX_FRAME_BYTES as u64 + 1);
+    std::io::Read::read_to_end(&mut reader, &mut out)?;
+    if out.len() > MAX_FRAME_BYTES {
+        return Err(std::io::Error::other("larger than a frame may be").into());
+    }
+    Ok(serde_json::from_slice(&out)?)
+}

@@ -1,0 +1,121 @@
+//! Golden wire forms: what has travelled once must be readable for ever.
+
+use domain::{
+    CommandId, Content, ConversationId, Failure, FailureKind, LineId, MessageStatus, SeatId, Seq, Timestamp, Wamid,
+};
+use expect_test::{Expect, expect};
+use protocol::{
+    Author, ClientFrame, Command, CommandBody, Contact, Entry, Fact, Message, MessageName, Refusal, RefusalCode,
+    ServerFrame, decode, encode,
+};
+use serde::{Serialize, de::DeserializeOwned};
+
+fn check<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(value: &T, golden: &Expect) {
+    let text = serde_json::to_string(value).expect("serialises");
+    golden.assert_eq(&text);
+    assert_eq!(&serde_json::from_str::<T>(&text).expect("reads back"), value);
+}
+
+fn entry(fact: Fact) -> Entry {
+    Entry { line: LineId::from("1064"), seq: Seq(41), at: Timestamp(1_764_000_000_123), fact }
+}
+
+const AWA: ConversationId = ConversationId(7);
+
+#[test]
+fn facts_have_a_fixed_form() {
+    check(
+        &entry(Fact::MessageReceived {
+            conversation: AWA,
+            message: Message {
+                id: Wamid::from("wamid.A"),
+                sent_at: Timestamp(1_764_000_000_000),
+                content: Content::Text { body: "Bonjour".into() },
+                reply_to: None,
+                forwarded: false,
+            },
+        }),
+        &expect![[r#"{"line":"1064","seq":41,"at":1764000000123,"fact":{"fact":"message_received","conversation":7,"message":{"id":"wamid.A","sent_at":1764000000000,"content":{"type":"text","body":"Bonjour"}}}}"#]],
+    );
+    check(
+        &entry(Fact::MessageQueued {
+            conversation: AWA,
+            command: CommandId::from("0192"),
+            author: Author::Seat { id: SeatId::from("s1"), name: "Bo".into() },
+            sent_at: Timestamp(1),
+            content: Content::Text { body: "Oui".into() },
+            reply_to: Some(Wamid::from("wamid.A")),
+        }),
+        &expect![[r#"{"line":"1064","seq":41,"at":1764000000123,"fact":{"fact":"message_queued","conversation":7,"command":"0192","author":{"by":"seat","id":"s1","name":"Bo"},"sent_at":1,"content":{"type":"text","body":"Oui"},"reply_to":"wamid.A"}}"#]],
+    );
+    check(
+        &entry(Fact::StatusReported {
+            conversation: AWA,
+            message: MessageName::Command(CommandId::from("0192")),
+            wamid: Some(Wamid::from("wamid.B")),
+            status: MessageStatus::Failed,
+            at: Timestamp(2),
+            failure: Some(Failure {
+                kind: FailureKind::WindowClosed,
+                code: Some(131_047),
+                details: "".into(),
+                retry_at: None,
+            }),
+        }),
+        &expect![[r#"{"line":"1064","seq":41,"at":1764000000123,"fact":{"fact":"status_reported","conversation":7,"message":{"command":"0192"},"wamid":"wamid.B","status":"failed","at":2,"failure":{"kind":"window_closed","code":131047,"details":""}}}"#]],
+    );
+    check(
+        &entry(Fact::ContactSeen {
+            conversation: AWA,
+            contact: Contact { user_id: Some("FR.1".into()), name: Some("Awa".into()), ..Contact::default() },
+        }),
+        &expect![[r#"{"line":"1064","seq":41,"at":1764000000123,"fact":{"fact":"contact_seen","conversation":7,"contact":{"user_id":"FR.1","name":"Awa"}}}"#]],
+    );
+}
+
+#[test]
+fn a_fact_of_a_newer_treaty_is_kept_whole() {
+    let text = r#"{"line":"1064","seq":1,"at":2,"fact":{"fact":"labels_changed","added":["vip"]}}"#;
+    let entry: Entry = serde_json::from_str(text).expect("reads");
+    assert!(matches!(entry.fact, Fact::Foreign(_)));
+    let again = serde_json::to_value(&entry).expect("writes");
+    assert_eq!(again, serde_json::from_str::<serde_json::Value>(text).expect("reads"));
+}
+
+#[test]
+fn commands_and_refusals_have_a_fixed_form() {
+    check(
+        &Command {
+            id: CommandId::from("0192"),
+            line: LineId::from("1064"),
+            made_at: Timestamp(3),
+            body: CommandBody::SendMessage {
+                conversation: AWA,
+                content: Content::Text { body: "Oui".into() },
+                reply_to: None,
+            },
+        },
+        &expect![[r#"{"id":"0192","line":"1064","made_at":3,"body":{"do":"send_message","conversation":7,"content":{"type":"text","body":"Oui"}}}"#]],
+    );
+    check(
+        &Refusal { code: RefusalCode::WindowClosed, details: "".into() },
+        &expect![[r#"{"code":"window_closed","details":""}"#]],
+    );
+    let newer: Refusal = serde_json::from_str(r#"{"code":"out_of_cake"}"#).expect("reads");
+    assert_eq!(newer.code, RefusalCode::Other);
+}
+
+#[test]
+fn frames_travel_compressed_and_come_back_equal() {
+    let frame = ServerFrame::Heartbeat { head: Seq(9), now: Timestamp(10) };
+    assert_eq!(decode::<ServerFrame>(&encode(&frame)).expect("decodes"), frame);
+    check(&ClientFrame::Follow { after: Seq(4) }, &expect![[r#"{"ask":"follow","after":4}"#]]);
+    let newer: ServerFrame = serde_json::from_str(r#"{"say":"sing"}"#).expect("reads");
+    assert_eq!(newer, ServerFrame::Other);
+}
+
+#[test]
+fn a_frame_that_is_no_frame_is_an_error() {
+    assert!(decode::<ServerFrame>(b"not zstd").is_err());
+    assert!(decode::<ServerFrame>(&zstd::bulk::compress(b"{}", 1).expect("compresses")).is_err());
+}
