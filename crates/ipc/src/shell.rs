@@ -1,0 +1,203 @@
+//! What the screen may ask of the shell: profiles, the demo, connecting a number, the system.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::ask::{Ask, Done, ask};
+
+/// Which profile is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Profile {
+    /// The demo: a fictional bakery, nothing is sent.
+    Demo,
+    /// Our own number, the hub inside the app.
+    Solo,
+    /// A seat at a team's hub.
+    Team,
+}
+
+/// Why no profile could be opened; each has a screen of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum StartProblem {
+    /// No keychain answers.
+    KeychainMissing,
+    /// The keychain is locked, or the person refused.
+    KeychainLocked,
+    /// The keychain has no key for the replica that lies here.
+    KeyLost,
+    /// The replica cannot be read.
+    ReplicaDamaged,
+    /// The replica was written by a newer version.
+    ReplicaNewer,
+    /// The hub's journal (solo) cannot be read.
+    JournalDamaged,
+    /// The hub's journal (solo) was written by a newer version.
+    JournalNewer,
+    /// No space on the disk.
+    DiskFull,
+    /// The folder cannot be written.
+    FolderReadOnly,
+    /// Another problem; the details tell.
+    Other,
+}
+
+/// How the app stands.
+#[derive(Clone, Serialize, TS)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum StartState {
+    /// Nothing is connected: show the three doors.
+    Doors,
+    /// A profile is being opened (the demo is being prepared).
+    Opening {
+        /// Which.
+        profile: Profile,
+    },
+    /// A profile is open: show the inbox.
+    Open {
+        /// Which.
+        profile: Profile,
+    },
+    /// A profile is there and cannot be opened.
+    Problem {
+        /// Why.
+        problem: StartProblem,
+        /// The folder concerned, for the person to find.
+        folder: String,
+        /// For the details pane.
+        details: String,
+    },
+}
+
+/// What the screen needs first.
+#[derive(Clone, Serialize, TS)]
+pub struct Start {
+    /// How the app stands.
+    pub state: StartState,
+    /// `windows`, `macos` or `linux`.
+    pub platform: String,
+    /// The system's language, BCP 47.
+    pub locale: String,
+    /// The app's version.
+    pub version: String,
+    /// Whether the demo's network is up; true outside the demo.
+    pub demo_network: bool,
+}
+
+ask! {
+    /// How the app stands.
+    "start" StartAsk {} -> Start
+}
+ask! {
+    /// Opens the demo.
+    "demo_start" DemoStart {} -> Done
+}
+ask! {
+    /// Leaves the demo and shreds it.
+    "demo_leave" DemoLeave {} -> Done
+}
+ask! {
+    /// Cuts or restores the demo's network.
+    "demo_network" DemoNetwork {
+        /// Whether it is up.
+        up: bool,
+    } -> Done
+}
+ask! {
+    /// Tries again to open what could not be opened.
+    "start_retry" StartRetry {} -> Done
+}
+ask! {
+    /// Sets an unreadable replica aside (renamed, never deleted) and refills it from the hub; drafts and outbox
+    /// are carried over where they can be read.
+    "replica_rebuild" ReplicaRebuild {} -> Done
+}
+ask! {
+    /// Joins a team's hub.
+    "team_connect" TeamConnect {
+        /// The hub's address.
+        hub_url: String,
+        /// The seat's token; goes to the keychain.
+        token: String,
+    } -> Done
+}
+
+/// What an owner fills in to connect a number.
+#[derive(Clone, Deserialize, TS)]
+pub struct SoloForm {
+    /// Meta's `phone_number_id`.
+    pub phone_number_id: String,
+    /// Meta's WhatsApp Business Account id.
+    pub waba_id: String,
+    /// The access token; goes to the keychain, never shown again. Empty keeps the stored one.
+    pub token: String,
+    /// The app secret; goes to the keychain, never shown again. Empty keeps the stored one.
+    pub app_secret: String,
+    /// The public address that reaches this computer; may be empty while preparing.
+    pub public_url: String,
+}
+
+/// One check before connecting.
+#[derive(Clone, Serialize, TS)]
+pub struct PreflightTick {
+    /// `keychain`, `disk`, `clock`, `token`, `number`, `subscription`, `webhook`.
+    pub check: String,
+    /// `ok`, `failed`, `waiting` (nothing to check yet).
+    pub state: String,
+    /// A fixed word for what is wrong; the screen owns the sentence and the fix.
+    pub problem: Option<String>,
+    /// For the details pane, and the values worth showing (number, name, skew).
+    pub details: String,
+}
+
+/// What to copy into Meta's dashboard.
+#[derive(Clone, Serialize, TS)]
+pub struct SoloSetup {
+    /// Where the hub listens for webhooks on this computer.
+    pub local_url: String,
+    /// The callback URL for Meta, when the public address is known.
+    pub callback_url: Option<String>,
+    /// The verify token for Meta.
+    pub verify_token: String,
+}
+
+ask! {
+    /// Prepares the hub's webhook door and says what to copy into Meta's dashboard.
+    "solo_prepare" SoloPrepare {
+        /// The public address, when known.
+        public_url: String,
+    } -> SoloSetup
+}
+ask! {
+    /// Runs every check; asks Meta with the given token.
+    "solo_preflight" SoloPreflight {
+        /// What was filled in.
+        form: SoloForm,
+    } -> Vec<PreflightTick>
+}
+ask! {
+    /// Stores the secrets in the keychain, starts the hub inside the app, opens the inbox.
+    "solo_connect" SoloConnect {
+        /// What was filled in.
+        form: SoloForm,
+    } -> Done
+}
+ask! {
+    /// Leaves the solo or team profile: forgets its secrets; the replica and journal stay until deleted by hand.
+    "disconnect" Disconnect {} -> Done
+}
+ask! {
+    /// Opens a web page in the system's browser: only addresses the app itself offers, or a customer's link after a person clicked.
+    "open_external" OpenExternal {
+        /// An http or https address.
+        url: String,
+    } -> Done
+}
+ask! {
+    /// Puts text on the clipboard.
+    "copy_text" CopyText {
+        /// What.
+        text: String,
+    } -> Done
+}
