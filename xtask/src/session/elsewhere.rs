@@ -1,0 +1,48 @@
+//! Windows and macOS always have a desktop, and WebKit's WebDriver is Linux's: nothing to make here.
+
+use std::process::{Command, ExitStatus};
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+
+use super::Driver;
+
+/// Never exists here.
+pub(crate) enum Desktop {}
+
+/// How a command on the desktop came to its end.
+pub(crate) enum Ended {
+    /// Of its own.
+    ByItself(ExitStatus),
+    /// We were asked to stop.
+    Stopped,
+    /// Its time was up.
+    TimeUp,
+}
+
+impl Desktop {
+    pub(crate) fn start(_driver: Driver) -> Result<Self> {
+        bail!("a private desktop exists on Linux only; open the app on your own with `cargo xtask run`")
+    }
+
+    pub(crate) fn command(&self, _program: &str) -> Command {
+        match *self {}
+    }
+
+    pub(crate) fn enter(&self, _command: &mut Command) {
+        match *self {}
+    }
+
+    pub(crate) fn keep_logs(&self) -> Result<()> {
+        match *self {}
+    }
+
+    pub(crate) fn run(
+        &self,
+        _command: &mut Command,
+        _limit: Option<Duration>,
+        _look: impl FnMut(u32) -> Result<()>,
+    ) -> Result<Ended> {
+        match *self {}
+    }
+}
