@@ -146,6 +146,15 @@ ask! {
 }
 
 ask! {
+    /// Which conversation is before the person's eyes, in a focused window: it is not notified.
+    "focus" Focus {
+        /// Which; absent when none is open or the window is not focused.
+        #[ts(type = "number | null")]
+        conversation: Option<u64>,
+    } -> Done
+}
+
+ask! {
     /// Gives a refused outbox row another try.
     "outbox_retry" OutboxRetry {
         /// The row's command.

@@ -9,3 +9,5 @@ pub mod error;
 pub mod event;
 pub mod row;
 pub mod shell;
+
+pub mod codegen;
