@@ -1,0 +1,1 @@
+//! A fictional bakery with a year behind it and customers who keep writing.

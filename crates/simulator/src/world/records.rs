@@ -1,0 +1,159 @@
+//! The steps of the world, as they are written to the state file, and what each does to memory.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::agenda::Event;
+use super::people::Person;
+use super::telling::Update;
+use super::{Accepted, Callback, Media, World};
+use crate::clock::Millis;
+use crate::customers::Customer;
+use crate::ids;
+
+/// One step. Only ever added to.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(tag = "step", content = "with", rename_all = "snake_case")]
+pub(crate) enum Record {
+    /// Somebody became known.
+    Met { customer: Box<Customer>, scripted: bool },
+    /// A send was accepted.
+    Accepted(Accepted),
+    /// Something will happen.
+    Planned { number: u64, event: Event },
+    /// It happened.
+    Fired { number: u64, at: Millis },
+    /// Something has to be told.
+    Queued(Update),
+    /// It was told, or given up.
+    Settled { update: u64 },
+    /// A customer wrote.
+    Heard { person: String, wamid: String, at: Millis, opens_window: bool },
+    /// A customer gave one of the prepared answers: rule (none: pool) and place in it.
+    Answered { person: String, rule: Option<usize>, place: usize },
+    /// A customer stands at a step of the script.
+    Stepped { person: String, index: usize, waiting: bool },
+    /// A customer has a new number.
+    Renumbered { person: String, phone: String },
+    /// The answer of a customer is under way, or no more.
+    Thinking { person: String, on: bool },
+    /// A media is kept.
+    Kept(Media),
+    /// A media was deleted.
+    Deleted { media: String },
+    /// A template is new or changed.
+    Template(Value),
+    /// A template and its translations are gone.
+    TemplateGone { name: String },
+    /// The app listens to the account, or no more.
+    Subscribed(bool),
+    /// Webhooks go here.
+    AppCallback(Option<Callback>),
+    /// Webhooks of the account go here instead.
+    WabaCallback(Option<Callback>),
+    /// Webhooks of the number go here instead.
+    NumberCallback(Option<Callback>),
+    /// The business has read a message.
+    Read { wamid: String, at: Millis },
+}
+
+impl World {
+    pub(super) fn apply(&mut self, record: Record) {
+        match record {
+            Record::Met { customer, scripted } => self.meet(*customer, scripted),
+            Record::Accepted(accepted) => self.note_accepted(accepted),
+            Record::Planned { number, event } => {
+                self.next_event = self.next_event.max(number + 1);
+                self.agenda.insert((event.at, number), event);
+            }
+            Record::Fired { number, at } => {
+                self.newest = self.newest.max(at);
+                self.agenda.remove(&(at, number));
+            }
+            Record::Queued(update) => {
+                self.next_update = self.next_update.max(update.number + 1);
+                self.queue.insert((update.due, update.number), update);
+            }
+            Record::Settled { update } => {
+                self.flying.remove(&update);
+                self.queue.retain(|(_, number), _| *number != update);
+            }
+            Record::Heard { person, wamid, at, opens_window } => {
+                self.newest = self.newest.max(at);
+                if let Some(known) = self.people.get_mut(&person) {
+                    known.note_heard(at, opens_window);
+                }
+                self.heard.insert(wamid, person);
+            }
+            Record::Kept(media) => {
+                self.media.insert(media.kept.id.clone(), media);
+            }
+            Record::Deleted { media } => {
+                self.media.remove(&media);
+            }
+            Record::Template(template) => self.put_template(template),
+            Record::TemplateGone { name } => {
+                self.templates.retain(|template| template["name"] != name.as_str())
+            }
+            Record::Subscribed(on) => self.subscribed = on,
+            Record::AppCallback(callback) => self.app_callback = callback,
+            Record::WabaCallback(callback) => self.waba_callback = callback,
+            Record::NumberCallback(callback) => self.number_callback = callback,
+            Record::Read { wamid, at } => {
+                self.read_by_business.insert(wamid, at);
+            }
+            personal @ (Record::Answered { .. }
+            | Record::Stepped { .. }
+            | Record::Renumbered { .. }
+            | Record::Thinking { .. }) => self.apply_to_person(personal),
+        }
+    }
+
+    fn apply_to_person(&mut self, record: Record) {
+        match record {
+            Record::Answered { person, rule, place } => {
+                self.person_mut(&person, |known| known.used.insert((rule, place)));
+            }
+            Record::Stepped { person, index, waiting } => self.person_mut(&person, |known| {
+                known.step = index;
+                known.waiting = waiting;
+            }),
+            Record::Renumbered { person, phone } => {
+                self.aliases.insert(phone.clone(), person.clone());
+                self.person_mut(&person, |known| known.phone = phone);
+            }
+            Record::Thinking { person, on } => self.person_mut(&person, |known| known.thinking = on),
+            _other => {}
+        }
+    }
+
+    fn person_mut<T>(&mut self, person: &str, change: impl FnOnce(&mut Person) -> T) {
+        if let Some(known) = self.people.get_mut(person) {
+            change(known);
+        }
+    }
+
+    fn meet(&mut self, customer: Customer, scripted: bool) {
+        let key = customer.phone.clone();
+        let user_id = ids::bsuid(self.config.seed, &key);
+        self.by_user_id.insert(user_id.clone(), key.clone());
+        let known = self.people.remove(&key);
+        self.people.insert(key, Person::new(customer, user_id, scripted, known));
+    }
+
+    fn note_accepted(&mut self, accepted: Accepted) {
+        self.newest = self.newest.max(accepted.at_ms);
+        if let Some(person) = self.people.get_mut(&accepted.customer) {
+            person.note_told(&accepted);
+        }
+        self.accepted_by_wamid.insert(accepted.wamid.clone(), self.accepted.len());
+        self.accepted.push(accepted);
+    }
+
+    fn put_template(&mut self, template: Value) {
+        match self.templates.iter_mut().find(|known| known["id"] == template["id"]) {
+            Some(known) => *known = template,
+            None => self.templates.push(template),
+        }
+    }
+}
