@@ -1,16 +1,22 @@
 //! The work tree as the rules see it: every text file of ours, read once.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::fs;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use anyhow::{Context, Result};
 
-/// Every text file, sorted by path.
+use super::rust::Rust;
+
+/// Every file of ours.
 #[derive(Default)]
 pub(crate) struct Tree {
-    /// The files.
+    /// The text files, sorted by path.
     pub(crate) files: Vec<Source>,
+    /// Everything, pictures and folders too.
+    paths: BTreeSet<String>,
 }
 
 /// One text file.
@@ -19,6 +25,7 @@ pub(crate) struct Source {
     pub(crate) path: String,
     /// What it says.
     pub(crate) text: String,
+    rust: OnceLock<Rust>,
 }
 
 /// One breach of one rule.
@@ -56,12 +63,16 @@ impl Tree {
             let name = entry.file_name().to_string_lossy().into_owned();
             let path = if prefix.is_empty() { name.clone() } else { format!("{prefix}/{name}") };
             let kind = entry.file_type()?;
-            if kind.is_dir() && !is_foreign(&path) {
+            if kind.is_dir() && is_foreign(&path) {
+                continue;
+            }
+            self.paths.insert(path.clone());
+            if kind.is_dir() {
                 self.read_folder(&entry.path(), &path)?;
             } else if kind.is_file()
                 && let Ok(text) = fs::read_to_string(entry.path())
             {
-                self.files.push(Source { path, text });
+                self.files.push(Source::new(path, text));
             }
         }
         Ok(())
@@ -77,11 +88,21 @@ impl Tree {
         self.files.iter().find(|file| file.path == path)
     }
 
+    /// Is there a file or a folder at this path?
+    pub(crate) fn has(&self, path: &str) -> bool {
+        path.is_empty() || self.paths.contains(path)
+    }
+
     /// A tree made of text, to prove rules on.
     #[cfg(test)]
     pub(crate) fn of(files: &[(&str, &str)]) -> Self {
-        let source = |(path, text): &(&str, &str)| Source { path: (*path).into(), text: (*text).into() };
-        Self { files: files.iter().map(source).collect() }
+        let mut tree = Self::default();
+        for (path, text) in files {
+            let folders = path.match_indices('/').map(|(at, _)| path[..at].to_owned());
+            tree.paths.extend(folders.chain([(*path).to_owned()]));
+            tree.files.push(Source::new((*path).to_owned(), (*text).to_owned()));
+        }
+        tree
     }
 }
 
@@ -92,6 +113,15 @@ fn is_foreign(path: &str) -> bool {
 }
 
 impl Source {
+    fn new(path: String, text: String) -> Self {
+        Self { path, text, rust: OnceLock::new() }
+    }
+
+    /// The file taken apart as Rust, once for all rules.
+    pub(crate) fn rust(&self) -> &Rust {
+        self.rust.get_or_init(|| Rust::read(&self.text))
+    }
+
     /// Its lines with their numbers, counted from one.
     pub(crate) fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
         self.text.lines().enumerate().map(|(index, line)| (index + 1, line))
