@@ -12,6 +12,7 @@ use crate::packages::Purpose;
 use crate::program::Printed;
 use crate::session::{Desktop, Driver};
 use crate::tally::Tally;
+use crate::tidy::licences;
 use crate::{codegen, npm, program, repo, setup};
 
 /// Everything, or what is quick.
@@ -51,6 +52,7 @@ fn every_step(options: &Options, book: &mut Book) -> Result<()> {
         // Programs and tests in one go: they share every dependency, and stories start the programs.
         program::run(program::cargo().arg("build").args(ROOMS).args(["--bins", "--tests"]))
     })?;
+    book.step("licences", licences::check)?;
     book.step("drift of generated types", codegen::check)?;
     let windows = window_stories()?;
     book.tests("rooms and stories", || {

@@ -29,6 +29,14 @@ const ALLOWED: &[Allowed] = &[
     allow("clock", "src-tauri/src/edge.rs", "the shell's one clock; everything else is given the time"),
     allow("chance", "crates/engine/src/ids.rs", "where this desktop's command ids are minted, once each"),
     allow("chance", "crates/hub/src/chance.rs", "where the hub's names and tokens are minted"),
+    allow(
+        "spawn",
+        "crates/engine/src/follow/session.rs",
+        "the batch being applied, held and awaited by its session",
+    ),
+    allow("spawn", "crates/simulator/src/running.rs", "the running simulator holds its tasks and ends them"),
+    allow("spawn", "src-tauri/src/notify.rs", "the bell's one task, ended with it"),
+    allow("spawn", "src-tauri/src/quit.rs", "the question before the end, which ends the app"),
     allow("spawn", "crates/simulator/src/store.rs", "one writer thread, owned and joined by the store"),
     allow(
         "print",

@@ -11,6 +11,7 @@ mod allowed;
 mod edges;
 mod landed;
 mod leftovers;
+pub(crate) mod licences;
 mod links;
 mod lock;
 mod rooms;
@@ -28,6 +29,9 @@ pub(crate) struct Options {
     /// Takes new migrations and golden files into the list of what never changes again
     #[arg(long)]
     land: bool,
+    /// Looks at the licences of every library too, which have to be there for it
+    #[arg(long)]
+    licences: bool,
 }
 
 /// One thing that never happens here.
@@ -94,7 +98,7 @@ pub(crate) fn main(options: &Options) -> Result<()> {
         bail!("{count} faults against the rules");
     }
     println!("{} rules hold", RULES.len());
-    Ok(())
+    if options.licences { licences::check() } else { Ok(()) }
 }
 
 /// Holds one rule over the real tree.

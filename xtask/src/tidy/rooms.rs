@@ -86,8 +86,11 @@ impl Manifest {
     }
 }
 
-/// Every manifest that describes a package, or why it cannot be read.
-fn manifests(tree: &Tree) -> Vec<(&Source, Result<(String, Manifest), String>)> {
+/// A package's name and manifest, or why they cannot be read.
+type Read = Result<(String, Manifest), String>;
+
+/// Every manifest that describes a package.
+fn manifests(tree: &Tree) -> Vec<(&Source, Read)> {
     let files = tree.files.iter().filter(|file| file.path.ends_with("/Cargo.toml"));
     files
         .map(|file| {

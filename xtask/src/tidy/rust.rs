@@ -155,7 +155,8 @@ impl Reader<'_> {
     fn in_word(&self) -> bool {
         let before = |back: usize| self.at.checked_sub(back).and_then(|at| self.letters.get(at)).copied();
         let is_name = |letter: Option<char>| letter.is_some_and(|l| l.is_alphanumeric() || l == '_');
-        is_name(before(1)) && !(matches!(before(1), Some('b' | 'c')) && !is_name(before(2)))
+        let is_prefix = matches!(before(1), Some('b' | 'c')) && !is_name(before(2));
+        is_name(before(1)) && !is_prefix
     }
 
     /// How many `#` stand before a `"` from here on; nothing where no raw string begins.

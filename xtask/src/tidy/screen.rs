@@ -7,7 +7,7 @@ const SOURCES: &str = "ui/src/";
 /// The one file that knows there is a shell.
 const HOST: &str = "ui/src/ipc/tauri-host.ts";
 /// What every feature stands on. Every other folder but the shell is a feature.
-const FLOORS: &[&str] = &["ipc", "design", "format", "words", "testing"];
+const FLOORS: &[&str] = &["ipc", "design", "format", "words", "keys", "testing"];
 const SHELL: &str = "shell";
 
 fn is_screen(file: &Source) -> bool {
@@ -194,7 +194,7 @@ fn wrong_look(line: &str) -> Option<String> {
         if property == "z-index" && value.starts_with(|letter: char| letter.is_ascii_digit()) {
             return Some("a z-index number: name the floor in tokens.css".into());
         }
-        let is_side = SIDED.iter().any(|name| property == *name) || property.starts_with("border-left-");
+        let is_side = SIDED.contains(&property) || property.starts_with("border-left-");
         if is_side || property == "text-align" && matches!(value, "left" | "right") {
             return Some(format!("`{property}` is a side of the page: use inline-start and inline-end"));
         }
