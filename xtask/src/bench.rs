@@ -1,9 +1,12 @@
 //! `cargo xtask bench NAME…`: builds as a release is built, minus the slow linking, and measures.
 
+use std::process::Command;
+
 use anyhow::Result;
 
 use crate::packages::Purpose;
-use crate::{npm, program, setup};
+use crate::session::{self, Desktop, Driver};
+use crate::{npm, program, repo, setup};
 
 /// What to measure.
 #[derive(clap::Args)]
@@ -18,11 +21,17 @@ pub(crate) struct Options {
 /// Builds and measures; each bench prints its table and leaves `target/bench/NAME.json`.
 pub(crate) fn main(options: &Options) -> Result<()> {
     let starts_the_app = options.names.iter().any(|name| name == "start");
-    if starts_the_app {
-        setup::prepare(&[Purpose::Build, Purpose::Desktop])?;
-        npm::build()?;
-        program::run(program::cargo().args(["build", "--profile", "bench"]).args(crate::run::APP))?;
+    setup::prepare(if starts_the_app { &[Purpose::Build, Purpose::Desktop] } else { &[Purpose::Build] })?;
+    // The shell embeds the screen; even a bench that never opens it is built beside it.
+    npm::build()?;
+    // The servers and the app that some benches start stand beside the bench program.
+    program::run(program::rooms("build").args(["--profile", "bench", "--bins"]))?;
+    let mut bench = Command::new(repo::built("bench", true));
+    bench.args(&options.names).args(&options.rest).current_dir(repo::root());
+    if starts_the_app && session::is_needed() {
+        let desktop = Desktop::start(Driver::Without)?;
+        desktop.enter(&mut bench);
+        return program::run(&mut bench);
     }
-    let bench = ["run", "--profile", "bench", "-p", "stories", "--bin", "bench", "--"];
-    program::run(program::cargo().args(bench).args(&options.names).args(&options.rest))
+    program::run(&mut bench)
 }

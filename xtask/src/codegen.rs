@@ -18,7 +18,7 @@ pub(crate) struct Options {
 
 /// Builds the generator and uses it.
 pub(crate) fn main(options: &Options) -> Result<()> {
-    program::run(program::cargo().args(["build", "-p", "ipc", "--bin", "ipc-codegen"]))?;
+    program::run(program::rooms("build").args(["--bin", "ipc-codegen"]))?;
     if options.check { check() } else { write_to(&committed()) }
 }
 

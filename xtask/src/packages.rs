@@ -137,7 +137,16 @@ fn missing_now(purposes: &[Purpose]) -> Result<Vec<&'static Need>> {
 fn apt(prefix: &[&str], words: &[&str]) -> Result<()> {
     let mut line: Vec<&str> = prefix.to_vec();
     // A machine that has just started may still be installing something itself.
-    line.extend(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-o", "DPkg::Lock::Timeout=300"]);
+    line.extend([
+        "env",
+        "DEBIAN_FRONTEND=noninteractive",
+        "apt-get",
+        "-q",
+        "-o",
+        "DPkg::Lock::Timeout=300",
+        "-o",
+        "Dpkg::Use-Pty=0",
+    ]);
     line.extend(words);
     let (first, rest) = line.split_first().expect("the line holds at least `env`");
     program::run(Command::new(first).args(rest))

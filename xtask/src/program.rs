@@ -21,6 +21,15 @@ pub(crate) fn cargo() -> Command {
     command
 }
 
+/// Cargo over every room, with the one set of features that all tasks share: another choice of packages
+/// gives some dependency near the bottom other features, and everything above it is built again.
+/// What is to be built of them is chosen by target: `--bins`, `--bin NAME`, `--tests`.
+pub(crate) fn rooms(verb: &str) -> Command {
+    let mut command = cargo();
+    command.args([verb, "--workspace", "--exclude", "xtask", "--features", "comptoir/custom-protocol"]);
+    command
+}
+
 /// Takes what cargo told us about our own package out of a command's environment.
 pub(crate) fn forget_our_package(command: &mut Command) {
     for (name, _) in std::env::vars_os() {

@@ -11,9 +11,6 @@ use crate::packages::Purpose;
 use crate::session::{self, Desktop, Driver, Ended};
 use crate::{npm, program, repo, setup};
 
-/// How cargo is told to build the app with the screen inside it.
-pub(crate) const APP: [&str; 4] = ["-p", "comptoir", "--features", "comptoir/custom-protocol"];
-
 /// How to open the app.
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -37,7 +34,7 @@ pub(crate) fn main(options: &Options) -> Result<()> {
     setup::prepare(if private { &[Purpose::Build, Purpose::Desktop] } else { &[Purpose::Build] })?;
     npm::build()?;
     let profile: &[&str] = if options.release { &["--release"] } else { &[] };
-    program::run(program::cargo().arg("build").args(APP).args(profile))?;
+    program::run(program::rooms("build").args(["--bin", "comptoir"]).args(profile))?;
     let app = repo::built("comptoir", options.release);
     if private { on_private_desktop(&app, options) } else { on_this_desktop(&app, options) }
 }

@@ -23,9 +23,6 @@ pub(crate) struct Options {
     fast: bool,
 }
 
-/// The one set of features everything is built with: another set would build the dependencies again.
-const ROOMS: [&str; 5] = ["--workspace", "--exclude", "xtask", "--features", "comptoir/custom-protocol"];
-
 /// Runs every step and prints what came of it.
 pub(crate) fn main(options: &Options) -> Result<()> {
     let mut book = Book::default();
@@ -50,14 +47,12 @@ fn every_step(options: &Options, book: &mut Book) -> Result<()> {
     book.step("build of the screen", npm::build)?;
     book.step("build of the rooms", || {
         // Programs and tests in one go: they share every dependency, and stories start the programs.
-        program::run(program::cargo().arg("build").args(ROOMS).args(["--bins", "--tests"]))
+        program::run(program::rooms("build").args(["--bins", "--tests"]))
     })?;
     book.step("licences", licences::check)?;
     book.step("drift of generated types", codegen::check)?;
     let windows = window_stories()?;
-    book.tests("rooms and stories", || {
-        program::tee(program::cargo().args(["test", "--no-fail-fast"]).args(ROOMS))
-    })?;
+    book.tests("rooms and stories", || program::tee(program::rooms("test").arg("--no-fail-fast")))?;
     if options.fast {
         return Ok(());
     }
@@ -107,8 +102,7 @@ struct Target {
 }
 
 fn in_a_real_window(windows: &[String]) -> Result<Printed> {
-    let mut tests = program::cargo();
-    tests.arg("test").args(ROOMS);
+    let mut tests = program::rooms("test");
     for name in windows {
         tests.args(["--test", name]);
     }
