@@ -312,13 +312,27 @@ impl Running {
         self.shared.bell.notify_waiters();
     }
 
+    /// Waits until every webhook that is due now has been acknowledged.
+    pub async fn idle(&self) {
+        loop {
+            let rung = self.shared.bell.notified();
+            tokio::pin!(rung);
+            rung.as_mut().enable();
+            let now = self.shared.clock.now();
+            if self.shared.world().nothing_due(now) {
+                return;
+            }
+            rung.await;
+        }
+    }
+
     /// What there is, in numbers.
     #[must_use]
     pub fn summary(&self) -> Value {
         control::summary(&self.shared)
     }
 
-    /// Waits until somebody stops it through [`Running::shutdown`] or the process is asked to end.
+    /// Stops answering, then stops everything else.
     pub async fn shutdown(mut self) {
         self.shared.stop.cancel();
         for task in std::mem::take(&mut self.tasks) {

@@ -10,8 +10,7 @@ macro_rules! traps {
     ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal,)+) => {
         /// One surprise.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-        #[serde(rename_all = "kebab-case")]
-        pub enum Trap { $($(#[doc = $doc])+ $variant,)+ }
+        pub enum Trap { $($(#[doc = $doc])+ #[serde(rename = $name)] $variant,)+ }
 
         impl Trap {
             /// Every trap there is, in the order of the documentation.

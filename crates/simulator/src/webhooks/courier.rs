@@ -133,7 +133,13 @@ async fn deliver(shared: &Shared, callback: &Callback, updates: Vec<Update>) {
     let told = durable && post(shared, callback, body).await;
     let now = shared.clock.now();
     let mut world = shared.world();
-    if told { world.told(&updates) } else { world.refused(now, updates) }
+    if told {
+        world.told(&updates)
+    } else {
+        world.refused(now, updates)
+    }
+    drop(world);
+    shared.bell.notify_waiters();
 }
 
 async fn post(shared: &Shared, callback: &Callback, body: String) -> bool {

@@ -241,6 +241,11 @@ impl World {
         self.queue.len() + self.flying.len()
     }
 
+    /// Whether nobody has to be told anything now.
+    pub(crate) fn nothing_due(&self, now: Millis) -> bool {
+        self.flying.is_empty() && self.queue.keys().next().is_none_or(|(due, _)| *due > now)
+    }
+
     /// When something next has to be done by itself.
     pub(crate) fn next_event_at(&self) -> Option<Millis> {
         self.agenda.keys().next().map(|(at, _)| *at)
