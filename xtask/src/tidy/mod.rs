@@ -20,6 +20,7 @@ mod screen;
 mod shape;
 mod store;
 mod tree;
+mod words;
 
 use tree::{Fault, Tree};
 
@@ -69,6 +70,8 @@ rules! {
     one_file_of_the_screen_knows_the_shell => screen::host,
     features_meet_in_the_shell => screen::features,
     looks_stand_in_the_tokens => screen::looks,
+    both_languages_say_the_same => words::both_languages,
+    no_words_are_written_for_nobody => words::shown,
     nothing_is_left_unfinished => leftovers::unfinished,
     nothing_outside_is_named => leftovers::outside,
     links_lead_somewhere => links::links,

@@ -7,7 +7,7 @@ const SOURCES: &str = "ui/src/";
 /// The one file that knows there is a shell.
 const HOST: &str = "ui/src/ipc/tauri-host.ts";
 /// What every feature stands on. Every other folder but the shell is a feature.
-const FLOORS: &[&str] = &["ipc", "design", "format", "words", "keys", "testing"];
+const FLOORS: &[&str] = &["ipc", "design", "format", "i18n", "keys", "testing"];
 const SHELL: &str = "shell";
 
 fn is_screen(file: &Source) -> bool {
@@ -64,8 +64,7 @@ pub(crate) fn features(tree: &Tree) -> Vec<Fault> {
             else {
                 continue;
             };
-            let stands_on_it =
-                FLOORS.contains(&other.as_str()) && (own != "ipc" && own != "format" || is_floor(&other));
+            let stands_on_it = FLOORS.contains(&other.as_str());
             if own == SHELL || own == other || stands_on_it {
                 continue;
             }
@@ -75,10 +74,6 @@ pub(crate) fn features(tree: &Tree) -> Vec<Fault> {
         }
     }
     faults
-}
-
-fn is_floor(folder: &str) -> bool {
-    FLOORS.contains(&folder)
 }
 
 /// The folder right below the sources; nothing for the files that start everything.
