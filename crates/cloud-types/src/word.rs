@@ -36,10 +36,7 @@ impl Word for Value {
 
 impl Word for String {
     fn read(value: Value) -> Result<Self, Value> {
-        match value {
-            Value::String(text) => Ok(text),
-            other => Err(other),
-        }
+        if let Value::String(text) = value { Ok(text) } else { Err(value) }
     }
 }
 
@@ -57,10 +54,7 @@ impl Word for i64 {
 
 impl Word for Map<String, Value> {
     fn read(value: Value) -> Result<Self, Value> {
-        match value {
-            Value::Object(map) => Ok(map),
-            other => Err(other),
-        }
+        if let Value::Object(map) = value { Ok(map) } else { Err(value) }
     }
 }
 
@@ -170,7 +164,7 @@ impl Word for Scalar {
         match value {
             Value::String(text) => Ok(Self::Text(text)),
             Value::Number(number) => Ok(Self::Number(number)),
-            other => Err(other),
+            Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => Err(value),
         }
     }
 }

@@ -176,7 +176,7 @@ fn spoil(value: &mut Value, path: &[prop::sample::Index], name: &str, with: &Val
         }
         Value::Object(map) => drop(map.insert(name.to_owned(), with.clone())),
         Value::Array(list) => list.push(with.clone()),
-        other => *other = with.clone(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => *value = with.clone(),
     }
 }
 

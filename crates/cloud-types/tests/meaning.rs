@@ -118,9 +118,11 @@ fn a_person_may_have_no_number() {
 
 #[test]
 fn answers_to_interactive_messages_are_told_apart() {
-    let reply = |name: &str| match message(&format!("interactive_{name}")).content {
-        Content::Interactive(answer) => answer.reply,
-        other => panic!("{other:?}"),
+    let reply = |name: &str| {
+        let Content::Interactive(answer) = message(&format!("interactive_{name}")).content else {
+            panic!("no answer")
+        };
+        answer.reply
     };
     let Reply::ListReply(choice) = reply("list_reply") else { panic!("no list") };
     assert_eq!((choice.id.as_deref(), choice.description.as_deref()), (Some("slot-9"), Some("Samedi matin")));
@@ -274,4 +276,26 @@ fn every_send_type_is_read_as_what_it_is() {
     }
     let unknown = SendBody::read(fixture("send/unknown")).expect("a send");
     assert_eq!(unknown.content, SendContent::Bare("hologram".into()));
+}
+
+#[test]
+fn a_message_finds_its_writer_and_its_file() {
+    let FieldValue::Messages(value) = value("messages_image") else { panic!("no messages") };
+    let message = known(&value.messages).next().expect("a message");
+    let writer = value.contact_of(message).expect("a writer");
+    assert_eq!(writer.user_id.as_deref(), Some("FR.ana0001"));
+    assert_eq!(
+        message.content.media().and_then(|file| file.id.as_ref()).map(|id| id.text()),
+        Some("5001".into())
+    );
+    assert_eq!(value.metadata.as_ref().and_then(|line| line.line()).as_deref(), Some("700100200300"));
+    let stranger = Message { from: Some("33600000000".into()), ..Message::default() };
+    assert_eq!(value.contact_of(&stranger), None);
+    let by_number = Message { from: Some(33_655_502_001.into()), ..Message::default() };
+    assert_eq!(value.contact_of(&by_number), Some(writer));
+    let Content::Edit(edit) = self::message("edit_caption").content else { panic!("no edit") };
+    assert_eq!(
+        edit.message.expect("new").content.media().expect("a file").caption.as_deref(),
+        Some("La nouvelle vitrine")
+    );
 }

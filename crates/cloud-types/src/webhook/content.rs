@@ -260,3 +260,31 @@ open! {
         CustomerIdentityChanged = "customer_identity_changed",
     }
 }
+
+impl Content {
+    /// The file that the message carries, if it is of a type that carries one.
+    #[must_use]
+    pub fn media(&self) -> Option<&Media> {
+        match self {
+            Self::Image(file)
+            | Self::Video(file)
+            | Self::Audio(file)
+            | Self::Document(file)
+            | Self::Sticker(file) => Some(file),
+            Self::Text(_)
+            | Self::Location(_)
+            | Self::Contacts(_)
+            | Self::Reaction(_)
+            | Self::Button(_)
+            | Self::Interactive(_)
+            | Self::Order(_)
+            | Self::System(_)
+            | Self::Edit(_)
+            | Self::Revoke(_)
+            | Self::Unsupported(_)
+            | Self::Pin(_)
+            | Self::Bare(_)
+            | Self::Untyped => None,
+        }
+    }
+}

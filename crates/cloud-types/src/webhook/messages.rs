@@ -4,6 +4,7 @@ use super::message::Message;
 use super::status::Status;
 use crate::error::WebhookError;
 use crate::word::{Extra, Kept, Scalar};
+use std::borrow::Cow;
 
 words! {
     /// The value of `messages`.
@@ -52,5 +53,26 @@ words! {
         may name: String,
         /// The username they took, without sign.
         may username: String,
+    }
+}
+
+impl MessagesValue {
+    /// The writer of a message among the contacts beside it: by the person's id, else by number.
+    #[must_use]
+    pub fn contact_of(&self, message: &Message) -> Option<&Contact> {
+        let contacts = self.contacts.as_deref().unwrap_or_default();
+        let by_id = |contact: &&Contact| contact.user_id.is_some() && contact.user_id == message.from_user_id;
+        let from = message.from.as_ref().map(Scalar::text);
+        let by_number =
+            |contact: &&Contact| from.is_some() && contact.wa_id.as_ref().map(Scalar::text) == from;
+        contacts.iter().find(by_id).or_else(|| contacts.iter().find(by_number))
+    }
+}
+
+impl Metadata {
+    /// The line's id.
+    #[must_use]
+    pub fn line(&self) -> Option<Cow<'_, str>> {
+        self.phone_number_id.as_ref().map(Scalar::text)
     }
 }
