@@ -15,6 +15,10 @@ use std::time::Duration;
 /// No answer but a file is longer than this.
 const LONGEST_ANSWER: usize = 32 * 1024 * 1024;
 
+/// A connection that rested longer may be closed at the other end just as a send goes out, and then nobody would
+/// know what became of it.
+const LONGEST_IDLE: Duration = Duration::from_secs(20);
+
 /// The door to Meta for one token. Cheap to clone; clones share their connections.
 #[derive(Clone)]
 pub struct CloudClient {
@@ -52,6 +56,7 @@ impl CloudClient {
                 .redirect(reqwest::redirect::Policy::none())
                 .retry(reqwest::retry::never())
                 .connect_timeout(config.timeouts.connect)
+                .pool_idle_timeout(LONGEST_IDLE)
                 .default_headers(HeaderMap::from_iter([(AUTHORIZATION, header.clone())]));
             if is_this_machine(&base) { builder.no_proxy() } else { builder }
         };
