@@ -1,1 +1,38 @@
-//! Placeholder.
+//! The copy: every desktop's encrypted SQLite database, read by all screens.
+//!
+//! `replica_*` tables are a deterministic fold of journal entries, written by [`apply`] alone; they may
+//! be dropped and filled again. `local_*` tables are this person's (outbox, drafts, preferences),
+//! written by [`local`] alone, and are never lost. Nothing here polls, waits, spawns or asks the
+//! time: the engine feeds it. Start with [`Replica`], then [`apply`].
+//!
+//! ```text
+//! Replica::open(path, &key, now) ── the one writer, `&mut self`
+//!   begin_at · apply · refill                    the journal's side
+//!   compose · take_next · journaled · refused ·
+//!   link_lost · retry · discard                  the outbox
+//!   save_draft · set_preference · set_notified   this person's
+//!   readers() ──► Readers (clone freely) ──► reader() ──► Reader: one method a question
+//! ```
+
+pub mod apply;
+mod connection;
+pub mod damage;
+mod dump;
+pub mod error;
+mod fold_words;
+mod key;
+pub mod local;
+mod migrate;
+mod name;
+pub mod query;
+mod replica;
+
+pub use apply::{Applied, Change};
+pub use error::{ApplyError, BeginError, OpenError, OutboxError, StoreError};
+pub use key::DatabaseKey;
+pub use query::{
+    Anchor, Contact, ConversationHeader, Delivery, InboxCounts, InboxCursor, InboxPage, InboxRow, InboxView,
+    LastMessage, LineState, MediaState, NewInbound, OutboxSummary, PaletteHit, Position, Quote, Quoted,
+    Reaction, Reader, Readers, Refused, Sender, ThreadExtent, ThreadPage, ThreadRow,
+};
+pub use replica::Replica;

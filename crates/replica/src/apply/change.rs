@@ -1,0 +1,36 @@
+//! What an apply changed: ids for the engine to pass on, never rows.
+
+use domain::{ConversationId, Interval, LineId, MediaId};
+
+use crate::query::Position;
+
+/// One thing that changed. Coalesced: no two are equal in one answer.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Change {
+    /// Its row in the list or its thread changed.
+    Conversation(ConversationId),
+    /// A customer's message came at the live end (never from history): a reason to notify.
+    Inbound {
+        /// Where.
+        conversation: ConversationId,
+        /// Which.
+        position: Position,
+    },
+    /// A medium was stored at the hub or lost.
+    Media(MediaId),
+    /// The line's health changed.
+    Line(LineId),
+    /// Outbox rows are gone because their entries came.
+    Outbox,
+}
+
+/// What an apply did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Applied {
+    /// What changed, in a stable order.
+    pub changes: Vec<Change>,
+    /// What is held now.
+    pub interval: Interval,
+    /// How many entries were folded; the others were held already.
+    pub folded: usize,
+}

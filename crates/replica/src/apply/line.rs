@@ -1,0 +1,144 @@
+//! The lines: which journal is held, how much of it, and how the line is doing.
+
+use domain::{Interval, LineHealth, LineId, Seq};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::{BeginError, Replica, StoreError};
+
+impl Replica {
+    /// Begins a line at a journal's head, empty, or resumes what is held of that same journal.
+    /// Returns what is held.
+    ///
+    /// # Errors
+    /// [`BeginError`] when another journal is held, or this one went back; nothing is written then.
+    pub fn begin_at(&mut self, line: &LineId, head: Seq, journal: &str) -> Result<Interval, BeginError> {
+        let tx = self.conn.transaction()?;
+        let held: Option<(String, u64, u64)> = tx
+            .prepare_cached("SELECT journal, low, high FROM replica_line WHERE line = ?1")?
+            .query_row([line.as_str()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .optional()?;
+        let Some((name, low, high)) = held else {
+            let interval = begin(&tx, line, head, journal)?;
+            tx.commit()?;
+            return Ok(interval);
+        };
+        if name != journal {
+            return Err(BeginError::OtherJournal { held: name, offered: journal.to_owned() });
+        }
+        if head.0 < high {
+            return Err(BeginError::HubWentBack { held: Seq(high), head });
+        }
+        Ok(Interval { low: Seq(low), high: Seq(high) })
+    }
+
+    /// Drops everything held of a line and begins it again (law 11). The outbox, drafts and preferences stay.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be written; nothing is dropped then.
+    pub fn refill(&mut self, line: &LineId, head: Seq, journal: &str) -> Result<Interval, StoreError> {
+        let tx = self.conn.transaction()?;
+        let alone: bool =
+            tx.query_row("SELECT count(*) = 0 FROM replica_line WHERE line <> ?1", [line.as_str()], |row| {
+                row.get(0)
+            })?;
+        for statement in if alone { DROP_ALL } else { DROP_LINE } {
+            if alone {
+                tx.execute(statement, [])?;
+            } else {
+                tx.execute(statement, [line.as_str()])?;
+            }
+        }
+        let interval = begin(&tx, line, head, journal)?;
+        tx.commit()?;
+        Ok(interval)
+    }
+}
+
+/// Without a condition SQLite drops a table's pages at once.
+const DROP_ALL: &[&str] = &[
+    "DELETE FROM replica_message",
+    "DELETE FROM replica_message_name",
+    "DELETE FROM replica_pending",
+    "DELETE FROM replica_media",
+    "DELETE FROM replica_kept",
+    "DELETE FROM replica_word",
+    "DELETE FROM replica_conversation",
+    "DELETE FROM replica_line",
+];
+
+const DROP_LINE: &[&str] = &[
+    "DELETE FROM replica_message WHERE conversation IN (SELECT conversation FROM replica_conversation WHERE line = ?1)",
+    "DELETE FROM replica_message_name
+     WHERE conversation IN (SELECT conversation FROM replica_conversation WHERE line = ?1)",
+    "DELETE FROM replica_pending WHERE line = ?1",
+    "DELETE FROM replica_media WHERE line = ?1",
+    "DELETE FROM replica_kept WHERE line = ?1",
+    "DELETE FROM replica_word WHERE conversation IN (SELECT conversation FROM replica_conversation WHERE line = ?1)",
+    "DELETE FROM replica_conversation WHERE line = ?1",
+    "DELETE FROM replica_line WHERE line = ?1",
+];
+
+fn begin(tx: &Connection, line: &LineId, head: Seq, journal: &str) -> Result<Interval, rusqlite::Error> {
+    let interval = Interval::empty_at(head);
+    tx.prepare_cached("INSERT INTO replica_line (line, journal, low, high) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![line.as_str(), journal, interval.low.0, interval.high.0])?;
+    Ok(interval)
+}
+
+pub(super) fn interval(tx: &Connection, line: &LineId) -> Result<Option<Interval>, rusqlite::Error> {
+    tx.prepare_cached("SELECT low, high FROM replica_line WHERE line = ?1")?
+        .query_row([line.as_str()], |row| Ok(Interval { low: Seq(row.get(0)?), high: Seq(row.get(1)?) }))
+        .optional()
+}
+
+pub(super) fn set_interval(tx: &Connection, line: &LineId, held: Interval) -> Result<(), rusqlite::Error> {
+    tx.prepare_cached("UPDATE replica_line SET low = ?2, high = ?3 WHERE line = ?1")?.execute(params![
+        line.as_str(),
+        held.low.0,
+        held.high.0
+    ])?;
+    Ok(())
+}
+
+/// The health is a register: the latest Seq wins. Returns whether this one did.
+pub(super) fn observe(
+    tx: &Connection,
+    line: &LineId,
+    seq: Seq,
+    health: &LineHealth,
+) -> Result<bool, StoreError> {
+    let text = serde_json::to_string(health).expect("a line's health always serialises");
+    let rows = tx
+        .prepare_cached(
+            "UPDATE replica_line SET health = ?3, health_seq = ?2 WHERE line = ?1 AND health_seq < ?2",
+        )?
+        .execute(params![line.as_str(), seq.0, text])?;
+    Ok(rows > 0)
+}
+
+/// How the counts of a line's views change.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct CountsChange {
+    pub(super) conversations: i64,
+    pub(super) to_answer: i64,
+    pub(super) unread: i64,
+    pub(super) failed: i64,
+}
+
+pub(super) fn count(tx: &Connection, line: &LineId, change: CountsChange) -> Result<(), rusqlite::Error> {
+    if change == CountsChange::default() {
+        return Ok(());
+    }
+    tx.prepare_cached(
+        "UPDATE replica_line SET conversations = conversations + ?2, to_answer = to_answer + ?3,
+                unread = unread + ?4, failed = failed + ?5 WHERE line = ?1",
+    )?
+    .execute(params![
+        line.as_str(),
+        change.conversations,
+        change.to_answer,
+        change.unread,
+        change.failed
+    ])?;
+    Ok(())
+}

@@ -1,0 +1,63 @@
+//! How a connection is opened: the key, the pragmas, and what is measured about them
+//! (docs/decisions/0003-store-layout.md).
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::DatabaseKey;
+
+/// What a connection is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// The one that writes; creates the file.
+    Writer,
+    /// Asks only.
+    Reader,
+}
+
+/// Pages of log before it is copied into the database: 80 MB. Copying often costs a third of a bulk fill.
+const CHECKPOINT_PAGES: u32 = 20_000;
+
+/// Page cache of the writer, in KiB: the index on names is hit at random.
+const WRITER_CACHE_KIB: u32 = 32 * 1024;
+
+/// Page cache of a reader, in KiB.
+const READER_CACHE_KIB: u32 = 8 * 1024;
+
+/// How long to wait for another program (a backup, a virus scanner) before saying so.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Opens a connection. Touches nothing but the header unless it must create the file.
+pub(crate) fn open(path: &Path, key: &DatabaseKey, role: Role) -> Result<Connection, rusqlite::Error> {
+    let flags = match role {
+        Role::Writer => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
+        // Read-write, because a reader of a log that is being written takes part in its locking.
+        Role::Reader => OpenFlags::SQLITE_OPEN_READ_WRITE,
+    };
+    let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    seal(&conn, key)?;
+    conn.busy_timeout(PATIENCE)?;
+    conn.set_prepared_statement_cache_capacity(128);
+    conn.pragma_update(None, "temp_store", "MEMORY")?;
+    match role {
+        Role::Writer => {
+            conn.pragma_update(None, "journal_mode", "WAL")?;
+            conn.pragma_update(None, "synchronous", "FULL")?;
+            conn.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+            conn.pragma_update(None, "cache_size", -i64::from(WRITER_CACHE_KIB))?;
+        }
+        Role::Reader => {
+            conn.pragma_update(None, "query_only", true)?;
+            conn.pragma_update(None, "cache_size", -i64::from(READER_CACHE_KIB))?;
+        }
+    }
+    Ok(conn)
+}
+
+/// Hands the key over and silences SQLCipher's own log, which would speak of it on standard error.
+pub(crate) fn seal(conn: &Connection, key: &DatabaseKey) -> Result<(), rusqlite::Error> {
+    conn.execute_batch("PRAGMA cipher_log_level = NONE")?;
+    conn.execute_batch(&key.pragma())
+}

@@ -1,0 +1,70 @@
+//! Words without case and accents: how names are stored for the palette and how a query is read.
+
+use std::collections::BTreeSet;
+
+use icu_normalizer::DecomposingNormalizerBorrowed;
+
+/// Cuts a text into words, lower-case, without accents.
+pub(crate) fn words(text: &str) -> Vec<String> {
+    let decomposed = DecomposingNormalizerBorrowed::new_nfkd().normalize(text);
+    let plain: String = decomposed.chars().filter(|c| !is_mark(*c)).flat_map(char::to_lowercase).collect();
+    plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// What a contact is found by. A number is found by its digits with and without a country code of 1 to 3 digits,
+/// because people type it as they dial it.
+pub(crate) fn contact_words(
+    name: Option<&str>,
+    username: Option<&str>,
+    phone: Option<&str>,
+) -> BTreeSet<String> {
+    let mut found: BTreeSet<String> = name.into_iter().chain(username).flat_map(words).collect();
+    if let Some(phone) = phone {
+        let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
+        for skipped in 0..=3 {
+            if digits.len() >= skipped + 4 {
+                found.insert(digits[skipped..].to_owned());
+            }
+        }
+    }
+    found
+}
+
+/// The words of a query. What looks like a number is one word, without the zeros and spaces of dialling.
+pub(crate) fn query_words(query: &str) -> Vec<String> {
+    let dialled = |c: char| c.is_ascii_digit() || c.is_whitespace() || "+-.()/".contains(c);
+    if query.chars().all(dialled) {
+        let digits: String = query.chars().filter(char::is_ascii_digit).collect();
+        let digits = digits.trim_start_matches('0');
+        return if digits.is_empty() { Vec::new() } else { vec![digits.to_owned()] };
+    }
+    words(query)
+}
+
+fn is_mark(c: char) -> bool {
+    // Combining marks of the Latin, Greek, Cyrillic, Arabic and Hebrew scripts.
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{483}'..='\u{487}' | '\u{591}'..='\u{5bd}' | '\u{610}'..='\u{61a}'
+        | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn case_and_accents_do_not_matter() {
+        assert_eq!(words("Éloïse  D'Ávila-NÚÑEZ"), ["eloise", "d", "avila", "nunez"]);
+        assert_eq!(words("مُحَمَّد"), ["محمد"]);
+        assert_eq!(words("🙂"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_number_is_found_as_people_dial_it() {
+        let stored = contact_words(None, None, Some("33639980001"));
+        for typed in ["+33 6 39", "0033 639", "06 39 98", "639"] {
+            let query = query_words(typed);
+            assert_eq!(query.len(), 1);
+            assert!(stored.iter().any(|word| word.starts_with(&query[0])), "{typed}");
+        }
+    }
+}

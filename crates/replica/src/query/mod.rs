@@ -1,0 +1,51 @@
+//! What the screens ask: one file a screen, each answer read from one moment of the database.
+
+mod contact;
+mod header;
+mod inbound;
+mod inbox;
+mod line;
+mod outbox;
+mod palette;
+mod person;
+mod reader;
+mod thread;
+mod thread_read;
+mod thread_row;
+
+pub use contact::Contact;
+pub use header::{ConversationHeader, ThreadExtent};
+pub use inbound::NewInbound;
+pub use inbox::{InboxCounts, InboxCursor, InboxPage, InboxRow, InboxView, LastMessage};
+pub use line::LineState;
+pub use outbox::OutboxSummary;
+pub use palette::PaletteHit;
+pub use reader::{Reader, Readers};
+pub use thread::{Anchor, Position, ThreadPage};
+pub use thread_row::{Delivery, MediaState, Quote, Quoted, Reaction, Refused, Sender, ThreadRow};
+
+pub(crate) use thread_row::{Origin, from_json, media_of, outbox_state, outbox_word, status_of, status_word};
+
+/// Every question that a person waits for: a test holds that none walks a whole table.
+pub(crate) const HOT: &[(&str, &str)] = &[
+    ("inbox: to answer", inbox::TO_ANSWER),
+    ("inbox: unread", inbox::UNREAD),
+    ("inbox: failed", inbox::FAILED),
+    ("inbox: all", inbox::ALL),
+    ("inbox: one row", inbox::ONE),
+    ("inbox: outbox of a row", inbox::OUTBOX_OF_ONE),
+    ("thread: before", thread::BEFORE),
+    ("thread: after", thread::AFTER),
+    ("thread: one", thread::AT),
+    ("thread: count before", thread::COUNT_BEFORE),
+    ("thread: extent", thread::EXTENT),
+    ("thread: outbox", thread_read::OUTBOX),
+    ("thread: media", thread_read::MEDIA),
+    ("header: oldest", header::OLDEST),
+    ("header: first unread", header::NEWEST_FIRST),
+    ("news", inbound::NEWS),
+    ("news: messages", inbound::NEW_MESSAGES),
+    ("palette: by word", palette::BY_WORD),
+    ("palette: recent", palette::RECENT),
+    ("names", crate::name::PLACES),
+];
