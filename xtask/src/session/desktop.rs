@@ -6,7 +6,7 @@ use std::io::Read;
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -14,9 +14,9 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
-use super::Driver;
 use super::marked::{self, MARK};
 use super::part::{self, Part};
+use super::{Driver, Ended};
 use crate::{program, repo, setup};
 
 /// The size the interface is drawn for.
@@ -33,17 +33,6 @@ pub(crate) struct Desktop {
     environment: Vec<(&'static str, OsString)>,
     parts: Vec<Part>,
     stop: Arc<AtomicBool>,
-}
-
-/// How a command on the desktop came to its end.
-#[derive(Debug)]
-pub(crate) enum Ended {
-    /// Of its own.
-    ByItself(ExitStatus),
-    /// We were asked to stop: Ctrl-C or a polite kill.
-    Stopped,
-    /// Its time was up.
-    TimeUp,
 }
 
 impl Desktop {

@@ -1,24 +1,14 @@
 //! Windows and macOS always have a desktop, and WebKit's WebDriver is Linux's: nothing to make here.
 
-use std::process::{Command, ExitStatus};
+use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
 
-use super::Driver;
+use super::{Driver, Ended};
 
 /// Never exists here.
 pub(crate) enum Desktop {}
-
-/// How a command on the desktop came to its end.
-pub(crate) enum Ended {
-    /// Of its own.
-    ByItself(ExitStatus),
-    /// We were asked to stop.
-    Stopped,
-    /// Its time was up.
-    TimeUp,
-}
 
 impl Desktop {
     pub(crate) fn start(_driver: Driver) -> Result<Self> {

@@ -5,6 +5,8 @@
 //! touches the desktop of the person who started it. `tests/session/README.md` names what a command finds
 //! in its environment. Start reading at [`Desktop`].
 
+use std::process::ExitStatus;
+
 use anyhow::{Result, bail};
 
 use crate::packages::Purpose;
@@ -20,7 +22,7 @@ mod marked;
 #[cfg(target_os = "linux")]
 mod part;
 
-pub(crate) use desktop::{Desktop, Ended};
+pub(crate) use desktop::Desktop;
 
 /// Is a WebDriver part of the desktop?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +31,21 @@ pub(crate) enum Driver {
     With,
     /// For people.
     Without,
+}
+
+/// How a command on the desktop came to its end.
+#[derive(Debug)]
+#[cfg_attr(
+    not(target_os = "linux"),
+    expect(dead_code, reason = "only Linux has a private desktop to end on")
+)]
+pub(crate) enum Ended {
+    /// Of its own.
+    ByItself(ExitStatus),
+    /// We were asked to stop: Ctrl-C or a polite kill.
+    Stopped,
+    /// Its time was up.
+    TimeUp,
 }
 
 /// What to run inside.
