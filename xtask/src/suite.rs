@@ -109,9 +109,8 @@ fn in_a_real_window(windows: &[String]) -> Result<Printed> {
     // One screen, one keyboard: one story at a time.
     tests.args(["--", "--test-threads=1", "--nocapture"]);
     let desktop = Desktop::start(Driver::With)?;
-    desktop.enter(&mut tests);
     tests.env("COMPTOIR_SCREENSHOTS", repo::target().join("window"));
-    let printed = program::tee(&mut tests)?;
+    let printed = desktop.tee(&mut tests)?;
     if !printed.success {
         desktop.keep_logs()?;
     }

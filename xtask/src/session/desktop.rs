@@ -17,6 +17,7 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use super::marked::{self, MARK};
 use super::part::{self, Part};
 use super::{Driver, Ended};
+use crate::program::Printed;
 use crate::{program, repo, setup};
 
 /// The size the interface is drawn for.
@@ -200,6 +201,26 @@ impl Desktop {
             }
             part::pause();
         }
+    }
+
+    /// Runs a command on this desktop to its end, or until we are asked to stop, and keeps what it prints.
+    pub(crate) fn tee(&self, command: &mut Command) -> Result<Printed> {
+        self.enter(command);
+        let over = AtomicBool::new(false);
+        let is_over = || over.load(Ordering::Relaxed);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !is_over() && !self.stop.load(Ordering::Relaxed) {
+                    part::pause();
+                }
+                if !is_over() {
+                    self.end_guests();
+                }
+            });
+            let printed = program::tee(command);
+            over.store(true, Ordering::Relaxed);
+            printed
+        })
     }
 
     /// Keeps what the parts said for whoever looks into a failure.
