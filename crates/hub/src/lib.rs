@@ -1,1 +1,25 @@
-//! Placeholder.
+//! The hub: Meta's webhooks in, commands of desktops in, one journal, one stream out, messages to Meta.
+//!
+//! It is the only room that knows Meta's words, and the only one that holds Meta's token. It never shows
+//! anything to a person and never reads a replica. Start with [`Hub`], then `journal`, then `ingest`.
+
+pub mod clock;
+pub mod config;
+pub mod health;
+pub mod ingest;
+pub mod journal;
+pub mod media;
+pub mod metrics;
+pub mod seats;
+
+mod chance;
+mod counter;
+mod dispatch;
+mod front;
+mod server;
+mod stream;
+
+pub use clock::{Clock, StillClock, SystemClock};
+pub use config::{Config, LineConfig, MetaConfig, Secret};
+pub use front::{Hub, HubError, PastItem};
+pub use journal::JournalError;

@@ -13,6 +13,20 @@ use crate::Entry;
 /// The largest frame we decode, in bytes once decompressed: a guard against bombs.
 pub const MAX_FRAME_BYTES: usize = 64 * 1024 * 1024;
 
+/// Why the hub ends a stream, as WebSocket close codes.
+pub mod close {
+    /// The hub is going down; connect again soon.
+    pub const GOING_AWAY: u16 = 1001;
+    /// A question that is no frame of this treaty.
+    pub const NOT_UNDERSTOOD: u16 = 4400;
+    /// The seat was turned out.
+    pub const NOT_SIGNED_IN: u16 = 4401;
+    /// The followed Seq lies beyond the head: the replica was filled from another journal.
+    pub const BEYOND_HEAD: u16 = 4409;
+    /// The journal cannot be read just now; connect again later.
+    pub const JOURNAL_UNAVAILABLE: u16 = 4503;
+}
+
 /// What a desktop asks of the stream.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "ask", rename_all = "snake_case")]

@@ -1,0 +1,92 @@
+//! What a hub must be told before it can start.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use domain::LineId;
+use zeroize::Zeroizing;
+
+/// A word that must never be shown: a token, a secret. Wiped when dropped, and mute in `Debug`.
+#[derive(Clone)]
+pub struct Secret(Zeroizing<String>);
+
+impl Secret {
+    /// Reads it; what is read must not be logged, stored or shown.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<T: Into<String>> From<T> for Secret {
+    fn from(word: T) -> Self {
+        Self(Zeroizing::new(word.into()))
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret")
+    }
+}
+
+/// What a hub must be told.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where journal and media lie.
+    pub data_dir: PathBuf,
+    /// The numbers that it serves.
+    pub lines: Vec<LineConfig>,
+    /// How it speaks to Meta.
+    pub meta: MetaConfig,
+    /// Where Meta knocks; only this must be reachable from outside.
+    pub webhook_listen: SocketAddr,
+    /// Where desktops connect.
+    pub seats_listen: SocketAddr,
+    /// The webhook's address as Meta knows it, when the owner told us: the preflight knocks there.
+    pub public_url: Option<String>,
+    /// Looks after the lines at Meta every so often; 0 never.
+    pub probe_every_secs: u64,
+}
+
+/// One of our numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineConfig {
+    /// Meta's `phone_number_id`.
+    pub id: LineId,
+    /// The WhatsApp Business Account that it belongs to.
+    pub waba_id: String,
+    /// Its throughput at Meta: 80, 20 on coexistence numbers, 1,000 once upgraded.
+    pub messages_per_second: u32,
+}
+
+impl LineConfig {
+    /// A line with Meta's default throughput.
+    #[must_use]
+    pub fn new(id: impl Into<LineId>, waba_id: impl Into<String>) -> Self {
+        Self { id: id.into(), waba_id: waba_id.into(), messages_per_second: 80 }
+    }
+}
+
+/// How a hub speaks to Meta.
+#[derive(Clone, Debug)]
+pub struct MetaConfig {
+    /// `https://graph.facebook.com`, or the simulator.
+    pub base_url: String,
+    /// Such as `v23.0`.
+    pub version: String,
+    /// The access token.
+    pub token: Secret,
+    /// Signs webhooks and proves our calls.
+    pub app_secret: Secret,
+    /// What Meta says when it first knocks.
+    pub verify_token: Secret,
+}
+
+impl MetaConfig {
+    /// Meta's own address.
+    pub const BASE_URL: &'static str = "https://graph.facebook.com";
+    /// The Graph version that this hub was written for.
+    pub const VERSION: &'static str = "v24.0";
+}

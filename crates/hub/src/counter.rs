@@ -1,0 +1,156 @@
+//! The counter at which desktops ask: lines, commands, media, and the stream of each line.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::{Json, Router, routing};
+use domain::{LineHealth, LineId, Seq};
+use protocol::{Accepted, Command, CommandBody, LineInfo, Refusal, RefusalCode};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::clock::Clock;
+use crate::config::LineConfig;
+use crate::dispatch::ReadMark;
+use crate::journal::{Journal, JournalError, Wish};
+use crate::media::Shelf;
+use crate::metrics::Metrics;
+use crate::seats::SignedIn;
+use crate::{media, stream};
+
+/// The largest command: a text of 4,096 characters, escaped, with room to spare.
+const MAX_COMMAND_BYTES: usize = 256 * 1024;
+
+/// What the counter needs.
+pub(crate) struct Counter {
+    pub(crate) lines: Vec<LineConfig>,
+    pub(crate) journal: Arc<dyn Journal>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) metrics: Metrics,
+    pub(crate) shelf: Shelf,
+    pub(crate) read_marks: mpsc::Sender<ReadMark>,
+    pub(crate) stopping: CancellationToken,
+}
+
+pub(crate) fn router(counter: Arc<Counter>) -> Router {
+    Router::new()
+        .route("/v1/lines", routing::get(lines))
+        .route("/v1/lines/{line}/health", routing::get(health))
+        .route("/v1/lines/{line}/stream", routing::get(stream::open))
+        .route("/v1/lines/{line}/commands", routing::post(command))
+        .route("/v1/media/{sha256}", routing::get(media::serve::serve))
+        .layer(DefaultBodyLimit::max(MAX_COMMAND_BYTES))
+        .with_state(counter)
+}
+
+/// A refusal on its way out, with the HTTP status that goes with it.
+pub(crate) struct Refused(pub(crate) Refusal);
+
+impl Refused {
+    pub(crate) fn new(code: RefusalCode, details: &str) -> Self {
+        Self(Refusal { code, details: details.into() })
+    }
+}
+
+impl From<JournalError> for Refused {
+    fn from(error: JournalError) -> Self {
+        tracing::error!(%error, "the journal did not answer a seat");
+        Self::new(RefusalCode::JournalUnavailable, &error.to_string())
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        let status = match self.0.code {
+            RefusalCode::NotSignedIn => StatusCode::UNAUTHORIZED,
+            RefusalCode::NotAllowed => StatusCode::FORBIDDEN,
+            RefusalCode::UnknownLine | RefusalCode::UnknownConversation => StatusCode::NOT_FOUND,
+            RefusalCode::WindowClosed | RefusalCode::CommandReused | RefusalCode::NothingToSettle => {
+                StatusCode::CONFLICT
+            }
+            RefusalCode::InvalidMessage => StatusCode::UNPROCESSABLE_ENTITY,
+            RefusalCode::JournalUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+            RefusalCode::NotUnderstood | RefusalCode::Other => StatusCode::BAD_REQUEST,
+        };
+        (status, Json(self.0)).into_response()
+    }
+}
+
+impl Counter {
+    /// The line, if this hub serves it.
+    pub(crate) fn served(&self, line: &LineId) -> Result<(), Refused> {
+        if self.lines.iter().any(|config| config.id == *line) {
+            Ok(())
+        } else {
+            Err(Refused::new(RefusalCode::UnknownLine, "this hub does not serve that line"))
+        }
+    }
+
+    /// The last Seq of a line.
+    pub(crate) fn head(&self, line: &LineId) -> Seq {
+        self.journal.bell(line).map_or(Seq::ZERO, |bell| *bell.borrow())
+    }
+}
+
+async fn lines(State(counter): State<Arc<Counter>>, _seat: SignedIn) -> Result<Json<Vec<LineInfo>>, Refused> {
+    let mut infos = Vec::with_capacity(counter.lines.len());
+    for line in &counter.lines {
+        let health = counter.journal.health(line.id.clone()).await?;
+        infos.push(LineInfo { id: line.id.clone(), head: counter.head(&line.id), health });
+    }
+    Ok(Json(infos))
+}
+
+async fn health(
+    State(counter): State<Arc<Counter>>,
+    Path(line): Path<String>,
+    _seat: SignedIn,
+) -> Result<Json<LineHealth>, Refused> {
+    let line = LineId(line);
+    counter.served(&line)?;
+    Ok(Json(counter.journal.health(line).await?))
+}
+
+async fn command(
+    State(counter): State<Arc<Counter>>,
+    Path(line): Path<String>,
+    signed_in: SignedIn,
+    body: Bytes,
+) -> Result<Json<Accepted>, Refused> {
+    let answer = accept(&counter, LineId(line), signed_in, &body).await;
+    match &answer {
+        Ok(_) => counter.metrics.commands.increment(1),
+        Err(_) => counter.metrics.refusals.increment(1),
+    }
+    answer
+}
+
+async fn accept(
+    counter: &Counter,
+    line: LineId,
+    signed_in: SignedIn,
+    body: &[u8],
+) -> Result<Json<Accepted>, Refused> {
+    counter.served(&line)?;
+    let command: Command = serde_json::from_slice(body)
+        .map_err(|_| Refused::new(RefusalCode::NotUnderstood, "not a command of this treaty"))?;
+    if command.line != line || command.id.as_str().is_empty() || command.id.as_str().len() > 128 {
+        return Err(Refused::new(RefusalCode::NotUnderstood, "the command does not fit its address"));
+    }
+    let read = match &command.body {
+        CommandBody::ReadConversation { conversation, .. } => {
+            Some(ReadMark { line, conversation: *conversation })
+        }
+        CommandBody::SendMessage { .. } | CommandBody::SettleSend { .. } => None,
+    };
+    let wish = Wish { command, seat: signed_in.seat, now: counter.clock.now() };
+    let accepted = counter.journal.accept(wish).await?.map_err(Refused)?;
+    if let Some(mark) = read {
+        // Best effort: when many wait, the customer's ticks turn blue with the next reading.
+        let _ = counter.read_marks.try_send(mark);
+    }
+    Ok(Json(accepted))
+}

@@ -1,0 +1,351 @@
+//! The front door: one value that is a running hub.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use cloud_client::CloudClient;
+use domain::{LineHealth, LineId, SeatId, Seq, Timestamp};
+use tokio::sync::{Notify, mpsc};
+use tokio_util::sync::CancellationToken;
+
+use crate::clock::Clock;
+use crate::config::{Config, MetaConfig};
+use crate::counter::{self, Counter};
+use crate::dispatch::{Dispatch, Kit};
+use crate::health::Watch;
+use crate::ingest::{self, Directory, Door, normalise};
+use crate::journal::sqlite::{Faults, Options, SqliteJournal, path_in};
+use crate::journal::{Absorbed, Delivery, Journal, JournalError, Past, Seat};
+use crate::media::{Shelf, fetch::Fetcher};
+use crate::metrics::Metrics;
+use crate::server::{Listening, Pulse, pulse_router};
+use crate::{chance, seats};
+
+/// Why a hub does not start, or does not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum HubError {
+    /// The journal says no.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// An address cannot be listened on, most often because another program does.
+    #[error("cannot listen on {addr}: {source}")]
+    Listen {
+        /// Which.
+        addr: SocketAddr,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The data directory cannot be used.
+    #[error("the data directory cannot be used: {0}")]
+    DataDir(std::io::Error),
+    /// Meta's part of the configuration cannot be used.
+    #[error("the configuration for Meta cannot be used: {0}")]
+    Meta(#[from] cloud_client::Misconfigured),
+}
+
+/// One thing of the past, to begin a journal with.
+#[derive(Clone, Debug)]
+pub enum PastItem {
+    /// A webhook as Meta would have sent it then, unsigned.
+    Webhook {
+        /// The body.
+        body: Bytes,
+        /// When it would have come.
+        received_at: Timestamp,
+    },
+    /// A message of ours, already sent.
+    Sent(Past),
+}
+
+/// Items of the past taken in by one transaction.
+const PAST_AT_ONCE: usize = 1_000;
+
+/// A running hub. Dropping it leaves its tasks running until the runtime ends: call [`Hub::shutdown`].
+pub struct Hub {
+    config: Config,
+    clock: Arc<dyn Clock>,
+    journal: Arc<dyn Journal>,
+    directory: Arc<Directory>,
+    metrics: Metrics,
+    webhook: Listening,
+    seats: Listening,
+    dispatch: Arc<Dispatch>,
+    fetcher: Fetcher,
+    watch: Watch,
+    look_after: Arc<Notify>,
+    stopping: CancellationToken,
+}
+
+impl Hub {
+    /// Opens the journal, settles what a crash left open, and begins to listen.
+    ///
+    /// # Errors
+    /// When the journal, the data directory, an address or the configuration cannot be used. Nothing runs then.
+    pub async fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Self, HubError> {
+        Self::start_with(config, clock, Arc::default()).await
+    }
+
+    /// As [`Hub::start`], with faults that a test can cause.
+    ///
+    /// # Errors
+    /// As [`Hub::start`].
+    pub async fn start_with(
+        config: Config,
+        clock: Arc<dyn Clock>,
+        faults: Arc<Faults>,
+    ) -> Result<Self, HubError> {
+        let metrics = Metrics::new();
+        let meta = client(&config.meta)?;
+        let shelf = Shelf::open(&config.data_dir).map_err(HubError::DataDir)?;
+        let journal = open_journal(&config, clock.as_ref(), &metrics, faults)?;
+        let directory = Arc::new(Directory::of(&config.lines));
+        claim_what_waited(&config, journal.as_ref(), &directory, clock.now()).await?;
+        let lost = journal.settle_lost_attempts(clock.now()).await?;
+        if lost > 0 {
+            tracing::warn!(
+                sends = lost,
+                "the hub stopped while Meta was being asked; these outcomes are unknown"
+            );
+        }
+        let stopping = CancellationToken::new();
+        let look_after = Arc::new(Notify::new());
+        let kit = Kit {
+            journal: Arc::clone(&journal),
+            meta: meta.clone(),
+            clock: Arc::clone(&clock),
+            metrics: metrics.clone(),
+            stopping: stopping.clone(),
+            look_after: Arc::clone(&look_after),
+        };
+        let (read_marks, marks) = mpsc::channel(256);
+        let door = Arc::new(Door {
+            app_secret: config.meta.app_secret.clone(),
+            verify_token: config.meta.verify_token.clone(),
+            directory: Arc::clone(&directory),
+            journal: Arc::clone(&journal),
+            clock: Arc::clone(&clock),
+            metrics: metrics.clone(),
+        });
+        let counter = Arc::new(Counter {
+            lines: config.lines.clone(),
+            journal: Arc::clone(&journal),
+            clock: Arc::clone(&clock),
+            metrics: metrics.clone(),
+            shelf: shelf.clone(),
+            read_marks,
+            stopping: stopping.clone(),
+        });
+        let dispatch = Arc::new(Dispatch::start(&kit, &config.lines, marks));
+        let pulse = Arc::new(Pulse {
+            journal: Arc::clone(&journal),
+            dispatch: Arc::clone(&dispatch),
+            metrics: metrics.clone(),
+            stopping: stopping.clone(),
+        });
+        let listening = listen(
+            &config,
+            ingest::router(door),
+            counter::router(counter).merge(pulse_router(pulse)),
+            &stopping,
+        );
+        let (webhook, seats) = match listening.await {
+            Ok(both) => both,
+            Err(error) => {
+                stopping.cancel();
+                dispatch.stopped().await;
+                journal.close().await;
+                return Err(error);
+            }
+        };
+        let fetcher = Fetcher::start(kit.clone(), shelf);
+        let watch = Watch::start(kit, config.lines.clone(), Duration::from_secs(config.probe_every_secs));
+        Ok(Self {
+            config,
+            clock,
+            journal,
+            directory,
+            metrics,
+            webhook,
+            seats,
+            dispatch,
+            fetcher,
+            watch,
+            look_after,
+            stopping,
+        })
+    }
+
+    /// Where Meta knocks; the path is [`ingest::PATH`].
+    #[must_use]
+    pub fn webhook_addr(&self) -> SocketAddr {
+        self.webhook.addr
+    }
+
+    /// Where desktops connect; also `/healthz`, `/readyz` and `/metrics`.
+    #[must_use]
+    pub fn seats_addr(&self) -> SocketAddr {
+        self.seats.addr
+    }
+
+    /// Lets a seat in; its bearer token is returned this once.
+    ///
+    /// # Errors
+    /// When the journal cannot be written.
+    pub async fn add_seat(&self, name: &str) -> Result<String, HubError> {
+        let (_, token) = seats::add(self.journal.as_ref(), name, self.clock.now()).await?;
+        Ok(token)
+    }
+
+    /// All seats, oldest first.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub async fn seats(&self) -> Result<Vec<Seat>, HubError> {
+        Ok(self.journal.seats().await?)
+    }
+
+    /// Turns a seat out; whether there was one.
+    ///
+    /// # Errors
+    /// When the journal cannot be written.
+    pub async fn revoke_seat(&self, id: &SeatId) -> Result<bool, HubError> {
+        Ok(self.journal.revoke_seat(id.clone(), self.clock.now()).await?)
+    }
+
+    /// Begins a line's journal with a history: in order, each with the moment it happened.
+    ///
+    /// # Errors
+    /// When the journal cannot be written. What was taken in before stays; taking it in again adds nothing.
+    pub async fn import(&self, line: &LineId, items: Vec<PastItem>) -> Result<Absorbed, HubError> {
+        let mut sum = Absorbed::default();
+        let mut items = items.into_iter().peekable();
+        while items.peek().is_some() {
+            let some: Vec<PastItem> = items.by_ref().take(PAST_AT_ONCE).collect();
+            let past = some.into_iter().map(|item| self.past(item)).collect();
+            let one = self.journal.remember(line.clone(), past, self.clock.now()).await?;
+            sum.entries += one.entries;
+            sum.duplicates += one.duplicates;
+            sum.unclaimed += one.unclaimed;
+        }
+        Ok(sum)
+    }
+
+    fn past(&self, item: PastItem) -> Past {
+        match item {
+            PastItem::Webhook { body, received_at } => {
+                let reports = normalise(&body, &self.directory, received_at);
+                Past::Webhook(Delivery { body, received_at, reports })
+            }
+            PastItem::Sent(past) => past,
+        }
+    }
+
+    /// How a line was doing when last looked at.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub async fn health(&self, line: &LineId) -> Result<LineHealth, HubError> {
+        Ok(self.journal.health(line.clone()).await?)
+    }
+
+    /// The last Seq of a line's journal.
+    #[must_use]
+    pub fn head(&self, line: &LineId) -> Seq {
+        self.journal.bell(line).map_or(Seq::ZERO, |bell| *bell.borrow())
+    }
+
+    /// Looks after the lines now rather than later.
+    pub fn look_after_lines(&self) {
+        self.look_after.notify_one();
+    }
+
+    /// The counters as Prometheus reads them.
+    #[must_use]
+    pub fn metrics(&self) -> String {
+        self.metrics.render()
+    }
+
+    /// The configuration that it runs with.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Stops listening, lets what is on its way arrive, and closes the journal.
+    pub async fn shutdown(self) {
+        self.stopping.cancel();
+        tokio::join!(
+            self.webhook.stopped(),
+            self.seats.stopped(),
+            self.dispatch.stopped(),
+            self.fetcher.stopped(),
+            self.watch.stopped(),
+        );
+        self.journal.close().await;
+    }
+}
+
+/// The client that speaks to Meta.
+///
+/// # Errors
+/// Names the part of the configuration that cannot be used.
+pub(crate) fn client(meta: &MetaConfig) -> Result<CloudClient, cloud_client::Misconfigured> {
+    CloudClient::new(cloud_client::Config {
+        base_url: meta.base_url.clone(),
+        version: meta.version.clone(),
+        app_secret: Some(cloud_client::Secret::new(meta.app_secret.expose())),
+        ..cloud_client::Config::new(cloud_client::Secret::new(meta.token.expose()))
+    })
+}
+
+fn open_journal(
+    config: &Config,
+    clock: &dyn Clock,
+    metrics: &Metrics,
+    faults: Arc<Faults>,
+) -> Result<Arc<dyn Journal>, HubError> {
+    let options = Options {
+        lines: config.lines.iter().map(|line| line.id.clone()).collect(),
+        new_name: chance::name(),
+        now: clock.now(),
+        commit_seconds: Some(metrics.commit_seconds.clone()),
+        faults,
+    };
+    Ok(Arc::new(SqliteJournal::open(&path_in(&config.data_dir), options)?))
+}
+
+/// Webhooks that came before their line was configured are understood now.
+async fn claim_what_waited(
+    config: &Config,
+    journal: &dyn Journal,
+    directory: &Directory,
+    now: Timestamp,
+) -> Result<(), HubError> {
+    for line in &config.lines {
+        for waiting in journal.unclaimed(line.id.clone()).await? {
+            let reports = normalise(&waiting.body, directory, waiting.received_at);
+            journal.claim(waiting.id, line.id.clone(), reports, now).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn listen(
+    config: &Config,
+    for_meta: axum::Router,
+    for_seats: axum::Router,
+    stopping: &CancellationToken,
+) -> Result<(Listening, Listening), HubError> {
+    let start = async |addr: SocketAddr, router| {
+        let started = Listening::start(addr, router, stopping.clone()).await;
+        started.map_err(|source| HubError::Listen { addr, source })
+    };
+    // One address for both is fine: behind a proxy that lets only the webhook's path through.
+    if config.webhook_listen == config.seats_listen && config.webhook_listen.port() != 0 {
+        let both = start(config.webhook_listen, for_meta.merge(for_seats)).await?;
+        return Ok((both.clone(), both));
+    }
+    Ok((start(config.webhook_listen, for_meta).await?, start(config.seats_listen, for_seats).await?))
+}

@@ -1,0 +1,104 @@
+//! Meta knocks here. A body with a good signature is kept, understood or not, and we say thanks only once
+//! it is on disk (law 1). Nothing is parsed before the signature held.
+
+pub mod content;
+pub mod normalise;
+pub mod verify;
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::{Router, routing};
+use serde::Deserialize;
+
+use crate::clock::Clock;
+use crate::config::Secret;
+use crate::journal::{Delivery, Journal};
+use crate::metrics::Metrics;
+pub use normalise::{Directory, normalise};
+
+/// The largest body that Meta sends ("payload ≤ 3 MB").
+pub const MAX_BODY_BYTES: usize = 3 * 1024 * 1024;
+/// Where Meta knocks.
+pub const PATH: &str = "/meta/webhook";
+/// Bodies from this size on are read off the async threads.
+const LARGE_BODY_BYTES: usize = 64 * 1024;
+
+/// What the door needs.
+pub(crate) struct Door {
+    pub(crate) app_secret: Secret,
+    pub(crate) verify_token: Secret,
+    pub(crate) directory: Arc<Directory>,
+    pub(crate) journal: Arc<dyn Journal>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) metrics: Metrics,
+}
+
+pub(crate) fn router(door: Arc<Door>) -> Router {
+    Router::new()
+        .route(PATH, routing::get(shake_hands).post(receive))
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .with_state(door)
+}
+
+#[derive(Deserialize)]
+struct Handshake {
+    #[serde(rename = "hub.mode")]
+    mode: String,
+    #[serde(rename = "hub.challenge")]
+    challenge: String,
+    #[serde(rename = "hub.verify_token")]
+    verify_token: String,
+}
+
+/// Meta asks whether this address is ours; only the word that the owner gave Meta proves it.
+async fn shake_hands(State(door): State<Arc<Door>>, Query(asked): Query<Handshake>) -> Response {
+    if asked.mode == "subscribe" && verify::same_word(&door.verify_token, &asked.verify_token) {
+        asked.challenge.into_response()
+    } else {
+        StatusCode::FORBIDDEN.into_response()
+    }
+}
+
+async fn receive(State(door): State<Arc<Door>>, headers: HeaderMap, body: Bytes) -> StatusCode {
+    let signature = headers.get(verify::HEADER).and_then(|value| value.to_str().ok());
+    if !verify::signature_holds(&door.app_secret, signature, &body) {
+        door.metrics.bad_signatures.increment(1);
+        return StatusCode::UNAUTHORIZED;
+    }
+    door.metrics.webhooks.increment(1);
+    let received_at = door.clock.now();
+    let reports = if body.len() < LARGE_BODY_BYTES {
+        normalise(&body, &door.directory, received_at)
+    } else {
+        let (directory, body) = (Arc::clone(&door.directory), body.clone());
+        let reading = tokio::task::spawn_blocking(move || normalise(&body, &directory, received_at));
+        match reading.await {
+            Ok(reports) => reports,
+            Err(_) => return StatusCode::SERVICE_UNAVAILABLE,
+        }
+    };
+    match door.journal.absorb(Delivery { body, received_at, reports }).await {
+        Ok(absorbed) => {
+            door.metrics.entries.increment(absorbed.entries);
+            door.metrics.duplicates.increment(absorbed.duplicates);
+            if absorbed.unclaimed > 0 {
+                door.metrics.unclaimed.increment(absorbed.unclaimed);
+                tracing::warn!(
+                    reports = absorbed.unclaimed,
+                    "a webhook speaks of a line that is not served here; it is kept"
+                );
+            }
+            StatusCode::OK
+        }
+        Err(error) => {
+            // Meta tries again, for hours at least.
+            tracing::error!(%error, "a webhook could not be kept");
+            door.metrics.refused_webhooks.increment(1);
+            StatusCode::SERVICE_UNAVAILABLE
+        }
+    }
+}

@@ -1,0 +1,301 @@
+//! From Meta's webhook to our reports: a pure function of the bytes. What it does not understand it keeps.
+
+use std::collections::HashMap;
+
+use cloud_types::webhook::content::{Content as MetaContent, System, SystemKind};
+use cloud_types::webhook::message::Message as MetaMessage;
+use cloud_types::webhook::messages::{Contact as MetaContact, MessagesValue, Metadata};
+use cloud_types::webhook::status::{Status, StatusKind};
+use cloud_types::webhook::{Change, Entry, FieldValue};
+use cloud_types::word::{Kept, Scalar};
+use cloud_types::{Webhook, WebhookError};
+use domain::{AttemptId, Failure, FailureKind, LineId, MessageStatus, Phone, Text, Timestamp, UserId, Wamid};
+use protocol::{Contact, Message};
+use serde::Serialize;
+
+use super::content::{content, json};
+use crate::config::LineConfig;
+use crate::journal::{Fingerprint, News, Report};
+
+/// Which line an account's news belong to, where Meta names only the account.
+#[derive(Clone, Debug, Default)]
+pub struct Directory {
+    first_line_of: HashMap<String, LineId>,
+}
+
+impl Directory {
+    /// A directory of these lines; an account's news go to its first.
+    #[must_use]
+    pub fn of(lines: &[LineConfig]) -> Self {
+        let mut first_line_of = HashMap::new();
+        for line in lines {
+            first_line_of.entry(line.waba_id.clone()).or_insert_with(|| line.id.clone());
+        }
+        Self { first_line_of }
+    }
+
+    fn line(&self, entry: Option<&Entry>) -> LineId {
+        let account = entry.and_then(|entry| entry.id.as_ref()).map(Scalar::text);
+        let known = account.and_then(|account| self.first_line_of.get(account.as_ref()));
+        known.cloned().unwrap_or_else(|| LineId::from(""))
+    }
+}
+
+/// Reads a webhook. No reports at all means that the body is not Meta's JSON, or says nothing.
+#[must_use]
+pub fn normalise(body: &[u8], directory: &Directory, received_at: Timestamp) -> Vec<Report> {
+    let Ok(webhook) = Webhook::parse(body) else { return Vec::new() };
+    let mut reader = Reader { directory, received_at, body, reports: Vec::new() };
+    for (entry, change) in webhook.changes() {
+        reader.change(entry, change);
+    }
+    for beyond in webhook.beyond_us() {
+        let line = directory.line(None);
+        reader.not_understood(&line, "", None, beyond);
+    }
+    reader.reports
+}
+
+struct Reader<'a> {
+    directory: &'a Directory,
+    received_at: Timestamp,
+    body: &'a [u8],
+    reports: Vec<Report>,
+}
+
+impl Reader<'_> {
+    fn change(&mut self, entry: &Entry, change: &Change) {
+        match &change.value {
+            FieldValue::Messages(value) => self.messages(entry, value),
+            FieldValue::Echoes(value) if change.field == "smb_message_echoes" => {
+                let line = self.line(entry, value.metadata.as_ref());
+                let contacts = value.contacts.as_deref().unwrap_or_default();
+                for echo in value.message_echoes.iter().flatten() {
+                    self.message(&line, contacts, echo, false);
+                }
+                self.errors(&line, value.errors.as_deref());
+            }
+            other => {
+                let line = self.line(entry, metadata(other));
+                self.not_understood(&line, &change.field, entry.time.as_ref(), &change.value);
+            }
+        }
+    }
+
+    fn line(&self, entry: &Entry, metadata: Option<&Metadata>) -> LineId {
+        let named = metadata.and_then(|metadata| metadata.phone_number_id.as_ref());
+        named.map_or_else(|| self.directory.line(Some(entry)), |id| LineId(id.text().into_owned()))
+    }
+
+    fn messages(&mut self, entry: &Entry, value: &MessagesValue) {
+        let line = self.line(entry, value.metadata.as_ref());
+        let contacts = value.contacts.as_deref().unwrap_or_default();
+        for message in value.messages.iter().flatten() {
+            self.message(&line, contacts, message, true);
+        }
+        for status in value.statuses.iter().flatten() {
+            match status {
+                Kept::Known(status) => self.status(&line, contacts, status),
+                Kept::Raw(raw) => self.not_understood(&line, "statuses", None, raw),
+            }
+        }
+        self.errors(&line, value.errors.as_deref());
+        if let Some(actions) = &value.user_actions {
+            self.not_understood(&line, "user_actions", None, actions);
+        }
+        if !value.extra.is_empty() {
+            self.not_understood(&line, "messages", None, &value.extra);
+        }
+    }
+
+    fn errors(&mut self, line: &LineId, errors: Option<&[WebhookError]>) {
+        for error in errors.unwrap_or_default() {
+            self.not_understood(line, "errors", None, error);
+        }
+    }
+
+    fn message(
+        &mut self,
+        line: &LineId,
+        contacts: &[MetaContact],
+        message: &Kept<MetaMessage>,
+        inbound: bool,
+    ) {
+        let message = match message {
+            Kept::Known(message) => message,
+            Kept::Raw(raw) => return self.not_understood(line, "messages", None, raw),
+        };
+        let key = fingerprint(line, &[b"message", message.id.as_bytes()]);
+        let news = news(contacts, message, inbound);
+        self.reports.push(Report { line: line.clone(), key, news });
+    }
+
+    fn status(&mut self, line: &LineId, contacts: &[MetaContact], status: &Status) {
+        let group = status.recipient_type.as_deref() == Some("group") || status.participant().is_some();
+        let Some(reported) = reached(&status.status).filter(|_| status.kind.is_none() && !group) else {
+            return self.not_understood(line, "statuses", None, status);
+        };
+        let to = whom(contacts, status.recipient_id.as_ref(), status.recipient_user_id.as_deref());
+        let key = fingerprint(line, &[b"status", status.id.as_bytes(), status.status.as_str().as_bytes()]);
+        let news = News::Status {
+            to,
+            wamid: Wamid(status.id.clone()),
+            status: reported,
+            at: status.seconds().map_or(self.received_at, Timestamp::from_secs),
+            failure: (reported == MessageStatus::Failed).then(|| failure(status.errors.as_deref())),
+            attempt: status.biz_opaque_callback_data.clone().map(AttemptId),
+            raw: json(status),
+        };
+        self.reports.push(Report { line: line.clone(), key, news });
+    }
+
+    /// Keeps what is not understood. Account news carry a time, which tells two alike apart; what has none
+    /// is told apart by the body it came in.
+    fn not_understood<T: Serialize>(&mut self, line: &LineId, field: &str, time: Option<&Scalar>, what: &T) {
+        let raw = json(what);
+        let time = time.map(Scalar::text);
+        let apart = time.as_ref().map_or(self.body, |time| time.as_bytes());
+        let key = fingerprint(line, &[b"other", field.as_bytes(), apart, raw.as_str().as_bytes()]);
+        let news = News::NotUnderstood { field: field.to_owned(), raw };
+        self.reports.push(Report { line: line.clone(), key, news });
+    }
+}
+
+fn metadata(value: &FieldValue) -> Option<&Metadata> {
+    match value {
+        FieldValue::History(value) => value.metadata.as_ref(),
+        FieldValue::StateSync(value) => value.metadata.as_ref(),
+        FieldValue::Echoes(value) => value.metadata.as_ref(),
+        #[expect(
+            clippy::wildcard_enum_match_arm,
+            reason = "Meta's fields; only these carry the line as metadata"
+        )]
+        _ => None,
+    }
+}
+
+fn fingerprint(line: &LineId, parts: &[&[u8]]) -> Fingerprint {
+    let mut all = Vec::with_capacity(parts.len() + 1);
+    all.push(line.as_str().as_bytes());
+    all.extend_from_slice(parts);
+    Fingerprint::of(&all)
+}
+
+fn news(contacts: &[MetaContact], message: &MetaMessage, inbound: bool) -> News {
+    let kept = || News::NotUnderstood { field: "messages".to_owned(), raw: json(message) };
+    let Some(seconds) = message.seconds() else { return kept() };
+    if message.group_id.is_some() {
+        return kept();
+    }
+    let with = if inbound {
+        whom(contacts, message.from.as_ref(), message.from_user_id.as_deref())
+    } else {
+        whom(contacts, message.to.as_ref(), message.to_user_id.as_deref())
+    };
+    if with.user_id.is_none() && with.phone.is_none() {
+        return kept();
+    }
+    match &message.content {
+        MetaContent::Reaction(reaction) if reaction.message_id.is_some() => News::Reacted {
+            with,
+            target: Wamid(reaction.message_id.clone().unwrap_or_default()),
+            from_customer: inbound,
+            emoji: reaction.emoji.clone().filter(|emoji| !emoji.is_empty()).map(Text),
+        },
+        MetaContent::Edit(edit) => match (&edit.original_message_id, &edit.message) {
+            (Some(target), Some(now)) => {
+                News::Edited { with, target: Wamid(target.clone()), content: content(&now.content, message) }
+            }
+            _ => kept(),
+        },
+        MetaContent::Revoke(revoke) => match &revoke.original_message_id {
+            Some(target) => News::Revoked { with, target: Wamid(target.clone()) },
+            None => kept(),
+        },
+        MetaContent::System(system) => moved(with, system).unwrap_or_else(kept),
+        other => {
+            let message = Message {
+                id: Wamid(message.id.clone()),
+                sent_at: Timestamp::from_secs(seconds),
+                content: content(other, message),
+                reply_to: message.context.as_ref().and_then(|context| context.id.clone()).map(Wamid),
+                forwarded: message.context.as_ref().is_some_and(|context| {
+                    context.forwarded == Some(true) || context.frequently_forwarded == Some(true)
+                }),
+            };
+            if inbound { News::Received { from: with, message } } else { News::Echoed { to: with, message } }
+        }
+    }
+}
+
+/// A customer's new number or new name at Meta. Everything else that Meta's system says is kept unread.
+fn moved(from: Contact, system: &System) -> Option<News> {
+    match system.kind.as_ref()? {
+        SystemKind::UserChangedNumber | SystemKind::UserChangedUserId => {}
+        SystemKind::CustomerIdentityChanged | SystemKind::Other(_) => return None,
+    }
+    let new_phone = system.wa_id.as_ref().or(system.new_wa_id.as_ref()).and_then(phone);
+    let new_user = system.user_id.clone().map(UserId);
+    let before = Contact {
+        user_id: system.previous_user_id.clone().map(UserId).or_else(|| from.user_id.clone()),
+        phone: from.phone.clone(),
+        ..Contact::default()
+    };
+    let contact = Contact { user_id: new_user, phone: new_phone, ..Contact::default() };
+    (contact != Contact::default()).then_some(News::Moved { contact, before })
+}
+
+/// Who is meant, from the message itself and from the card beside it.
+fn whom(contacts: &[MetaContact], number: Option<&Scalar>, user_id: Option<&str>) -> Contact {
+    let number = number.and_then(phone);
+    let is_theirs = |card: &&MetaContact| {
+        let same_user = user_id.is_some() && card.user_id.as_deref() == user_id;
+        let same_number = number.is_some() && card.wa_id.as_ref().and_then(phone) == number;
+        same_user || same_number
+    };
+    let nameless = user_id.is_none() && number.is_none();
+    let alone = (contacts.len() == 1 && nameless).then(|| &contacts[0]);
+    let card = contacts.iter().find(is_theirs).or(alone);
+    let profile = card.and_then(|card| card.profile.as_ref());
+    Contact {
+        user_id: user_id
+            .map(str::to_owned)
+            .or_else(|| card.and_then(|card| card.user_id.clone()))
+            .map(UserId),
+        phone: number.or_else(|| card.and_then(|card| card.wa_id.as_ref()).and_then(phone)),
+        username: profile.and_then(|profile| profile.username.clone()).map(Text),
+        name: profile.and_then(|profile| profile.name.clone()).map(Text),
+    }
+}
+
+/// A phone number as we write it: digits only.
+fn phone(written: &Scalar) -> Option<Phone> {
+    let digits: String = written.text().chars().filter(char::is_ascii_digit).collect();
+    (!digits.is_empty()).then_some(Phone(digits))
+}
+
+fn reached(status: &StatusKind) -> Option<MessageStatus> {
+    match status {
+        StatusKind::Sent => Some(MessageStatus::Sent),
+        StatusKind::Delivered => Some(MessageStatus::Delivered),
+        StatusKind::Read => Some(MessageStatus::Read),
+        StatusKind::Played => Some(MessageStatus::Played),
+        StatusKind::Failed => Some(MessageStatus::Failed),
+        StatusKind::Deleted | StatusKind::Warning | StatusKind::Other(_) => None,
+    }
+}
+
+fn failure(errors: Option<&[WebhookError]>) -> Failure {
+    let error = errors.and_then(<[WebhookError]>::first);
+    let code = error.and_then(|error| error.code);
+    let details = error.and_then(|error| {
+        let data = error.error_data.as_ref().and_then(|data| data.details.clone());
+        data.or_else(|| error.message.clone()).or_else(|| error.title.clone())
+    });
+    Failure {
+        kind: code.map_or(FailureKind::Other, FailureKind::of_code),
+        code,
+        details: details.unwrap_or_default().into(),
+        retry_at: None,
+    }
+}

@@ -1,0 +1,247 @@
+//! The journal: one ordered, durable log a line, and the small tables that the hub needs to write it.
+//!
+//! [`Journal`] is the promise, [`sqlite`] the backend that keeps it; `tests/journal.rs` holds one suite
+//! for every backend. Nothing is answered before it is on disk (law 1), and the Seqs of a line are
+//! contiguous in commit order (law 2). Everything that must be decided together with what the journal
+//! already holds (who wrote, was it seen before, is the window open) is decided inside the one write
+//! transaction, so there is no race to lose.
+
+pub mod report;
+pub mod send;
+pub mod sqlite;
+
+use std::path::PathBuf;
+
+use bytes::Bytes;
+use domain::{CommandId, LineHealth, LineId, MediaId, SeatId, Seq, Timestamp};
+use futures_util::future::BoxFuture;
+use protocol::{Accepted, Refusal};
+use serde::Serialize;
+use serde_json::value::RawValue;
+use tokio::sync::watch;
+
+pub use report::{Delivery, Fingerprint, News, Past, Report};
+pub use send::{Attempt, Outcome, Queued, Recipient, Wish};
+
+/// Why the journal cannot do what was asked, by what can be done about it.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum JournalError {
+    /// Make room; asking again later will do.
+    #[error("the disk that holds the journal is full")]
+    Full,
+    /// A person must look: the file is kept as it is.
+    #[error("the journal is damaged ({0}): nothing was overwritten, move the file aside or restore a copy")]
+    Damaged(String),
+    /// Update the hub.
+    #[error(
+        "the journal was written by a newer version (schema {found}, this hub knows {known}): update the hub"
+    )]
+    Newer {
+        /// The schema found.
+        found: u32,
+        /// The newest schema this hub knows.
+        known: u32,
+    },
+    /// Stop the other hub.
+    #[error("another hub is running on {0}")]
+    InUse(PathBuf),
+    /// Asking again later may do.
+    #[error("the journal cannot be used: {0}")]
+    Unavailable(String),
+    /// The hub is stopping, or its writer has died.
+    #[error("the journal is closed")]
+    Closed,
+}
+
+/// The answer of a journal, once it is true.
+pub type Answer<'a, T> = BoxFuture<'a, Result<T, JournalError>>;
+
+/// An entry as it is stored: the fact stays text, because a stream only passes it on.
+#[derive(Debug, Serialize)]
+pub struct StoredEntry {
+    /// Whose journal.
+    pub line: LineId,
+    /// Its place there.
+    pub seq: Seq,
+    /// When it was journaled.
+    pub at: Timestamp,
+    /// What happened, as JSON text.
+    pub fact: Box<RawValue>,
+}
+
+/// What became of a webhook.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Absorbed {
+    /// Entries that it brought.
+    pub entries: u64,
+    /// Reports that were already known.
+    pub duplicates: u64,
+    /// Reports for a line that this hub does not serve (yet): the raw body waits for it.
+    pub unclaimed: u64,
+}
+
+/// A raw body that waits for its line to be configured.
+#[derive(Clone, Debug)]
+pub struct UnclaimedWebhook {
+    /// Its row.
+    pub id: i64,
+    /// When it came.
+    pub received_at: Timestamp,
+    /// What came.
+    pub body: Bytes,
+}
+
+/// A medium whose bytes are still at Meta.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WantedMedium {
+    /// Meta's name for it.
+    pub id: MediaId,
+    /// On which line it came.
+    pub line: LineId,
+    /// The announced digest, lower-case hex.
+    pub sha256: Option<String>,
+    /// The announced media type.
+    pub mime: String,
+    /// When it was announced to us.
+    pub wanted_since: Timestamp,
+    /// How often we tried.
+    pub tries: u32,
+}
+
+/// What became of a medium.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MediumOutcome {
+    /// The bytes are stored.
+    Stored {
+        /// Their digest, lower-case hex.
+        sha256: String,
+        /// How many.
+        size: u64,
+    },
+    /// It cannot be had; one of the hub's fixed words.
+    Lost(&'static str),
+    /// Not now: try again at that moment.
+    Later(Timestamp),
+}
+
+/// A stored medium, as it is served.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredMedium {
+    /// Its media type.
+    pub mime: String,
+    /// How many bytes.
+    pub size: u64,
+}
+
+/// One desktop of one member, as the hub knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seat {
+    /// Its identity.
+    pub id: SeatId,
+    /// The member's name.
+    pub name: String,
+    /// When it was let in.
+    pub created_at: Timestamp,
+    /// When it was turned out.
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// Counters that rise when there is an errand to run: a message to hand to Meta, a medium to fetch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Errands {
+    /// Rises with each message queued.
+    pub sends: u64,
+    /// Rises with each medium wanted.
+    pub media: u64,
+}
+
+/// The one ordered, durable log. Every method answers only when its answer is on disk.
+pub trait Journal: Send + Sync + 'static {
+    /// Names this journal; a restored or replaced journal has another name.
+    fn name(&self) -> &str;
+
+    /// The bell of a line: shows its head and rings when it rises. `None` for a line not served.
+    fn bell(&self, line: &LineId) -> Option<watch::Receiver<Seq>>;
+
+    /// The bell for errands.
+    fn errands(&self) -> watch::Receiver<Errands>;
+
+    /// Takes in a webhook: its raw body, and an entry for each report not seen before.
+    fn absorb(&self, delivery: Delivery) -> Answer<'_, Absorbed>;
+
+    /// Takes in things of the past, each with the moment it happened.
+    fn remember(&self, line: LineId, past: Vec<Past>, now: Timestamp) -> Answer<'_, Absorbed>;
+
+    /// The webhooks that came for this line before it was served.
+    fn unclaimed(&self, line: LineId) -> Answer<'_, Vec<UnclaimedWebhook>>;
+
+    /// Takes in the reports of a webhook that waited, which then waits no more.
+    fn claim(&self, id: i64, line: LineId, reports: Vec<Report>, at: Timestamp) -> Answer<'_, Absorbed>;
+
+    /// Accepts a command or says why not. A repeat is answered as the first time (law 5).
+    fn accept(&self, wish: Wish) -> Answer<'_, Result<Accepted, Refusal>>;
+
+    /// Messages of a line that wait to be handed to Meta, queued after a Seq, oldest first.
+    fn queued(&self, line: LineId, after: Seq, limit: u32) -> Answer<'_, Vec<Queued>>;
+
+    /// Notes that Meta is about to be asked. `None` when the message no longer waits.
+    fn begin_attempt(&self, command: CommandId) -> Answer<'_, Option<Attempt>>;
+
+    /// Notes what came of asking.
+    fn end_attempt(&self, command: CommandId, outcome: Outcome, at: Timestamp) -> Answer<'_, ()>;
+
+    /// After a crash: every attempt without an outcome becomes `Unknown`. Returns how many.
+    fn settle_lost_attempts(&self, at: Timestamp) -> Answer<'_, u64>;
+
+    /// The last message of a customer, to be marked read at Meta.
+    fn last_inbound(
+        &self,
+        line: LineId,
+        conversation: domain::ConversationId,
+    ) -> Answer<'_, Option<domain::Wamid>>;
+
+    /// Entries after a Seq, ascending, at most `limit`.
+    fn page_after(&self, line: LineId, after: Seq, limit: u32) -> Answer<'_, Vec<StoredEntry>>;
+
+    /// The last entries before a Seq, ascending, at most `limit`.
+    fn page_before(&self, line: LineId, before: Seq, limit: u32) -> Answer<'_, Vec<StoredEntry>>;
+
+    /// Media whose time has come, oldest first.
+    fn wanted_media(&self, now: Timestamp, limit: u32) -> Answer<'_, Vec<WantedMedium>>;
+
+    /// The next moment at which a wanted medium's time comes.
+    fn next_medium_at(&self) -> Answer<'_, Option<Timestamp>>;
+
+    /// Notes what became of a medium.
+    fn settle_medium(&self, id: MediaId, outcome: MediumOutcome, at: Timestamp) -> Answer<'_, ()>;
+
+    /// A stored medium by its digest.
+    fn medium(&self, sha256: String) -> Answer<'_, Option<StoredMedium>>;
+
+    /// Notes how a line is doing; an entry only when something but the time has changed.
+    fn observe(&self, line: LineId, health: LineHealth) -> Answer<'_, bool>;
+
+    /// How a line was doing when last observed.
+    fn health(&self, line: LineId) -> Answer<'_, LineHealth>;
+
+    /// Lets a seat in, known by the digest of its token.
+    fn add_seat(&self, seat: Seat, token_sha256: [u8; 32]) -> Answer<'_, ()>;
+
+    /// The seat with this token, if it was not turned out.
+    fn seat_by_token(&self, token_sha256: [u8; 32]) -> Answer<'_, Option<Seat>>;
+
+    /// All seats, oldest first.
+    fn seats(&self) -> Answer<'_, Vec<Seat>>;
+
+    /// Turns a seat out; whether there was one.
+    fn revoke_seat(&self, id: SeatId, at: Timestamp) -> Answer<'_, bool>;
+
+    /// Proves that the journal can be written, by writing.
+    fn prove_writable(&self) -> Answer<'_, ()>;
+
+    /// How many askers wait for a write.
+    fn depth(&self) -> usize;
+
+    /// Finishes what was asked, then closes.
+    fn close(&self) -> BoxFuture<'_, ()>;
+}

@@ -1,0 +1,170 @@
+//! What a webhook says, in our words, before the journal knows who is meant and whether it is new.
+
+use bytes::Bytes;
+use domain::{AttemptId, Content, Failure, LineId, MessageStatus, Text, Timestamp, UserId, Wamid};
+use protocol::{Author, Contact, Message};
+use sha2::{Digest as _, Sha256};
+
+/// By what a report is known again: 128 bits of a hash, so that a replayed webhook adds nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fingerprint {
+    /// Where it is looked for.
+    pub place: i64,
+    /// What must stand there.
+    pub check: i64,
+}
+
+impl Fingerprint {
+    /// The fingerprint of something named by these parts; no two lists of parts are alike.
+    #[must_use]
+    pub fn of(parts: &[&[u8]]) -> Self {
+        let mut hash = Sha256::new();
+        for part in parts {
+            hash.update((part.len() as u64).to_le_bytes());
+            hash.update(part);
+        }
+        let digest = hash.finalize();
+        let word = |at: usize| {
+            let mut bytes = [0_u8; 8];
+            bytes.copy_from_slice(&digest[at..at + 8]);
+            i64::from_le_bytes(bytes)
+        };
+        Self { place: word(0), check: word(8) }
+    }
+}
+
+/// One thing that a webhook says of one line.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// Of which line.
+    pub line: LineId,
+    /// By what it is known again.
+    pub key: Fingerprint,
+    /// What it says.
+    pub news: News,
+}
+
+/// What a report says. `Contact`s are as Meta named them: which conversation that is, the journal decides.
+#[derive(Clone, Debug)]
+pub enum News {
+    /// A customer wrote.
+    Received {
+        /// Who.
+        from: Contact,
+        /// What.
+        message: Message,
+    },
+    /// The business wrote, from its phone.
+    Echoed {
+        /// To whom.
+        to: Contact,
+        /// What.
+        message: Message,
+    },
+    /// How far a message of ours has come.
+    Status {
+        /// To whom it went.
+        to: Contact,
+        /// Which.
+        wamid: Wamid,
+        /// How far.
+        status: MessageStatus,
+        /// When, by Meta's clock.
+        at: Timestamp,
+        /// Why it failed.
+        failure: Option<Failure>,
+        /// The attempt that it brings back.
+        attempt: Option<AttemptId>,
+        /// The report as it came, for when nobody knows the message.
+        raw: Text,
+    },
+    /// Somebody reacted.
+    Reacted {
+        /// In whose conversation.
+        with: Contact,
+        /// To which message.
+        target: Wamid,
+        /// Whether the customer did, not we.
+        from_customer: bool,
+        /// With what; nothing when taken back.
+        emoji: Option<Text>,
+    },
+    /// A message was changed by its writer.
+    Edited {
+        /// In whose conversation.
+        with: Contact,
+        /// Which.
+        target: Wamid,
+        /// What it holds now.
+        content: Content,
+    },
+    /// A message was taken back by its writer.
+    Revoked {
+        /// In whose conversation.
+        with: Contact,
+        /// Which.
+        target: Wamid,
+    },
+    /// A contact has a new number or a new name at Meta; the conversation stays.
+    Moved {
+        /// As now.
+        contact: Contact,
+        /// As before.
+        before: Contact,
+    },
+    /// Something that this hub does not understand.
+    NotUnderstood {
+        /// Meta's field.
+        field: String,
+        /// The JSON text as it came.
+        raw: Text,
+    },
+}
+
+impl News {
+    /// What a message from `with` would say if only its user name at Meta had changed.
+    #[must_use]
+    pub fn moved(contact: Contact, previous: Option<UserId>, previous_phone: Option<domain::Phone>) -> Self {
+        Self::Moved {
+            contact,
+            before: Contact { user_id: previous, phone: previous_phone, ..Contact::default() },
+        }
+    }
+}
+
+/// A webhook whose signature was good.
+#[derive(Clone, Debug)]
+pub struct Delivery {
+    /// The bytes as they came.
+    pub body: Bytes,
+    /// When they came.
+    pub received_at: Timestamp,
+    /// What they say; empty when they are not Meta's JSON.
+    pub reports: Vec<Report>,
+}
+
+/// Something of the past, for a journal that begins with a history.
+#[derive(Clone, Debug)]
+pub enum Past {
+    /// A webhook that came then.
+    Webhook(Delivery),
+    /// A message of ours that was sent then.
+    Sent {
+        /// To whom.
+        to: Contact,
+        /// Who wrote it.
+        author: Author,
+        /// When.
+        sent_at: Timestamp,
+        /// Meta's name for it.
+        wamid: Wamid,
+        /// What it holds.
+        content: Content,
+        /// The message it answers.
+        reply_to: Option<Wamid>,
+        /// How far it came.
+        status: MessageStatus,
+        /// Why it failed.
+        failure: Option<Failure>,
+    },
+}

@@ -1,0 +1,86 @@
+//! What the journal keeps of a message on its way to Meta.
+//!
+//! ```text
+//!            begin            Accepted
+//!  queued ─────────► attempting ───────► accepted
+//!    ▲                │  │  │
+//!    └──── Retry ─────┘  │  └─ Failed ─► failed
+//!                        └── Unknown or lost ─► unknown ── a person ─► settled
+//!                                                 └─ a status brings the attempt back ─► accepted
+//! ```
+//! `attempting` is on disk before Meta is asked, so a crash can never lead to a second send (law 5).
+
+use domain::{AttemptId, CommandId, Content, ConversationId, Failure, Phone, Seq, Timestamp, UserId, Wamid};
+use protocol::Command;
+
+use super::Seat;
+
+/// A command, who gave it, and when it came.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    /// What is asked.
+    pub command: Command,
+    /// By whom.
+    pub seat: Seat,
+    /// The hub's clock.
+    pub now: Timestamp,
+}
+
+/// A message that waits to be handed to Meta.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Queued {
+    /// Which.
+    pub command: CommandId,
+    /// Its place in the journal, which is also its place in the queue.
+    pub seq: Seq,
+    /// Its conversation: one message at a time.
+    pub conversation: ConversationId,
+    /// Not before that moment.
+    pub not_before: Timestamp,
+}
+
+/// To whom a message goes: by phone number where we have one, else by Meta's name for the person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Recipient {
+    /// By phone number.
+    Phone(Phone),
+    /// By Meta's name.
+    User(UserId),
+}
+
+/// One try to hand a message to Meta. It stands in the journal before Meta is asked.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    /// What travels in `biz_opaque_callback_data`.
+    pub id: AttemptId,
+    /// The how-manieth try this is, from 1.
+    pub number: u32,
+    /// To whom.
+    pub to: Recipient,
+    /// What.
+    pub content: Content,
+    /// The message it answers.
+    pub reply_to: Option<Wamid>,
+    /// The customer's last message, from which the window counts.
+    pub last_inbound_at: Option<Timestamp>,
+}
+
+/// What came of a try.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// Meta took it.
+    Accepted {
+        /// Meta's name for it.
+        wamid: Wamid,
+        /// The recipient's number as Meta writes it, which may differ from ours.
+        phone: Option<Phone>,
+        /// Meta's name for the recipient.
+        user_id: Option<UserId>,
+    },
+    /// Meta refused it.
+    Failed(Failure),
+    /// Nothing went out; try again at that moment.
+    Retry(Timestamp),
+    /// The answer never came: it may have gone out.
+    Unknown(Failure),
+}

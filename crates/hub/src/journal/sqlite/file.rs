@@ -1,0 +1,114 @@
+//! The file: how it is opened, brought forward step by step, and when it is refused.
+
+use std::path::Path;
+use std::time::Duration;
+
+use domain::Timestamp;
+use rusqlite::{Connection, ErrorCode, OpenFlags, params};
+
+use crate::journal::JournalError;
+
+/// Marks the file as ours: "CmtJ".
+const APPLICATION_ID: i32 = 0x436d_744a;
+
+/// The steps from an empty file to today's layout. Added to, never edited.
+pub const STEPS: &[&str] = &[include_str!("migrations/0001.sql")];
+
+/// Pages in the log before the writer brings them home: 80 MB, so that a burst never waits for it.
+const CHECKPOINT_PAGES: i32 = 20_000;
+
+impl From<rusqlite::Error> for JournalError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::Full,
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                Self::Damaged("SQLite says so".to_owned())
+            }
+            // SQLite's own messages name tables and columns, never values.
+            _ => Self::Unavailable(error.to_string()),
+        }
+    }
+}
+
+fn named(error: JournalError, path: &Path) -> JournalError {
+    match error {
+        JournalError::Damaged(_) => JournalError::Damaged(path.display().to_string()),
+        JournalError::Full
+        | JournalError::Newer { .. }
+        | JournalError::InUse(_)
+        | JournalError::Unavailable(_)
+        | JournalError::Closed => error,
+    }
+}
+
+/// Opens the file to write, making or bringing it forward as needed.
+pub(super) fn open_writer(
+    path: &Path,
+    journal_name: &str,
+    now: Timestamp,
+) -> Result<Connection, JournalError> {
+    let open = || -> Result<Connection, JournalError> {
+        let mut conn = Connection::open(path)?;
+        conn.busy_timeout(Duration::from_secs(10))?;
+        conn.set_prepared_statement_cache_capacity(128);
+        check_ours(&conn)?;
+        conn.execute_batch(&format!(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF;
+             PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536; PRAGMA mmap_size = 0;
+             PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES};"
+        ))?;
+        bring_forward(&mut conn, journal_name, now)?;
+        Ok(conn)
+    };
+    open().map_err(|error| named(error, path))
+}
+
+/// Opens the file to read.
+pub(super) fn open_reader(path: &Path) -> Result<Connection, JournalError> {
+    let open = || -> Result<Connection, JournalError> {
+        let conn = Connection::open_with_flags(
+            path,
+            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+        )?;
+        conn.busy_timeout(Duration::from_secs(10))?;
+        conn.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -8192;")?;
+        Ok(conn)
+    };
+    open().map_err(|error| named(error, path))
+}
+
+fn version(conn: &Connection) -> Result<u32, JournalError> {
+    Ok(conn.query_row("PRAGMA user_version", [], |row| row.get(0))?)
+}
+
+fn check_ours(conn: &Connection) -> Result<(), JournalError> {
+    let id: i32 = conn.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+    let tables: i64 = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    if id != APPLICATION_ID && (id != 0 || tables > 0) {
+        return Err(JournalError::Damaged("not a journal".to_owned()));
+    }
+    Ok(())
+}
+
+fn bring_forward(conn: &mut Connection, journal_name: &str, now: Timestamp) -> Result<(), JournalError> {
+    let known = u32::try_from(STEPS.len()).expect("there are few steps");
+    let found = version(conn)?;
+    if found > known {
+        return Err(JournalError::Newer { found, known });
+    }
+    for (step, number) in STEPS.iter().zip(1_u32..).skip(found as usize) {
+        let tx = conn.transaction()?;
+        tx.execute_batch(step)?;
+        if number == 1 {
+            tx.execute(
+                "INSERT INTO journal (one, name, created_at) VALUES (1, ?1, ?2)",
+                params![journal_name, now.0],
+            )?;
+        }
+        tx.execute_batch(&format!(
+            "PRAGMA user_version = {number}; PRAGMA application_id = {APPLICATION_ID};"
+        ))?;
+        tx.commit()?;
+    }
+    Ok(())
+}

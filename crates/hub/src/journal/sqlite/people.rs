@@ -1,0 +1,175 @@
+//! Who is meant: Meta's names for a person brought to the one conversation that the person has on a line.
+//!
+//! Meta's `user_id` comes first, the phone number second. A number that somebody else now has becomes
+//! theirs; the one who had it keeps the conversation. What is learned of a person is journaled at once.
+
+use domain::{ConversationId, LineId, Phone, Text, Timestamp, UserId};
+use protocol::{Contact, Fact};
+use rusqlite::{OptionalExtension as _, params};
+
+use super::tx::{LineNo, Tx, unknown};
+use crate::journal::JournalError;
+
+#[derive(Clone, Copy)]
+enum Kind {
+    User,
+    Phone,
+}
+
+impl Kind {
+    fn word(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Phone => "phone",
+        }
+    }
+}
+
+pub(super) fn rowid(conversation: ConversationId) -> i64 {
+    i64::try_from(conversation.0).unwrap_or(i64::MAX)
+}
+
+pub(super) fn conversation(rowid: i64) -> ConversationId {
+    ConversationId(rowid.unsigned_abs())
+}
+
+impl Tx<'_> {
+    /// The conversation with this person, if there is one.
+    pub(super) fn find(
+        &self,
+        line: LineNo,
+        contact: &Contact,
+    ) -> Result<Option<ConversationId>, JournalError> {
+        if let Some(user) = &contact.user_id
+            && let Some(found) = self.by_name(line, Kind::User, user.as_str())?
+        {
+            return Ok(Some(found));
+        }
+        let Some(phone) = &contact.phone else { return Ok(None) };
+        let Some(found) = self.by_name(line, Kind::Phone, phone.as_str())? else { return Ok(None) };
+        let theirs = self.known(found)?.user_id;
+        let somebody_else = contact.user_id.is_some() && theirs.is_some() && theirs != contact.user_id;
+        Ok((!somebody_else).then_some(found))
+    }
+
+    /// The conversation with this person, begun if need be. `None` when nobody is named.
+    pub(super) fn meet(
+        &mut self,
+        line: &LineId,
+        contact: &Contact,
+        at: Timestamp,
+        webhook: Option<i64>,
+    ) -> Result<Option<ConversationId>, JournalError> {
+        let no = self.line(line).ok_or_else(|| unknown(line))?;
+        if contact.user_id.is_none() && contact.phone.is_none() {
+            return Ok(None);
+        }
+        let conversation = match self.find(no, contact)? {
+            Some(found) => found,
+            None => self.begin(no)?,
+        };
+        self.learn(line, conversation, contact, at, webhook)?;
+        Ok(Some(conversation))
+    }
+
+    /// Takes in what is new of a person; an entry only when something is.
+    pub(super) fn learn(
+        &mut self,
+        line: &LineId,
+        conversation: ConversationId,
+        contact: &Contact,
+        at: Timestamp,
+        webhook: Option<i64>,
+    ) -> Result<(), JournalError> {
+        let no = self.line(line).ok_or_else(|| unknown(line))?;
+        let known = self.known(conversation)?;
+        let news = Contact {
+            user_id: newer(&contact.user_id, &known.user_id),
+            phone: newer(&contact.phone, &known.phone),
+            username: newer(&contact.username, &known.username),
+            name: newer(&contact.name, &known.name),
+        };
+        if news == Contact::default() {
+            return Ok(());
+        }
+        if let Some(user) = &news.user_id {
+            self.name(no, Kind::User, user.as_str(), conversation)?;
+        }
+        if let Some(phone) = &news.phone {
+            self.take_phone(no, phone, conversation)?;
+        }
+        self.conn
+            .prepare_cached(
+                "UPDATE conversation SET user_id = coalesce(?2, user_id), phone = coalesce(?3, phone),
+                        username = coalesce(?4, username), name = coalesce(?5, name)
+                 WHERE id = ?1",
+            )?
+            .execute(params![
+                rowid(conversation),
+                news.user_id.as_ref().map(UserId::as_str),
+                news.phone.as_ref().map(Phone::as_str),
+                news.username.as_ref().map(Text::as_str),
+                news.name.as_ref().map(Text::as_str),
+            ])?;
+        self.append(line, at, webhook, &Fact::ContactSeen { conversation, contact: news })?;
+        Ok(())
+    }
+
+    /// What is known of the person of a conversation.
+    pub(super) fn known(&self, conversation: ConversationId) -> Result<Contact, JournalError> {
+        let row = self
+            .conn
+            .prepare_cached("SELECT user_id, phone, username, name FROM conversation WHERE id = ?1")?
+            .query_row([rowid(conversation)], |row| {
+                Ok(Contact {
+                    user_id: row.get::<_, Option<String>>(0)?.map(UserId),
+                    phone: row.get::<_, Option<String>>(1)?.map(Phone),
+                    username: row.get::<_, Option<String>>(2)?.map(Text),
+                    name: row.get::<_, Option<String>>(3)?.map(Text),
+                })
+            })
+            .optional()?;
+        Ok(row.unwrap_or_default())
+    }
+
+    fn begin(&self, line: LineNo) -> Result<ConversationId, JournalError> {
+        self.conn.prepare_cached("INSERT INTO conversation (line) VALUES (?1)")?.execute([line.0])?;
+        Ok(conversation(self.conn.last_insert_rowid()))
+    }
+
+    fn by_name(&self, line: LineNo, kind: Kind, value: &str) -> Result<Option<ConversationId>, JournalError> {
+        let found = self
+            .conn
+            .prepare_cached("SELECT conversation FROM identity WHERE line = ?1 AND kind = ?2 AND value = ?3")?
+            .query_row(params![line.0, kind.word(), value], |row| row.get(0))
+            .optional()?;
+        Ok(found.map(conversation))
+    }
+
+    fn name(&self, line: LineNo, kind: Kind, value: &str, whose: ConversationId) -> Result<(), JournalError> {
+        self.conn
+            .prepare_cached(
+                "INSERT INTO identity (line, kind, value, conversation) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (line, kind, value) DO UPDATE SET conversation = excluded.conversation",
+            )?
+            .execute(params![line.0, kind.word(), value, rowid(whose)])?;
+        Ok(())
+    }
+
+    /// Gives a number to a conversation. Whoever had it is no longer reached by it: writing to the old
+    /// owner's number would now reach a stranger.
+    fn take_phone(&self, line: LineNo, phone: &Phone, whose: ConversationId) -> Result<(), JournalError> {
+        self.conn
+            .prepare_cached(
+                "UPDATE conversation SET phone = NULL
+                 WHERE id <> ?4 AND phone = ?3
+                   AND id = (SELECT conversation FROM identity WHERE line = ?1 AND kind = ?2 AND value = ?3)",
+            )?
+            .execute(params![line.0, Kind::Phone.word(), phone.as_str(), rowid(whose)])?;
+        self.name(line, Kind::Phone, phone.as_str(), whose)
+    }
+}
+
+fn newer<T: Clone + PartialEq>(said: &Option<T>, known: &Option<T>) -> Option<T> {
+    said.as_ref().filter(|said| known.as_ref() != Some(*said)).cloned()
+}

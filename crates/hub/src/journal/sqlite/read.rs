@@ -1,0 +1,186 @@
+//! Reading: pages of entries, the queue of sends, seats. Everything here runs on query-only connections.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use domain::{CommandId, ConversationId, LineId, SeatId, Seq, Timestamp, Wamid};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use serde_json::value::RawValue;
+use tokio::sync::Semaphore;
+
+use super::file;
+use super::people::{conversation, rowid};
+use super::tx::{LineNo, place, seq_at};
+use crate::journal::{JournalError, Queued, Seat, StoredEntry, UnclaimedWebhook};
+
+/// How many may read at the same time.
+const READERS: usize = 4;
+
+/// A few connections, lent out one at a time to whoever reads.
+pub(super) struct Readers {
+    path: PathBuf,
+    free: Arc<Mutex<Vec<Connection>>>,
+    turns: Arc<Semaphore>,
+}
+
+impl Readers {
+    pub(super) fn open(path: PathBuf) -> Result<Self, JournalError> {
+        let first = file::open_reader(&path)?;
+        Ok(Self { path, free: Arc::new(Mutex::new(vec![first])), turns: Arc::new(Semaphore::new(READERS)) })
+    }
+
+    /// Reads on a connection of its own, off the async threads.
+    pub(super) async fn read<T, F>(&self, work: F) -> Result<T, JournalError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, JournalError> + Send + 'static,
+    {
+        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| JournalError::Closed)?;
+        let (free, path) = (Arc::clone(&self.free), self.path.clone());
+        let reading = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            let idle = free.lock().expect("nobody panics while holding the pool").pop();
+            let conn = match idle {
+                Some(conn) => conn,
+                None => file::open_reader(&path)?,
+            };
+            let answer = work(&conn);
+            free.lock().expect("nobody panics while holding the pool").push(conn);
+            answer
+        });
+        reading.await.unwrap_or(Err(JournalError::Closed))
+    }
+
+    /// Lets nobody read any more.
+    pub(super) fn close(&self) {
+        self.turns.close();
+        self.free.lock().expect("nobody panics while holding the pool").clear();
+    }
+}
+
+type Raw = (i64, i64, String);
+
+fn raw(row: &Row<'_>) -> rusqlite::Result<Raw> {
+    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+}
+
+fn entry(line: &LineId, (place, at, fact): Raw) -> Result<StoredEntry, JournalError> {
+    let fact = RawValue::from_string(fact).map_err(|_| JournalError::Damaged("an entry".to_owned()))?;
+    Ok(StoredEntry { line: line.clone(), seq: seq_at(place), at: Timestamp(at), fact })
+}
+
+/// Entries after a Seq, ascending.
+pub(super) fn page_after(
+    conn: &Connection,
+    line: &LineId,
+    no: LineNo,
+    after: Seq,
+    limit: u32,
+) -> Result<Vec<StoredEntry>, JournalError> {
+    let mut statement = conn.prepare_cached(
+        "SELECT place, at, fact FROM entry WHERE place > ?1 AND place < ?2 ORDER BY place LIMIT ?3",
+    )?;
+    let end = place(LineNo(no.0 + 1), Seq::ZERO);
+    let rows: Vec<Raw> =
+        statement.query_map(params![place(no, after), end, limit], raw)?.collect::<Result<_, _>>()?;
+    rows.into_iter().map(|row| entry(line, row)).collect()
+}
+
+/// The last entries before a Seq, ascending.
+pub(super) fn page_before(
+    conn: &Connection,
+    line: &LineId,
+    no: LineNo,
+    before: Seq,
+    limit: u32,
+) -> Result<Vec<StoredEntry>, JournalError> {
+    let mut statement = conn.prepare_cached(
+        "SELECT place, at, fact FROM entry WHERE place < ?1 AND place > ?2 ORDER BY place DESC LIMIT ?3",
+    )?;
+    let start = place(no, Seq::ZERO);
+    let rows: Vec<Raw> =
+        statement.query_map(params![place(no, before), start, limit], raw)?.collect::<Result<_, _>>()?;
+    rows.into_iter().rev().map(|row| entry(line, row)).collect()
+}
+
+/// Sends of a line that wait, oldest first.
+pub(super) fn queued(
+    conn: &Connection,
+    no: LineNo,
+    after: Seq,
+    limit: u32,
+) -> Result<Vec<Queued>, JournalError> {
+    let mut statement = conn.prepare_cached(
+        "SELECT id, seq, conversation, not_before FROM command
+         WHERE line = ?1 AND state = 'queued' AND seq > ?2 ORDER BY seq LIMIT ?3",
+    )?;
+    let after = i64::try_from(after.0).unwrap_or(i64::MAX);
+    let rows = statement.query_map(params![no.0, after, limit], |row| {
+        Ok(Queued {
+            command: CommandId(row.get(0)?),
+            seq: Seq(row.get::<_, i64>(1)?.unsigned_abs()),
+            conversation: conversation(row.get(2)?),
+            not_before: Timestamp(row.get(3)?),
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The customer's last message.
+pub(super) fn last_inbound(
+    conn: &Connection,
+    no: LineNo,
+    whose: ConversationId,
+) -> Result<Option<Wamid>, JournalError> {
+    let found: Option<Option<String>> = conn
+        .prepare_cached("SELECT last_inbound_wamid FROM conversation WHERE id = ?1 AND line = ?2")?
+        .query_row(params![rowid(whose), no.0], |row| row.get(0))
+        .optional()?;
+    Ok(found.flatten().map(Wamid))
+}
+
+/// Webhooks that wait for a line.
+pub(super) fn unclaimed(conn: &Connection, line: &LineId) -> Result<Vec<UnclaimedWebhook>, JournalError> {
+    let mut statement = conn.prepare_cached(
+        "SELECT webhook.id, webhook.received_at, webhook.body
+         FROM unclaimed JOIN webhook ON webhook.id = unclaimed.webhook
+         WHERE unclaimed.line = ?1 ORDER BY webhook.id",
+    )?;
+    let rows = statement.query_map([line.as_str()], |row| {
+        Ok(UnclaimedWebhook {
+            id: row.get(0)?,
+            received_at: Timestamp(row.get(1)?),
+            body: row.get::<_, Vec<u8>>(2)?.into(),
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn seat(row: &Row<'_>) -> rusqlite::Result<Seat> {
+    Ok(Seat {
+        id: SeatId(row.get(0)?),
+        name: row.get(1)?,
+        created_at: Timestamp(row.get(2)?),
+        revoked_at: row.get::<_, Option<i64>>(3)?.map(Timestamp),
+    })
+}
+
+/// All seats, oldest first.
+pub(super) fn seats(conn: &Connection) -> Result<Vec<Seat>, JournalError> {
+    let mut statement =
+        conn.prepare_cached("SELECT id, name, created_at, revoked_at FROM seat ORDER BY created_at, id")?;
+    let rows = statement.query_map([], seat)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The seat with this token, if it was not turned out. The token itself is compared by nobody: its digest
+/// is looked up, and how long that takes says nothing about the token.
+pub(super) fn seat_by_token(conn: &Connection, digest: &[u8; 32]) -> Result<Option<Seat>, JournalError> {
+    let found = conn
+        .prepare_cached(
+            "SELECT id, name, created_at, revoked_at FROM seat WHERE token_sha256 = ?1 AND revoked_at IS NULL",
+        )?
+        .query_row([&digest[..]], seat)
+        .optional()?;
+    Ok(found)
+}

@@ -1,0 +1,187 @@
+//! The one writer: a thread that takes what is asked in groups, does each group in one transaction, and
+//! answers only after the commit. One fsync then serves everybody who waited (law 1).
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::thread::JoinHandle;
+use std::time::Instant;
+
+use metrics::Histogram;
+use rusqlite::Connection;
+use tokio::sync::{mpsc, oneshot};
+
+use super::tx::{Tx, WriterState};
+use crate::journal::JournalError;
+
+/// How many askers can wait before the next one has to wait to ask.
+const QUEUE: usize = 4096;
+/// How many are served by one commit at most.
+const GROUP: usize = 512;
+
+/// Faults that a test can cause. Nothing else ever does.
+#[derive(Debug, Default)]
+pub struct Faults {
+    /// The file may not grow beyond this many pages; 0 lets it grow.
+    pub page_limit: AtomicU32,
+    /// The writer dies right before its next commit.
+    pub die_before_commit: AtomicBool,
+}
+
+/// One thing to do inside a transaction, and somebody who waits for it.
+pub(super) trait Job: Send {
+    /// Does it. May be called again, in another transaction, when the first was rolled back.
+    fn run(&mut self, tx: &mut Tx<'_>) -> Result<(), JournalError>;
+    /// Tells whoever waits.
+    fn answer(self: Box<Self>, committed: Result<(), JournalError>);
+}
+
+struct Ask<F, T> {
+    work: F,
+    result: Option<T>,
+    reply: oneshot::Sender<Result<T, JournalError>>,
+}
+
+impl<F, T> Job for Ask<F, T>
+where
+    F: FnMut(&mut Tx<'_>) -> Result<T, JournalError> + Send,
+    T: Send,
+{
+    fn run(&mut self, tx: &mut Tx<'_>) -> Result<(), JournalError> {
+        self.result = Some((self.work)(tx)?);
+        Ok(())
+    }
+
+    fn answer(self: Box<Self>, committed: Result<(), JournalError>) {
+        let Self { result, reply, .. } = *self;
+        let answer = committed.and_then(|()| result.ok_or(JournalError::Closed));
+        // Whoever asked may have hung up; what was asked is done all the same.
+        let _ = reply.send(answer);
+    }
+}
+
+/// The handle to the writer thread.
+pub(super) struct Writer {
+    sender: mpsc::Sender<Box<dyn Job>>,
+}
+
+impl Writer {
+    /// Starts the thread. It ends when every handle is gone and the queue is empty.
+    pub(super) fn start(
+        conn: Connection,
+        state: WriterState,
+        faults: Arc<Faults>,
+        commit: Histogram,
+    ) -> (Self, JoinHandle<()>) {
+        let (sender, receiver) = mpsc::channel(QUEUE);
+        let run = move || Thread { conn, state, receiver, faults, commit }.run();
+        let thread = std::thread::Builder::new()
+            .name("journal-writer".to_owned())
+            .spawn(run)
+            .expect("the system gives a thread at start");
+        (Self { sender }, thread)
+    }
+
+    /// How many wait.
+    pub(super) fn depth(&self) -> usize {
+        self.sender.max_capacity() - self.sender.capacity()
+    }
+
+    /// Does something in the next group and answers once it is on disk.
+    pub(super) async fn ask<T, F>(&self, work: F) -> Result<T, JournalError>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Tx<'_>) -> Result<T, JournalError> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let job = Box::new(Ask { work, result: None, reply });
+        self.sender.send(job).await.map_err(|_| JournalError::Closed)?;
+        answer.await.unwrap_or(Err(JournalError::Closed))
+    }
+}
+
+struct Thread {
+    conn: Connection,
+    state: WriterState,
+    receiver: mpsc::Receiver<Box<dyn Job>>,
+    faults: Arc<Faults>,
+    commit: Histogram,
+}
+
+impl Thread {
+    fn run(mut self) {
+        let mut group = Vec::with_capacity(GROUP);
+        while let Some(first) = self.receiver.blocking_recv() {
+            group.push(first);
+            while group.len() < GROUP {
+                match self.receiver.try_recv() {
+                    Ok(job) => group.push(job),
+                    Err(_) => break,
+                }
+            }
+            self.serve(&mut group);
+        }
+        let _ = self.conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+
+    /// Commits the group together; when that fails, each alone, so that one cannot spoil it for the others.
+    fn serve(&mut self, group: &mut Vec<Box<dyn Job>>) {
+        let started = Instant::now();
+        match self.transact(group) {
+            Ok(()) => {
+                self.commit.record(started.elapsed().as_secs_f64());
+                for job in group.drain(..) {
+                    job.answer(Ok(()));
+                }
+            }
+            Err(error) if group.len() == 1 => {
+                for job in group.drain(..) {
+                    job.answer(Err(error.clone()));
+                }
+            }
+            Err(_) => {
+                for mut job in group.drain(..) {
+                    let alone = self.transact(std::slice::from_mut(&mut job));
+                    job.answer(alone);
+                }
+            }
+        }
+    }
+
+    fn transact(&mut self, group: &mut [Box<dyn Job>]) -> Result<(), JournalError> {
+        self.limit_pages()?;
+        self.conn.execute_batch("BEGIN IMMEDIATE")?;
+        self.state.begin();
+        let done = Self::fill(&self.conn, &mut self.state, group).and_then(|()| {
+            if self.faults.die_before_commit.load(Ordering::SeqCst) {
+                panic!("a test asked the writer to die");
+            }
+            self.conn.execute_batch("COMMIT").map_err(JournalError::from)
+        });
+        match done {
+            Ok(()) => self.state.committed(),
+            Err(_) => {
+                self.state.rolled_back();
+                // Some failures roll back by themselves; then there is nothing left to do.
+                let _ = self.conn.execute_batch("ROLLBACK");
+            }
+        }
+        done
+    }
+
+    fn fill(
+        conn: &Connection,
+        state: &mut WriterState,
+        group: &mut [Box<dyn Job>],
+    ) -> Result<(), JournalError> {
+        let mut tx = Tx { conn, state };
+        group.iter_mut().try_for_each(|job| job.run(&mut tx))
+    }
+
+    fn limit_pages(&self) -> Result<(), JournalError> {
+        let limit = self.faults.page_limit.load(Ordering::SeqCst);
+        if limit > 0 {
+            self.conn.query_row(&format!("PRAGMA max_page_count = {limit}"), [], |_| Ok(()))?;
+        }
+        Ok(())
+    }
+}

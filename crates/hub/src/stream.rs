@@ -1,0 +1,196 @@
+//! The stream of a line: what a desktop does not hold yet, then everything as it comes.
+//!
+//! A stream holds no entries. The bell only says that there is more; what it is, each stream reads from
+//! the journal at its reader's own pace, a page at a time, so a slow desktop costs no memory.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use domain::{LineId, Seq};
+use protocol::frame::{MAX_FRAME_BYTES, close};
+use protocol::{ClientFrame, RefusalCode, ServerFrame};
+use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
+use tokio::time::{Interval, MissedTickBehavior};
+
+use crate::counter::{Counter, Refused};
+use crate::journal::{JournalError, StoredEntry};
+use crate::seats::SignedIn;
+
+/// Entries in one frame.
+const PAGE: u32 = 1000;
+/// Entries in one page of history, at most.
+const HISTORY: u32 = 2000;
+/// How often a quiet stream says that it lives, and looks whether its seat may still listen.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+/// How long a desktop may take for one frame before it counts as gone.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+#[derive(Deserialize)]
+pub(crate) struct Wanted {
+    version: u32,
+}
+
+/// Frames that carry entries as they are stored; on the wire the same as [`ServerFrame`].
+#[derive(Serialize)]
+#[serde(tag = "say", rename_all = "snake_case")]
+enum StoredFrame<'a> {
+    Entries { entries: &'a [StoredEntry], head: Seq },
+    History { entries: &'a [StoredEntry] },
+}
+
+pub(crate) async fn open(
+    State(counter): State<Arc<Counter>>,
+    Path(line): Path<String>,
+    Query(wanted): Query<Wanted>,
+    signed_in: SignedIn,
+    upgrade: WebSocketUpgrade,
+) -> Result<Response, Refused> {
+    let line = LineId(line);
+    counter.served(&line)?;
+    if wanted.version > protocol::VERSION {
+        return Err(Refused::new(RefusalCode::NotUnderstood, "this hub speaks an older treaty"));
+    }
+    let Some(bell) = counter.journal.bell(&line) else {
+        return Err(Refused::new(RefusalCode::UnknownLine, "this hub does not serve that line"));
+    };
+    let upgrade = upgrade.max_message_size(MAX_FRAME_BYTES);
+    Ok(upgrade.on_upgrade(move |socket| async move {
+        counter.metrics.streams.increment(1.0);
+        let mut stream =
+            Stream { counter: Arc::clone(&counter), line, signed_in, bell, cursor: None, socket };
+        let end = stream.run().await;
+        stream.close(end).await;
+        counter.metrics.streams.decrement(1.0);
+    }))
+}
+
+/// Why a stream ends.
+enum End {
+    /// The desktop is gone.
+    Gone,
+    /// We say why.
+    Close(u16, &'static str),
+}
+
+impl From<JournalError> for End {
+    fn from(error: JournalError) -> Self {
+        tracing::error!(%error, "a stream cannot read the journal");
+        Self::Close(close::JOURNAL_UNAVAILABLE, "the journal cannot be read")
+    }
+}
+
+struct Stream {
+    counter: Arc<Counter>,
+    line: LineId,
+    signed_in: SignedIn,
+    bell: watch::Receiver<Seq>,
+    // The last Seq sent, once the desktop follows.
+    cursor: Option<Seq>,
+    socket: WebSocket,
+}
+
+impl Stream {
+    async fn run(&mut self) -> End {
+        match self.serve().await {
+            Ok(()) => End::Gone,
+            Err(end) => end,
+        }
+    }
+
+    async fn serve(&mut self) -> Result<(), End> {
+        let hello = ServerFrame::Hello {
+            version: protocol::VERSION,
+            head: *self.bell.borrow(),
+            now: self.counter.clock.now(),
+            journal: self.counter.journal.name().to_owned(),
+        };
+        self.send(&hello).await?;
+        let mut heartbeat = tokio::time::interval(HEARTBEAT);
+        heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        heartbeat.reset();
+        while self.step(&mut heartbeat).await? {}
+        Ok(())
+    }
+
+    /// Does the next thing; `false` when the desktop has gone.
+    async fn step(&mut self, heartbeat: &mut Interval) -> Result<bool, End> {
+        let head = *self.bell.borrow_and_update();
+        let behind = self.cursor.is_some_and(|cursor| cursor < head);
+        let follows = self.cursor.is_some();
+        tokio::select! {
+            biased;
+            () = self.counter.stopping.cancelled() => return Err(End::Close(close::GOING_AWAY, "the hub stops")),
+            asked = self.socket.recv() => match asked {
+                Some(Ok(message)) => return self.answer(message).await,
+                Some(Err(_)) | None => return Ok(false),
+            },
+            () = std::future::ready(()), if behind => self.send_next(head).await?,
+            rung = self.bell.changed(), if follows && !behind => rung.map_err(|_| End::Gone)?,
+            _ = heartbeat.tick() => self.beat().await?,
+        }
+        Ok(true)
+    }
+
+    async fn answer(&mut self, message: Message) -> Result<bool, End> {
+        let bytes = match message {
+            Message::Binary(bytes) => bytes,
+            Message::Close(_) => return Ok(false),
+            Message::Ping(_) | Message::Pong(_) => return Ok(true),
+            Message::Text(_) => return Err(End::Close(close::NOT_UNDERSTOOD, "frames are binary")),
+        };
+        let asked = protocol::decode::<ClientFrame>(&bytes)
+            .map_err(|_| End::Close(close::NOT_UNDERSTOOD, "not a frame of this treaty"))?;
+        match asked {
+            ClientFrame::Follow { after } => {
+                if after > *self.bell.borrow() {
+                    return Err(End::Close(close::BEYOND_HEAD, "the journal does not reach that far"));
+                }
+                self.cursor = Some(after);
+            }
+            ClientFrame::History { before, limit } => {
+                let limit = limit.min(HISTORY);
+                let entries = self.counter.journal.page_before(self.line.clone(), before, limit).await?;
+                self.send(&StoredFrame::History { entries: &entries }).await?;
+            }
+            ClientFrame::Other => {}
+        }
+        Ok(true)
+    }
+
+    async fn send_next(&mut self, head: Seq) -> Result<(), End> {
+        let Some(cursor) = self.cursor else { return Ok(()) };
+        let entries = self.counter.journal.page_after(self.line.clone(), cursor, PAGE).await?;
+        let Some(last) = entries.last().map(|entry| entry.seq) else { return Ok(()) };
+        self.send(&StoredFrame::Entries { entries: &entries, head: head.max(last) }).await?;
+        self.cursor = Some(last);
+        Ok(())
+    }
+
+    async fn beat(&mut self) -> Result<(), End> {
+        let seat = self.counter.journal.seat_by_token(self.signed_in.token_sha256).await?;
+        if seat.is_none() {
+            return Err(End::Close(close::NOT_SIGNED_IN, "the seat was turned out"));
+        }
+        let head = *self.bell.borrow();
+        self.send(&ServerFrame::Heartbeat { head, now: self.counter.clock.now() }).await
+    }
+
+    async fn send<T: Serialize>(&mut self, frame: &T) -> Result<(), End> {
+        let message = Message::Binary(protocol::encode(frame).into());
+        match tokio::time::timeout(PATIENCE, self.socket.send(message)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) | Err(_) => Err(End::Gone),
+        }
+    }
+
+    async fn close(mut self, end: End) {
+        if let End::Close(code, reason) = end {
+            let frame = CloseFrame { code, reason: reason.into() };
+            let _ = tokio::time::timeout(PATIENCE, self.socket.send(Message::Close(Some(frame)))).await;
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! The hub through its front doors: Meta on one side, seats on the other.
+
+mod door;
+mod meta;
+mod sends;
+mod world;
