@@ -1,10 +1,13 @@
 //! The questions the screen may ask of the core. Implementing [`Ask`] opens a door: keep few.
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::Value;
 use ts_rs::TS;
 
+use crate::error::UiError;
 use crate::row::{
-    Anchor, ConversationHeader, ConversationRow, InboxCounts, MessageRow, PaletteRow, Preferences, Status, View,
+    Anchor, ConversationHeader, ConversationRow, InboxCounts, MessageRow, PaletteRow, Preferences, Status,
+    View,
 };
 
 /// A question the screen may ask, and the type of its answer.
@@ -27,6 +30,23 @@ macro_rules! ask {
     };
 }
 pub(crate) use ask;
+
+/// Reads what the screen sent. What it sent is never quoted: it may hold a customer's words.
+pub(crate) fn read_params<A: Ask>(params: Value) -> Result<A, UiError> {
+    let params = if params.is_null() { Value::Object(serde_json::Map::new()) } else { params };
+    serde_json::from_value(params).map_err(|error| {
+        let words = error.to_string();
+        let safe =
+            if words.starts_with("missing field") { words } else { "a value of another kind".to_owned() };
+        UiError::bug(format!("the question {} is not understood: {safe}", A::NAME))
+    })
+}
+
+/// Writes an answer down for the screen.
+pub(crate) fn written<A: Ask>(answer: &A::Answer) -> Result<Value, UiError> {
+    serde_json::to_value(answer)
+        .map_err(|_| UiError::bug(format!("the answer to {} cannot be written", A::NAME)))
+}
 
 /// Nothing to say but "done".
 #[derive(Serialize, TS)]

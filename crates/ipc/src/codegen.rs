@@ -10,7 +10,7 @@ use ts_rs::{Config, TS, TypeVisitor};
 use crate::ask::Ask;
 use crate::error::UiError;
 use crate::event::UiEvent;
-use crate::{ask, shell};
+use crate::table::{core_asks, shell_asks};
 
 const HEAD: &str = "\
 // Written by `cargo xtask codegen` from crates/ipc. Do not edit: a test fails on drift.
@@ -28,19 +28,12 @@ trait AskVisitor {
 }
 
 fn every_ask(visitor: &mut impl AskVisitor) {
-    macro_rules! visit {
-        ($room:ident: $($ask:ty),* $(,)?) => { $(visitor.$room::<$ask>();)* };
+    macro_rules! visit_core { ($visitor:ident, $($ask:ty),* $(,)?) => { $($visitor.core::<$ask>();)* }; }
+    macro_rules! visit_shell {
+        ($visitor:ident, $($ask:ty => $method:ident),* $(,)?) => { $($visitor.shell::<$ask>();)* };
     }
-    visit!(core:
-        ask::InboxPage, ask::ConversationRows, ask::ConversationAsk, ask::ThreadPage, ask::SendText,
-        ask::DraftSave, ask::ConversationRead, ask::Focus, ask::OutboxRetry, ask::OutboxDiscard, ask::SendAgain,
-        ask::SettleSend, ask::Palette, ask::StatusAsk, ask::PreferencesAsk, ask::PreferencesSave,
-    );
-    visit!(shell:
-        shell::StartAsk, shell::DemoStart, shell::DemoLeave, shell::DemoNetwork, shell::StartRetry,
-        shell::ReplicaRebuild, shell::TeamConnect, shell::SoloPrepare, shell::SoloPreflight,
-        shell::SoloConnect, shell::Disconnect, shell::OpenExternal, shell::CopyText,
-    );
+    core_asks!(visit_core!(visitor,));
+    shell_asks!(visit_shell!(visitor,));
 }
 
 /// The whole file.

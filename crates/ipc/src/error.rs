@@ -1,5 +1,6 @@
 //! A person never reads a Rust error: every failure of an ask is one of these codes, and the screen owns the words.
 
+use replica::{OutboxError, StoreError};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -40,4 +41,48 @@ pub struct UiError {
     pub code: UiErrorCode,
     /// For the details pane: never words of a customer, never a secret.
     pub details: String,
+}
+
+impl UiError {
+    /// An error that says all by its code.
+    #[must_use]
+    pub fn of(code: UiErrorCode) -> Self {
+        Self { code, details: String::new() }
+    }
+
+    /// A bug of ours, logged here because it ends here.
+    pub fn bug(details: impl Into<String>) -> Self {
+        let details = details.into();
+        tracing::error!(details, "a bug");
+        Self { code: UiErrorCode::Bug, details }
+    }
+
+    /// Nobody answers a question of that name.
+    #[must_use]
+    pub fn unknown_ask(name: &str) -> Self {
+        Self::bug(format!("nobody answers {}", name.chars().take(64).collect::<String>()))
+    }
+}
+
+impl From<StoreError> for UiError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::DiskFull | StoreError::ReadOnly => {
+                Self { code: UiErrorCode::DiskFull, details: error.to_string() }
+            }
+            StoreError::Damaged | StoreError::Busy | StoreError::Io { .. } | StoreError::Bug { .. } => {
+                Self::bug(error.to_string())
+            }
+        }
+    }
+}
+
+impl From<OutboxError> for UiError {
+    fn from(error: OutboxError) -> Self {
+        match error {
+            OutboxError::WrongStep(_) => Self { code: UiErrorCode::NotPossible, details: error.to_string() },
+            OutboxError::Repeated => Self::bug(error.to_string()),
+            OutboxError::Store(error) => error.into(),
+        }
+    }
 }

@@ -1,8 +1,9 @@
 //! The counter: what the screen may ask and hear, without Tauri.
 //!
-//! One function, [`ask`], and one stream of [`event::UiEvent`]. The TypeScript of every type here is
-//! generated into `ui/src/ipc/generated.ts`; a test fails on drift. Rows carry keys, enums and
-//! numbers: the screen makes the sentences. Start with [`ask`].
+//! One function, [`Counter::ask`], and one stream of [`event::UiEvent`] ([`Counter::events`]). What the shell
+//! answers itself goes through [`ask_shell`]; [`route`] tells which. The TypeScript of every type here is
+//! generated into `ui/src/ipc/generated.ts`; a test fails on drift. Rows carry keys, enums and numbers: the
+//! screen makes the sentences. Start with [`ask`], then `table`, then `counter`.
 
 pub mod ask;
 pub mod error;
@@ -10,4 +11,18 @@ pub mod event;
 pub mod row;
 pub mod shell;
 
+mod table;
+
+mod counter;
+mod drawn;
+pub mod notice;
+mod people;
+mod stream;
+
 pub mod codegen;
+
+pub use counter::{Counter, link_row};
+pub use notice::{NoticeText, Notices, Tongue, may_disturb, notice_text};
+pub use shell::{Shell, ask_shell};
+pub use stream::UiEvents;
+pub use table::{Room, route};

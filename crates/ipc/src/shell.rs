@@ -1,9 +1,12 @@
 //! What the screen may ask of the shell: profiles, the demo, connecting a number, the system.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use ts_rs::TS;
 
-use crate::ask::{Ask, Done, ask};
+use crate::ask::{Ask, Done, ask, read_params, written};
+use crate::error::UiError;
+use crate::table::shell_asks;
 
 /// Which profile is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
@@ -201,3 +204,33 @@ ask! {
         text: String,
     } -> Done
 }
+
+macro_rules! shell_trait {
+    ($($ask:ty => $method:ident),* $(,)?) => {
+        /// What a shell answers: the real one, and the bridge of the development browser.
+        pub trait Shell: Send + Sync {
+            $(
+                #[doc = concat!("Answers `", stringify!($method), "`.")]
+                fn $method(
+                    &self,
+                    ask: $ask,
+                ) -> impl Future<Output = Result<<$ask as Ask>::Answer, UiError>> + Send;
+            )*
+        }
+
+        /// Brings a question to the shell and its answer back. A name that no shell answers is a bug of ours.
+        ///
+        /// # Errors
+        /// The shell's own, or a bug where the question is not understood.
+        pub async fn ask_shell<S: Shell>(shell: &S, name: &str, params: Value) -> Result<Value, UiError> {
+            match name {
+                $(<$ask as Ask>::NAME => {
+                    let ask = read_params::<$ask>(params)?;
+                    written::<$ask>(&shell.$method(ask).await?)
+                })*
+                _ => Err(UiError::unknown_ask(name)),
+            }
+        }
+    };
+}
+shell_asks!(shell_trait!());

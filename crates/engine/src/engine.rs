@@ -1,0 +1,130 @@
+//! The engine: every task between the hub and the replica, owned in one place and stopped from there.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::{ConversationId, LinkState, Timestamp};
+use tokio::sync::broadcast;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::door::{AddressError, Door};
+use crate::drain::drain;
+use crate::event::EngineEvent;
+use crate::follow::keep_roster;
+use crate::ids::Ids;
+use crate::shared::{Shared, ring};
+use crate::store::Store;
+
+/// Stopping takes no longer than this: what is under way then finishes or is repeated at the next start.
+const STOP_WITHIN: Duration = Duration::from_secs(5);
+
+/// Owns every task. Dropping it stops them; [`Engine::shutdown`] also waits for them.
+pub struct Engine {
+    handle: Handle,
+    tasks: TaskTracker,
+    stop: CancellationToken,
+}
+
+impl Engine {
+    /// Starts following the hub and draining the outbox. To be called on a tokio runtime.
+    ///
+    /// # Errors
+    /// [`AddressError`] when the hub's address or the token cannot be used at all. A hub that does not answer
+    /// is no error: the link says so, and the engine keeps trying.
+    pub fn start(
+        config: &Config,
+        store: Store,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+    ) -> Result<Self, AddressError> {
+        let door = Door::new(config)?;
+        let shared = Arc::new(Shared::new(door, store, config.patience, clock, ids));
+        let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+        tasks.spawn(keep_roster(Arc::clone(&shared), tasks.clone(), stop.child_token()));
+        tasks.spawn(drain(Arc::clone(&shared), stop.child_token()));
+        Ok(Self { handle: Handle(shared), tasks, stop })
+    }
+
+    /// A handle for whoever asks and listens.
+    #[must_use]
+    pub fn handle(&self) -> Handle {
+        self.handle.clone()
+    }
+
+    /// Stops every task and waits for what they write. Afterwards nothing of the engine touches the replica.
+    pub async fn shutdown(self) {
+        self.stop.cancel();
+        self.tasks.close();
+        if tokio::time::timeout(STOP_WITHIN, self.tasks.wait()).await.is_err() {
+            tracing::error!("a task of the engine did not stop in time");
+        }
+        // A write that was still waiting for its turn is let through before the lock is ours.
+        self.handle.0.store.write(|_| ()).await;
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+/// What the counter and the shell hold of the engine. Clone freely.
+#[derive(Clone)]
+pub struct Handle(Arc<Shared>);
+
+impl Handle {
+    /// Listens from now on. A listener that falls far behind is told so by the channel and asks for everything afresh.
+    #[must_use]
+    pub fn events(&self) -> broadcast::Receiver<EngineEvent> {
+        self.0.listen()
+    }
+
+    /// How the link stands. Absent: the hub answers and has no line.
+    #[must_use]
+    pub fn link(&self) -> Option<LinkState> {
+        self.0.link()
+    }
+
+    /// The hub's clock less ours, in milliseconds.
+    #[must_use]
+    pub fn clock_skew_ms(&self) -> i64 {
+        self.0.skew().0
+    }
+
+    /// This machine's time.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    /// The hub's time, as well as we know it: windows and waiting times are reckoned by it.
+    #[must_use]
+    pub fn hub_now(&self) -> Timestamp {
+        self.0.hub_now()
+    }
+
+    /// Tries the hub again at once: the network is back, the system woke up, a person asked.
+    pub fn wake(&self) {
+        ring(&self.0.wake);
+    }
+
+    /// A row was added to the outbox, or given another try: it is sent at once where the link allows.
+    pub fn outbox_changed(&self) {
+        self.0.tell(EngineEvent::Outbox);
+        ring(&self.0.outbox);
+    }
+
+    /// Something that this person did here changed conversations: other windows are told.
+    pub fn changed_here(&self, conversations: Vec<ConversationId>) {
+        self.0.tell(EngineEvent::Changed(conversations));
+    }
+
+    /// Which conversation is before the person's eyes: it is not notified.
+    pub fn set_focus(&self, conversation: Option<ConversationId>) {
+        self.0.set_focus(conversation);
+    }
+}

@@ -1,0 +1,20 @@
+//! What the engine tells whoever listens. Events carry ids, never rows.
+
+use domain::{ConversationId, LinkState};
+
+use crate::notice::Notification;
+
+/// Something happened. A listener that fell behind asks for everything afresh.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EngineEvent {
+    /// These conversations changed.
+    Changed(Vec<ConversationId>),
+    /// So much changed (history, a refill) that lists should be asked for afresh.
+    Refilled,
+    /// The truth line changed. Absent: the hub answers and has no line.
+    Link(Option<LinkState>),
+    /// A row of the outbox came, went, or changed its state.
+    Outbox,
+    /// Something to tell the person.
+    Notify(Notification),
+}

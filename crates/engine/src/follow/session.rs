@@ -1,0 +1,351 @@
+//! One stream of one line, from its greeting to its end.
+//!
+//! ```text
+//! connect ─► Hello ─► begin_at ─► Follow ─┬─► Entries ─► live ─┐
+//!                                         │                    ├─► apply, one batch at a time, live first
+//!                                         └─► History ◄─► older┘
+//! ```
+//!
+//! The socket is heard while a batch is applied, so a burst becomes one large batch. The next page of history is
+//! asked for while the last one is applied, and never while live entries wait.
+
+use std::collections::VecDeque;
+
+use domain::{ActionNeeded, Interval, LineId, LinkState, Seq};
+use protocol::{ClientFrame, Entry, ServerFrame};
+use replica::{Applied, ApplyError, BeginError, Change, StoreError};
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
+
+use super::roster::first_problem;
+use super::{Ending, Follower};
+use crate::door::{DoorError, Heard, Socket};
+use crate::event::EngineEvent;
+use crate::news;
+use crate::skew::Skew;
+
+/// Entries that may wait to be applied before the socket is left unheard: the hub then waits, too.
+const MOST_WAITING: usize = 20_000;
+
+/// Entries in one transaction, about: large enough to be fast, small enough for a person's own write to slip in.
+const BATCH: usize = 4_000;
+
+/// More changed conversations than this are told as one refill.
+const MOST_NAMED: usize = 300;
+
+/// Opens the stream and serves it to its end.
+pub(super) async fn run(cx: &mut Follower) -> Ending {
+    let stop = cx.stop.clone();
+    let mut session = tokio::select! {
+        biased;
+        () = stop.cancelled() => return Ending::Stopped,
+        greeted = greet(cx) => match greeted {
+            Ok(session) => session,
+            Err(ending) => return ending,
+        },
+    };
+    cx.failures.forget();
+    let ending = session.serve(cx).await;
+    // A batch under way is finished, so that whoever stops the engine may then move the file.
+    if let Some(batch) = session.applying.take() {
+        drop(batch.await);
+    }
+    session.socket.close().await;
+    ending
+}
+
+/// Connects, hears the greeting, measures the clock, and finds out where this replica stands.
+async fn greet(cx: &mut Follower) -> Result<Session, Ending> {
+    let shared = &cx.shared;
+    let opened = shared.door.stream(&cx.line, shared.clock.as_ref()).await;
+    let (mut socket, asked) = opened.map_err(|error| match error {
+        DoorError::Unreachable(why) => {
+            tracing::debug!(line = %cx.line, why, "the hub cannot be reached");
+            Ending::Lost("the hub cannot be reached")
+        }
+        DoorError::NotSignedIn => Ending::Needed(ActionNeeded::SignIn),
+        DoorError::OtherTreaty => Ending::Needed(ActionNeeded::UpdateApp),
+    })?;
+    let hello = tokio::time::timeout(shared.patience.connect, hello(&mut socket))
+        .await
+        .map_err(|_| Ending::Lost("no greeting in time"))??;
+    let heard = shared.clock.now();
+    cx.heard = heard;
+    shared.set_skew(Skew::measured(asked, heard, hello.now));
+    if hello.version > protocol::VERSION {
+        return Err(Ending::Needed(ActionNeeded::UpdateApp));
+    }
+    let line = cx.line.clone();
+    let head = hello.head;
+    let begun = shared.store.write(move |replica| replica.begin_at(&line, head, &hello.journal)).await;
+    let held = begun.map_err(|error| match error {
+        BeginError::OtherJournal { .. } | BeginError::HubWentBack { .. } => {
+            Ending::Needed(ActionNeeded::RefillReplica)
+        }
+        BeginError::Store(error) => of_store(&error),
+    })?;
+    let follow = ClientFrame::Follow { after: held.high };
+    socket.say(&follow).await.map_err(|()| Ending::Lost("the stream broke"))?;
+    if held.is_empty() {
+        news::nothing_yet(shared, &cx.line, held.high).await;
+    }
+    let session = Session {
+        socket,
+        held,
+        head,
+        greeted_at: head,
+        absent: true,
+        live: VecDeque::new(),
+        waiting: 0,
+        older: None,
+        history: if held.reaches_the_beginning() { History::Complete } else { History::Open },
+        history_from: held.low,
+        applying: None,
+    };
+    Ok(session)
+}
+
+struct Hello {
+    version: u32,
+    head: Seq,
+    now: domain::Timestamp,
+    journal: String,
+}
+
+async fn hello(socket: &mut Socket) -> Result<Hello, Ending> {
+    loop {
+        match socket.hear().await.unpack().await {
+            Heard::Life => {}
+            Heard::End(why) => return Err(Ending::Lost(why)),
+            Heard::Frame(frame) => match *frame {
+                ServerFrame::Hello { version, head, now, journal } => {
+                    return Ok(Hello { version, head, now, journal });
+                }
+                ServerFrame::Other => {}
+                ServerFrame::Entries { .. } | ServerFrame::History { .. } | ServerFrame::Heartbeat { .. } => {
+                    return Err(Ending::Lost("news before the greeting"));
+                }
+            },
+        }
+    }
+}
+
+/// How far back this replica reaches, and whether a page is on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum History {
+    /// There may be older entries, and none were asked for.
+    Open,
+    /// A page was asked for.
+    Asked,
+    /// The hub has nothing older for us.
+    Complete,
+}
+
+struct Session {
+    socket: Socket,
+    /// What is held, by the last apply.
+    held: Interval,
+    /// The end of the hub's journal, by its last word.
+    head: Seq,
+    /// The end of the journal when it greeted us: what lies before gathered during our absence.
+    greeted_at: Seq,
+    /// Whether that has not been told yet.
+    absent: bool,
+    live: VecDeque<Vec<Entry>>,
+    waiting: usize,
+    older: Option<Vec<Entry>>,
+    history: History,
+    /// Where the next page of history ends: right before the lowest entry held or on its way.
+    history_from: Seq,
+    applying: Option<JoinHandle<Result<Applied, ApplyError>>>,
+}
+
+impl Session {
+    async fn serve(&mut self, cx: &mut Follower) -> Ending {
+        self.report(cx);
+        if let Err(ending) = self.proceed(cx).await {
+            return ending;
+        }
+        let mut deadline = Instant::now() + cx.shared.patience.silence;
+        loop {
+            let step = tokio::select! {
+                biased;
+                () = cx.stop.cancelled() => return Ending::Stopped,
+                applied = finished(&mut self.applying) => {
+                    self.applying = None;
+                    self.applied(cx, applied).await
+                }
+                raw = self.socket.hear(), if self.waiting < MOST_WAITING => {
+                    deadline = Instant::now() + cx.shared.patience.silence;
+                    cx.heard = cx.shared.clock.now();
+                    self.take_in(cx, raw.unpack().await)
+                }
+                () = tokio::time::sleep_until(deadline), if self.waiting < MOST_WAITING => {
+                    Err(Ending::Lost("the hub fell silent"))
+                }
+            };
+            if let Err(ending) = step {
+                return ending;
+            }
+            if let Err(ending) = self.proceed(cx).await {
+                return ending;
+            }
+        }
+    }
+
+    /// Takes in what was heard.
+    fn take_in(&mut self, cx: &mut Follower, heard: Heard) -> Result<(), Ending> {
+        let frame = match heard {
+            Heard::Life => return Ok(()),
+            Heard::End(why) => return Err(Ending::Lost(why)),
+            Heard::Frame(frame) => *frame,
+        };
+        match frame {
+            ServerFrame::Entries { entries, head } => {
+                self.head = self.head.max(head);
+                self.waiting += entries.len();
+                self.live.push_back(entries);
+            }
+            ServerFrame::History { entries } => {
+                if self.history != History::Asked {
+                    return Err(Ending::Lost("history that nobody asked for"));
+                }
+                let lowest = entries.first().map(|first| first.seq);
+                self.history = match lowest {
+                    Some(lowest) if lowest.0 > 1 => History::Open,
+                    Some(_) | None => History::Complete,
+                };
+                self.history_from = lowest.unwrap_or(self.history_from);
+                self.older = Some(entries).filter(|entries| !entries.is_empty());
+            }
+            ServerFrame::Heartbeat { head, now } => {
+                self.head = self.head.max(head);
+                cx.shared.set_skew(cx.shared.skew().heard(cx.heard, now));
+                if self.applying.is_none() {
+                    self.report(cx);
+                }
+            }
+            ServerFrame::Hello { .. } => return Err(Ending::Lost("a second greeting")),
+            ServerFrame::Other => {}
+        }
+        Ok(())
+    }
+
+    /// Tells how the link stands: live only when everything up to the hub's last word is held.
+    fn report(&self, cx: &Follower) {
+        let remaining = self.head.0.saturating_sub(self.held.high.0);
+        let link = if remaining == 0 { LinkState::Live } else { LinkState::CatchingUp { remaining } };
+        cx.shared.line_link(&cx.line, link);
+    }
+
+    /// Does whatever can be done now: applies the next batch, asks for the next page.
+    async fn proceed(&mut self, cx: &Follower) -> Result<(), Ending> {
+        if self.applying.is_none()
+            && let Some(batch) = self.next_batch()
+        {
+            let line = cx.line.clone();
+            self.applying = Some(cx.shared.store.begin_write(move |replica| replica.apply(&line, &batch)));
+        }
+        if self.history == History::Open && self.older.is_none() && self.live.is_empty() {
+            self.ask_for_history(cx).await?;
+        }
+        if self.absent && self.held.high >= self.greeted_at {
+            self.absent = false;
+            news::tell(&cx.shared, &cx.line, news::Since::Absence).await;
+        }
+        Ok(())
+    }
+
+    /// Live entries first, several frames as one batch; then a page of history.
+    fn next_batch(&mut self) -> Option<Vec<Entry>> {
+        let Some(mut batch) = self.live.pop_front() else { return self.older.take() };
+        while batch.len() < BATCH
+            && let Some(more) = self.live.pop_front()
+        {
+            batch.extend(more);
+        }
+        self.waiting -= batch.len();
+        Some(batch)
+    }
+
+    async fn ask_for_history(&mut self, cx: &Follower) -> Result<(), Ending> {
+        // A page under way will lower the end by what it holds: the next one begins before it.
+        let before = self.history_from;
+        let limit =
+            if self.held.is_empty() { cx.shared.patience.first_page } else { cx.shared.patience.page };
+        self.history = History::Asked;
+        let asked = self.socket.say(&ClientFrame::History { before, limit }).await;
+        asked.map_err(|()| Ending::Lost("the stream broke"))
+    }
+
+    /// What a finished batch means for the rest of the program.
+    async fn applied(&mut self, cx: &Follower, applied: Result<Applied, ApplyError>) -> Result<(), Ending> {
+        let applied = applied.map_err(|error| match error {
+            ApplyError::Gap(_) => Ending::Lost("a gap in the stream"),
+            ApplyError::NotBegun(_) | ApplyError::OtherLine { .. } => {
+                tracing::error!(line = %cx.line, %error, "a batch was refused");
+                Ending::Lost("a batch was refused")
+            }
+            ApplyError::Store(error) => of_store(&error),
+        })?;
+        self.held = applied.interval;
+        self.report(cx);
+        let mut changed = Vec::new();
+        let mut inbound = false;
+        for change in applied.changes {
+            match change {
+                Change::Conversation(conversation) => changed.push(conversation),
+                Change::Inbound { .. } => inbound = true,
+                // The row that shows the medium changes with its conversation.
+                Change::Media(_) => {}
+                Change::Line(line) => self.line_changed(cx, line).await,
+                Change::Outbox => cx.shared.tell(EngineEvent::Outbox),
+            }
+        }
+        if changed.len() > MOST_NAMED {
+            cx.shared.tell(EngineEvent::Refilled);
+        } else if !changed.is_empty() {
+            cx.shared.tell(EngineEvent::Changed(changed));
+        }
+        if inbound && !self.absent {
+            news::tell(&cx.shared, &cx.line, news::Since::Moment).await;
+        }
+        Ok(())
+    }
+
+    /// Reads the line's health again: the truth line follows it.
+    async fn line_changed(&self, cx: &Follower, line: LineId) {
+        match cx.shared.store.read(move |reader| reader.line(&line)).await {
+            Ok(Some(state)) => {
+                let problem = state.health.as_ref().and_then(first_problem);
+                cx.shared.line_problem(&state.line, problem);
+            }
+            Ok(None) => {}
+            Err(error) => tracing::error!(line = %cx.line, %error, "the line's health cannot be read"),
+        }
+    }
+}
+
+/// Waits for the batch under way; for ever when there is none.
+async fn finished(
+    applying: &mut Option<JoinHandle<Result<Applied, ApplyError>>>,
+) -> Result<Applied, ApplyError> {
+    match applying {
+        None => std::future::pending().await,
+        Some(batch) => {
+            batch.await.expect("applying does not panic, and is not cancelled while the runtime lives")
+        }
+    }
+}
+
+/// What the store's failure means for a stream. A full disk is said; damage is mended by a refill.
+pub(super) fn of_store(error: &StoreError) -> Ending {
+    tracing::error!(%error, "the replica failed");
+    match error {
+        StoreError::DiskFull | StoreError::ReadOnly => Ending::Needed(ActionNeeded::DiskFull),
+        StoreError::Damaged => Ending::Needed(ActionNeeded::RefillReplica),
+        StoreError::Busy | StoreError::Io { .. } | StoreError::Bug { .. } => {
+            Ending::Lost("the replica failed")
+        }
+    }
+}

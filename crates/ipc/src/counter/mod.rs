@@ -1,0 +1,73 @@
+//! The counter itself: takes a question by name, brings it to the replica or the engine, and gives the answer back.
+//! One file a screen; what touches the disk runs on the blocking pool.
+
+mod inbox;
+mod outbox;
+mod person;
+mod thread;
+
+use std::sync::Arc;
+
+use domain::Timestamp;
+use engine::{Handle, Ids, Store};
+use serde_json::Value;
+use tokio::sync::broadcast;
+
+use crate::ask::{Ask, read_params, written};
+use crate::error::UiError;
+use crate::event::UiEvent;
+use crate::people::PhoneBook;
+use crate::table::core_asks;
+
+pub use person::link_row;
+
+/// Events of the counter's own that a listener may fall behind.
+const EVENTS_KEPT: usize = 64;
+
+/// What the screen may ask. Clone freely.
+#[derive(Clone)]
+pub struct Counter {
+    pub(crate) engine: Handle,
+    store: Store,
+    ids: Arc<dyn Ids>,
+    book: Arc<PhoneBook>,
+    pub(crate) own_events: broadcast::Sender<UiEvent>,
+}
+
+/// How a question is answered.
+trait Answered: Ask {
+    fn answered(self, counter: &Counter) -> impl Future<Output = Result<Self::Answer, UiError>> + Send;
+}
+
+impl Counter {
+    /// Opens the counter over an engine and the replica it feeds.
+    #[must_use]
+    pub fn new(engine: Handle, store: Store, ids: Arc<dyn Ids>) -> Self {
+        let own_events = broadcast::Sender::new(EVENTS_KEPT);
+        Self { engine, store, ids, book: Arc::new(PhoneBook::default()), own_events }
+    }
+
+    /// Answers a question of the core.
+    ///
+    /// # Errors
+    /// [`UiError`], by what a person can do. A question that the core does not answer is a bug, named.
+    pub async fn ask(&self, name: &str, params: Value) -> Result<Value, UiError> {
+        macro_rules! by_name {
+            ($($ask:ty),* $(,)?) => {
+                match name {
+                    $(<$ask as Ask>::NAME => {
+                        let answer = read_params::<$ask>(params)?.answered(self).await?;
+                        written::<$ask>(&answer)
+                    })*
+                    _ => Err(UiError::unknown_ask(name)),
+                }
+            };
+        }
+        core_asks!(by_name!())
+    }
+
+    /// The hub's time, as well as we know it.
+    fn now(&self) -> Timestamp {
+        self.engine.hub_now()
+    }
+}

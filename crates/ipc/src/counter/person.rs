@@ -1,0 +1,136 @@
+//! What belongs to this person and this machine: drafts, preferences, what is before their eyes, how all stands.
+
+use domain::link::{ActionNeeded, LinkState};
+use domain::{ConversationId, LineProblem, Text};
+use replica::StoreError;
+
+use super::{Answered, Counter};
+use crate::ask::{Done, DraftSave, Focus, PreferencesAsk, PreferencesSave, StatusAsk};
+use crate::error::UiError;
+use crate::event::UiEvent;
+use crate::people::PhoneBook;
+use crate::row::{LinkRow, Preferences, Status};
+
+/// The name under which the preferences are kept.
+const PREFERENCES: &str = "preferences";
+
+impl Answered for DraftSave {
+    async fn answered(self, counter: &Counter) -> Result<Done, UiError> {
+        let (conversation, now) = (ConversationId(self.conversation), counter.now());
+        let text = Text(self.text);
+        let row_changes = counter.store.write(move |replica| {
+            let had_one = replica.reader()?.draft(conversation)?.is_some();
+            replica.save_draft(conversation, &text, now)?;
+            Ok::<bool, StoreError>(had_one == text.as_str().is_empty())
+        });
+        // The list shows whether there is a draft, not its words.
+        if row_changes.await? {
+            counter.engine.changed_here(vec![conversation]);
+        }
+        Ok(Done {})
+    }
+}
+
+impl Answered for Focus {
+    async fn answered(self, counter: &Counter) -> Result<Done, UiError> {
+        counter.engine.set_focus(self.conversation.map(ConversationId));
+        Ok(Done {})
+    }
+}
+
+impl Answered for PreferencesAsk {
+    async fn answered(self, counter: &Counter) -> Result<Preferences, UiError> {
+        counter.preferences().await
+    }
+}
+
+impl Answered for PreferencesSave {
+    async fn answered(self, counter: &Counter) -> Result<Done, UiError> {
+        let preferences = self.preferences;
+        counter.store.write(move |replica| replica.set_preference(PREFERENCES, &preferences)).await?;
+        counter.tell(UiEvent::PreferencesChanged);
+        Ok(Done {})
+    }
+}
+
+impl Answered for StatusAsk {
+    async fn answered(self, counter: &Counter) -> Result<Status, UiError> {
+        counter.status().await
+    }
+}
+
+impl Counter {
+    /// This person's preferences. What cannot be read (a newer version wrote it) takes its default.
+    ///
+    /// # Errors
+    /// [`UiError`] when the store cannot be read.
+    pub async fn preferences(&self) -> Result<Preferences, UiError> {
+        let kept = self.store.read(|reader| reader.preference(PREFERENCES)).await?;
+        Ok(kept.and_then(|kept| serde_json::from_value(kept).ok()).unwrap_or_default())
+    }
+
+    /// How everything stands.
+    ///
+    /// # Errors
+    /// [`UiError`] when the store cannot be read.
+    pub async fn status(&self) -> Result<Status, UiError> {
+        let read = self.store.read(|reader| Ok((reader.outbox_summary()?, reader.lines()?)));
+        let (outbox, lines) = read.await?;
+        let health = lines.iter().find_map(|line| line.health.as_ref());
+        let shown = |text: &Text| Some(text.as_str().to_owned()).filter(|text| !text.is_empty());
+        Ok(Status {
+            link: link_row(self.engine.link()),
+            outbox: outbox.unsent(),
+            refused: outbox.refused,
+            clock_skew_ms: self.engine.clock_skew_ms(),
+            line_number: health
+                .and_then(|health| shown(&health.display_number))
+                .map(|text| number(&text, &self.book)),
+            line_name: health.and_then(|health| shown(&health.verified_name)),
+            history_complete: lines.iter().all(|line| line.interval.reaches_the_beginning()),
+        })
+    }
+
+    /// Tells every screen something that the engine does not know of.
+    pub fn tell(&self, event: UiEvent) {
+        // Nobody listening is no reason to stop.
+        drop(self.own_events.send(event));
+    }
+}
+
+/// Meta writes our number in its own way (`+33 6…` or bare digits); bare digits are written as people do.
+fn number(text: &str, book: &PhoneBook) -> String {
+    if text.chars().all(|digit| digit.is_ascii_digit()) {
+        book.written(&text.into())
+    } else {
+        text.to_owned()
+    }
+}
+
+/// The truth line, as the screen names its states.
+#[must_use]
+pub fn link_row(link: Option<LinkState>) -> LinkRow {
+    match link {
+        None => LinkRow::None,
+        Some(LinkState::Live) => LinkRow::Live,
+        Some(LinkState::CatchingUp { remaining }) => LinkRow::CatchingUp { remaining },
+        Some(LinkState::Offline { since }) => LinkRow::Offline { since: since.0 },
+        Some(LinkState::ActionNeeded(need)) => LinkRow::ActionNeeded { need: need_word(need).to_owned() },
+    }
+}
+
+fn need_word(need: ActionNeeded) -> &'static str {
+    match need {
+        ActionNeeded::SignIn => "sign_in",
+        ActionNeeded::UpdateApp => "update_app",
+        ActionNeeded::RefillReplica => "refill_replica",
+        ActionNeeded::DiskFull => "disk_full",
+        ActionNeeded::Line { problem } => match problem {
+            LineProblem::TokenDead => "token_dead",
+            LineProblem::NumberNotConnected => "number_not_connected",
+            LineProblem::SendingBlocked => "sending_blocked",
+            LineProblem::WebhookUnsubscribed => "webhook_unsubscribed",
+            LineProblem::QualityRed => "quality_red",
+        },
+    }
+}

@@ -1,0 +1,79 @@
+//! The one table of all questions: who answers what. The generator, the two dispatchers and the tests read it,
+//! so a question that stands here is generated and answered, and one that does not stand here is neither.
+
+/// Hands the types of all questions that the core answers to another macro.
+macro_rules! core_asks {
+    ($with:ident!($($before:tt)*)) => {
+        $with! { $($before)*
+            $crate::ask::InboxPage, $crate::ask::ConversationRows, $crate::ask::ConversationAsk,
+            $crate::ask::ThreadPage, $crate::ask::SendText, $crate::ask::DraftSave,
+            $crate::ask::ConversationRead, $crate::ask::Focus, $crate::ask::OutboxRetry,
+            $crate::ask::OutboxDiscard, $crate::ask::SendAgain, $crate::ask::SettleSend,
+            $crate::ask::Palette, $crate::ask::StatusAsk, $crate::ask::PreferencesAsk,
+            $crate::ask::PreferencesSave,
+        }
+    };
+}
+
+/// Hands the types of all questions that the shell answers, each with its method of [`crate::shell::Shell`].
+macro_rules! shell_asks {
+    ($with:ident!($($before:tt)*)) => {
+        $with! { $($before)*
+            $crate::shell::StartAsk => start,
+            $crate::shell::DemoStart => demo_start,
+            $crate::shell::DemoLeave => demo_leave,
+            $crate::shell::DemoNetwork => demo_network,
+            $crate::shell::StartRetry => start_retry,
+            $crate::shell::ReplicaRebuild => replica_rebuild,
+            $crate::shell::TeamConnect => team_connect,
+            $crate::shell::SoloPrepare => solo_prepare,
+            $crate::shell::SoloPreflight => solo_preflight,
+            $crate::shell::SoloConnect => solo_connect,
+            $crate::shell::Disconnect => disconnect,
+            $crate::shell::OpenExternal => open_external,
+            $crate::shell::CopyText => copy_text,
+        }
+    };
+}
+
+pub(crate) use {core_asks, shell_asks};
+
+/// Who answers a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Room {
+    /// [`crate::Counter::ask`].
+    Core,
+    /// [`crate::ask_shell`].
+    Shell,
+    /// Nobody: the screen is newer than the core, or garbled.
+    Unknown,
+}
+
+/// Who answers the question of that name.
+#[must_use]
+pub fn route(name: &str) -> Room {
+    use crate::ask::Ask;
+    macro_rules! core_names { ($($ask:ty),* $(,)?) => { &[$(<$ask as Ask>::NAME),*] }; }
+    macro_rules! shell_names { ($($ask:ty => $method:ident),* $(,)?) => { &[$(<$ask as Ask>::NAME),*] }; }
+    const CORE: &[&str] = core_asks!(core_names!());
+    const SHELL: &[&str] = shell_asks!(shell_names!());
+    if CORE.contains(&name) {
+        Room::Core
+    } else if SHELL.contains(&name) {
+        Room::Shell
+    } else {
+        Room::Unknown
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_question_has_one_room() {
+        assert_eq!(route("inbox_page"), Room::Core);
+        assert_eq!(route("demo_start"), Room::Shell);
+        assert_eq!(route("make_coffee"), Room::Unknown);
+    }
+}
