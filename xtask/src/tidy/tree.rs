@@ -136,7 +136,8 @@ impl Source {
     pub(crate) fn is_test(&self) -> bool {
         let name = self.path.rsplit('/').next().unwrap_or_default();
         let folder = |part: &str| self.path.contains(&format!("/{part}/"));
-        folder("tests") && !self.path.starts_with("tests/src/")
+        folder("tests")
+            || self.path.starts_with("tests/")
             || self.path.starts_with("crates/testkit/")
             || folder("testing")
             || name == "tests.rs"
