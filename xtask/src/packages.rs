@@ -48,6 +48,7 @@ const NEEDS: &[Need] = &[
     need("gcc", Purpose::Build, "compiles SQLite and links", &["cc"]),
     need("make", Purpose::Build, "builds bundled C libraries", &["make"]),
     need("mold", Purpose::Build, "links several times faster", &["mold"]),
+    need("libayatana-appindicator3-1", Purpose::Build, "the tray icon, loaded when the app starts", &[]),
     need("xvfb", Purpose::Desktop, "a display in memory", &["Xvfb"]),
     need("xauth", Purpose::Desktop, "locks that display to us", &["xauth"]),
     need("openbox", Purpose::Desktop, "a window manager: focus, sizes", &["openbox"]),
@@ -59,7 +60,6 @@ const NEEDS: &[Need] = &[
         &["gnome-keyring-daemon"],
     ),
     need("dunst", Purpose::Desktop, "shows notifications", &["dunst"]),
-    need("libayatana-appindicator3-1", Purpose::Desktop, "the tray icon", &[]),
     need("imagemagick", Purpose::Desktop, "takes the screenshot", &["import"]),
     need("xdotool", Purpose::Desktop, "finds the window", &["xdotool"]),
     need("fonts-noto-core", Purpose::Desktop, "letters of most scripts", &[]),
@@ -73,6 +73,7 @@ const NEEDS: &[Need] = &[
         "runs the screens' end-to-end tests",
         &["chromium", "google-chrome", "chromium-browser"],
     ),
+    need("procps", Purpose::Tests, "ends a program as a power cut does", &["kill"]),
     need("openssl", Purpose::Tests, "signs a webhook by hand", &["openssl"]),
     need("curl", Purpose::Tests, "sends a webhook by hand", &["curl"]),
 ];
@@ -190,7 +191,15 @@ mod tests {
         let lost = missing(&[Purpose::Build], &BTreeSet::new(), |_| false);
         assert_eq!(
             names(&lost),
-            ["libwebkit2gtk-4.1-dev", "libssl-dev", "pkg-config", "gcc", "make", "mold"]
+            [
+                "libwebkit2gtk-4.1-dev",
+                "libssl-dev",
+                "pkg-config",
+                "gcc",
+                "make",
+                "mold",
+                "libayatana-appindicator3-1"
+            ]
         );
     }
 
