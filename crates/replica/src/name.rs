@@ -100,5 +100,5 @@ mod tests {
         assert_eq!(hash("", &MessageName::Wamid("".into())), GOLDEN[2]);
     }
 
-    const GOLDEN: [i64; 3] = [0, 1, 2];
+    const GOLDEN: [i64; 3] = [7_490_433_252_207_758_301, -8_027_881_350_463_167_164, -5_149_642_516_340_703_345];
 }

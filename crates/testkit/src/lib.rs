@@ -1,1 +1,18 @@
-//! Placeholder.
+//! What tests need and the product does not: builders with boring defaults, a journal in memory, a clock one can
+//! turn, random journals by seed, and corpora for benches. A dev-dependency, never part of a program that ships.
+//!
+//! Everything is a function of its arguments: the same seed gives the same journal on every machine.
+//! Start with [`eg`] and [`Journal`].
+
+pub mod chance;
+pub mod clock;
+pub mod corpus;
+pub mod eg;
+pub mod journal;
+pub mod random_journal;
+
+pub use chance::Chance;
+pub use clock::ManualClock;
+pub use corpus::Corpus;
+pub use journal::Journal;
+pub use random_journal::random_journal;

@@ -1,0 +1,115 @@
+//! Boring examples: values that a test needs but is not about. Those with a number are distinct for distinct numbers.
+
+use domain::{
+    CommandId, Content, ConversationId, Failure, FailureKind, LineId, MediaId, MediaKind, SeatId, Timestamp,
+    UserId, Wamid,
+};
+use protocol::{Author, Command, CommandBody, Contact, Message};
+
+use crate::clock::START;
+
+/// The line of most tests.
+#[must_use]
+pub fn line() -> LineId {
+    LineId::from("106400000000001")
+}
+
+/// Another line.
+#[must_use]
+pub fn other_line() -> LineId {
+    LineId::from("106400000000002")
+}
+
+/// The conversation of most tests.
+#[must_use]
+pub fn conversation() -> ConversationId {
+    ConversationId(7)
+}
+
+/// The nth wamid: 64 characters, as Meta's are.
+#[must_use]
+pub fn wamid(n: u64) -> Wamid {
+    Wamid(format!("wamid.HBgLMzM2Mzk5ODAwMDEVAgASGBQz{n:032X}AA"))
+}
+
+/// The nth command.
+#[must_use]
+pub fn command_id(n: u64) -> CommandId {
+    CommandId(format!("01930000-0000-7000-8000-{n:012x}"))
+}
+
+/// The nth medium.
+#[must_use]
+pub fn media_id(n: u64) -> MediaId {
+    MediaId(format!("15551{n:011}"))
+}
+
+/// The nth second after the start of the test.
+#[must_use]
+pub fn at(n: i64) -> Timestamp {
+    START.plus_ms(n * 1000)
+}
+
+/// Words.
+#[must_use]
+pub fn text(body: &str) -> Content {
+    Content::Text { body: body.into() }
+}
+
+/// A picture.
+#[must_use]
+pub fn image(n: u64) -> Content {
+    Content::Media(domain::Media {
+        kind: MediaKind::Image,
+        id: media_id(n),
+        mime: "image/jpeg".to_owned(),
+        sha256: None,
+        filename: None,
+        caption: Some("le gâteau".into()),
+    })
+}
+
+/// The nth message, a second after the one before it, with those words.
+#[must_use]
+pub fn message(n: u64, body: &str) -> Message {
+    Message { id: wamid(n), sent_at: at(n as i64), content: text(body), reply_to: None, forwarded: false }
+}
+
+/// A member at a seat.
+#[must_use]
+pub fn author() -> Author {
+    Author::Seat { id: SeatId::from("seat-1"), name: "Bo".into() }
+}
+
+/// A contact of that name, with a number.
+#[must_use]
+pub fn contact(n: u64, name: &str) -> Contact {
+    Contact {
+        user_id: Some(UserId(format!("FR.{n:015}"))),
+        phone: Some(format!("336399{n:05}").into()),
+        username: None,
+        name: Some(name.into()),
+    }
+}
+
+/// A failure that a person can do something about.
+#[must_use]
+pub fn failure() -> Failure {
+    Failure {
+        kind: FailureKind::WindowClosed,
+        code: Some(131_047),
+        details: "Re-engagement".into(),
+        retry_at: None,
+    }
+}
+
+/// The nth wish to send those words.
+#[must_use]
+pub fn send(n: u64, conversation: ConversationId, body: &str) -> Command {
+    Command {
+        id: command_id(n),
+        line: line(),
+        made_at: at(n as i64),
+        body: CommandBody::SendMessage { conversation, content: text(body), reply_to: None },
+    }
+}

@@ -1,0 +1,222 @@
+//! Random but plausible journals: everything that Meta and people do, with repeats, and facts before their message.
+
+use domain::{Content, ConversationId, LineHealth, MessageStatus, Seq, Text, Timestamp};
+use protocol::{Contact, Fact, Message, MessageName, Settlement};
+
+use crate::{Chance, Journal, eg};
+
+const CONVERSATIONS: u64 = 4;
+
+/// A journal of about `length` entries that depends on the seed alone.
+#[must_use]
+pub fn random_journal(seed: u64, length: usize) -> Journal {
+    let mut story = Story { chance: Chance::new(seed), facts: Vec::new(), messages: Vec::new(), counter: 0 };
+    while story.facts.len() < length {
+        story.next();
+    }
+    let Story { mut chance, mut facts, .. } = story;
+    // Meta repeats itself, and its reports overtake one another.
+    for _ in 0..facts.len() / 8 {
+        let again = chance.one_of(&facts).clone();
+        facts.insert(chance.below(facts.len() as u64 + 1) as usize, again);
+    }
+    for _ in 0..facts.len() / 3 {
+        let from = chance.below(facts.len() as u64) as usize;
+        let to = (from + chance.below(9) as usize).min(facts.len() - 1);
+        facts.swap(from, to);
+    }
+    let mut journal = Journal::default();
+    for fact in facts {
+        journal.push(fact);
+    }
+    journal
+}
+
+/// A message that facts can speak of.
+#[derive(Clone)]
+struct Known {
+    conversation: ConversationId,
+    names: Vec<MessageName>,
+    ours: bool,
+}
+
+struct Story {
+    chance: Chance,
+    facts: Vec<Fact>,
+    messages: Vec<Known>,
+    counter: u64,
+}
+
+impl Story {
+    fn next(&mut self) {
+        match self.chance.below(16) {
+            0..=4 => self.received(),
+            5..=7 => self.sent(),
+            8 => self.echoed(),
+            9 => self.contact(),
+            10 => self.read(),
+            11..=13 => self.about_a_message(),
+            14 => self.media(),
+            _ => self.odd(),
+        }
+    }
+
+    fn conversation(&mut self) -> ConversationId {
+        ConversationId(1 + self.chance.below(CONVERSATIONS))
+    }
+
+    /// Clocks of writers run apart: moments lie around the counter, sometimes together.
+    fn moment(&mut self) -> Timestamp {
+        let about = self.counter / 2 + self.chance.below(6);
+        eg::at(about as i64)
+    }
+
+    fn fresh(&mut self) -> u64 {
+        self.counter += 1;
+        self.counter
+    }
+
+    fn content(&mut self, n: u64) -> Content {
+        match self.chance.below(6) {
+            0 => eg::image(n % 7),
+            1 => Content::Unsupported { kind: "order".to_owned(), raw: "{}".into() },
+            _ => eg::text(self.chance.one_of::<&str>(&["bonjour", "olá", "hello there", "مرحبا", "à demain"])),
+        }
+    }
+
+    fn message(&mut self, conversation: ConversationId, ours: bool) -> Message {
+        let n = self.fresh();
+        let sent_at = self.moment();
+        let content = self.content(n);
+        let reply_to = self.messages.last().and_then(|known| match known.names.last() {
+            Some(MessageName::Wamid(wamid)) => Some(wamid.clone()),
+            Some(MessageName::Command(_)) | None => None,
+        });
+        let names = vec![MessageName::Wamid(eg::wamid(n))];
+        self.messages.push(Known { conversation, names, ours });
+        Message { id: eg::wamid(n), sent_at, content, reply_to, forwarded: n.is_multiple_of(5) }
+    }
+
+    fn received(&mut self) {
+        let conversation = self.conversation();
+        let message = self.message(conversation, false);
+        self.facts.push(Fact::MessageReceived { conversation, message });
+    }
+
+    fn echoed(&mut self) {
+        let conversation = self.conversation();
+        let message = self.message(conversation, true);
+        self.facts.push(Fact::MessageEchoed { conversation, message });
+    }
+
+    fn sent(&mut self) {
+        let conversation = self.conversation();
+        let n = self.fresh();
+        let (command, wamid) = (eg::command_id(n), eg::wamid(n));
+        let sent_at = self.moment();
+        let content = self.content(n);
+        self.facts.push(Fact::MessageQueued {
+            conversation,
+            command: command.clone(),
+            author: eg::author(),
+            sent_at,
+            content,
+            reply_to: None,
+        });
+        let mut names = vec![MessageName::Command(command.clone())];
+        match self.chance.below(4) {
+            0 => {}
+            1 => {
+                let at = self.moment();
+                self.facts.push(Fact::StatusReported {
+                    conversation,
+                    message: MessageName::Command(command.clone()),
+                    wamid: Some(wamid.clone()),
+                    status: MessageStatus::Unknown,
+                    at,
+                    failure: None,
+                });
+                let settlement =
+                    if self.chance.once_in(2) { Settlement::WasSent } else { Settlement::WasNotSent };
+                self.facts.push(Fact::SendSettled { conversation, command, settlement });
+                names.push(MessageName::Wamid(wamid));
+            }
+            _ => {
+                self.facts.push(Fact::MessageAccepted { conversation, command, wamid: wamid.clone() });
+                names.push(MessageName::Wamid(wamid));
+            }
+        }
+        self.messages.push(Known { conversation, names, ours: true });
+    }
+
+    fn contact(&mut self) {
+        let conversation = self.conversation();
+        let name = self.chance.one_of::<&str>(&["Awa Diallo", "Zoé", "João", "Éloïse Núñez"]).to_string();
+        let mut contact = eg::contact(self.counter, &name);
+        if self.chance.once_in(2) {
+            contact = Contact { name: Some(Text(name)), ..Contact::default() };
+        }
+        self.facts.push(Fact::ContactSeen { conversation, contact });
+    }
+
+    fn read(&mut self) {
+        let conversation = self.conversation();
+        let up_to = Seq(self.chance.below(self.facts.len() as u64 + 2));
+        self.facts.push(Fact::ConversationRead { conversation, up_to });
+    }
+
+    fn about_a_message(&mut self) {
+        if self.messages.is_empty() {
+            return;
+        }
+        let known = self.chance.one_of(&self.messages).clone();
+        let message = self.chance.one_of(&known.names).clone();
+        let conversation = known.conversation;
+        let at = self.moment();
+        let fact = match self.chance.below(8) {
+            0 => Fact::MessageEdited { conversation, message, content: eg::text("corrigé") },
+            1 => Fact::MessageRevoked { conversation, message },
+            2 | 3 => Fact::ReactionChanged {
+                conversation,
+                message,
+                from_customer: self.chance.once_in(2),
+                emoji: (!self.chance.once_in(3)).then(|| Text::from(*self.chance.one_of(&["👍", "🎂"]))),
+            },
+            _ if known.ours => {
+                let status = *self.chance.one_of(&MessageStatus::ALL);
+                let failure = (status == MessageStatus::Failed).then(eg::failure);
+                Fact::StatusReported { conversation, message, wamid: None, status, at, failure }
+            }
+            _ => Fact::MessageEdited { conversation, message, content: eg::image(3) },
+        };
+        self.facts.push(fact);
+    }
+
+    fn media(&mut self) {
+        let media = eg::media_id(self.chance.below(7));
+        let size = 1 + self.chance.below(1000);
+        self.facts.push(if self.chance.once_in(3) {
+            Fact::MediaLost { media, reason: "expired".to_owned() }
+        } else {
+            Fact::MediaStored { media, sha256: format!("{size:064x}"), size }
+        });
+    }
+
+    /// A health report, something not understood, something newer, or two names that turn out to be one message.
+    fn odd(&mut self) {
+        let fact = match self.chance.below(4) {
+            0 => Fact::LineObserved {
+                health: LineHealth { checked_at: self.moment(), ..LineHealth::default() },
+            },
+            1 => Fact::NotUnderstood { field: "flows".to_owned(), raw: "{\"a\":1}".into() },
+            2 => Fact::Foreign(serde_json::json!({ "fact": "labels_changed", "added": ["vip"] })),
+            _ => {
+                let n = 1 + self.chance.below(self.counter + 1);
+                let m = 1 + self.chance.below(self.counter + 1);
+                let conversation = self.conversation();
+                Fact::MessageAccepted { conversation, command: eg::command_id(n), wamid: eg::wamid(m) }
+            }
+        };
+        self.facts.push(fact);
+    }
+}
