@@ -114,6 +114,7 @@ fn in_a_real_window(windows: &[String]) -> Result<Printed> {
     if !printed.success {
         desktop.keep_logs()?;
     }
+    desktop.close()?;
     Ok(printed)
 }
 

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 use super::marked::{self, MARK};
@@ -232,6 +232,16 @@ impl Desktop {
             fs::copy(log.path(), kept.join(log.file_name()))?;
         }
         eprintln!("What the desktop said is in {}", kept.display());
+        Ok(())
+    }
+
+    /// Takes the desktop down, and makes sure that nothing of it is left.
+    pub(crate) fn close(self) -> Result<()> {
+        let (id, folder) = (self.id.clone(), self.folder.clone());
+        drop(self);
+        let left = marked::with_mark(&id);
+        ensure!(left.is_empty(), "processes of the private desktop did not end: {left:?}");
+        ensure!(!folder.exists(), "{} could not be removed", folder.display());
         Ok(())
     }
 

@@ -28,6 +28,10 @@ impl Desktop {
         match *self {}
     }
 
+    pub(crate) fn close(self) -> Result<()> {
+        match self {}
+    }
+
     pub(crate) fn tee(&self, _command: &mut Command) -> Result<Printed> {
         match *self {}
     }

@@ -63,12 +63,14 @@ pub(crate) fn main(options: &Options) -> Result<()> {
     let desktop = Desktop::start(Driver::With)?;
     let mut command = desktop.command(program);
     command.args(words);
-    match desktop.run(&mut command, None, |_| Ok(()))? {
+    let ended = desktop.run(&mut command, None, |_| Ok(()))?;
+    if matches!(ended, Ended::ByItself(status) if !status.success()) {
+        desktop.keep_logs()?;
+    }
+    desktop.close()?;
+    match ended {
         Ended::ByItself(status) if status.success() => Ok(()),
-        Ended::ByItself(status) => {
-            desktop.keep_logs()?;
-            bail!("`{program}` failed: {status}")
-        }
+        Ended::ByItself(status) => bail!("`{program}` failed: {status}"),
         Ended::Stopped => bail!("stopped from outside"),
         Ended::TimeUp => bail!("out of time"),
     }
