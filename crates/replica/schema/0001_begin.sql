@@ -236,7 +236,7 @@ CREATE TABLE local_outbox (
     refusal TEXT
 ) STRICT;
 
-CREATE INDEX local_outbox_by_conversation ON local_outbox (conversation, kind, state);
+CREATE INDEX local_outbox_by_conversation ON local_outbox (conversation);
 CREATE INDEX local_outbox_by_line ON local_outbox (line, state, id);
 
 CREATE TABLE local_draft (

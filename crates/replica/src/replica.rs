@@ -105,8 +105,14 @@ impl Replica {
         let mut plans = Vec::new();
         for (name, sql) in crate::query::HOT.iter().chain(apply::HOT) {
             let mut statement = self.conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?;
-            let steps: Vec<String> = statement.query_map([], |row| row.get(3))?.collect::<Result<_, _>>()?;
-            plans.push((*name, steps.join("\n")));
+            let mut steps = String::new();
+            let mut rows = statement.raw_query();
+            while let Some(row) = rows.next()? {
+                steps.push_str(&row.get::<_, String>(3)?);
+                steps.push('\n');
+            }
+            drop(rows);
+            plans.push((*name, steps));
         }
         Ok(plans)
     }

@@ -1,0 +1,265 @@
+CREATE TABLE replica_line (
+    -- Meta's phone_number_id.
+    line TEXT NOT NULL PRIMARY KEY,
+    -- The name of the journal that is held; another name means another journal.
+    journal TEXT NOT NULL,
+    -- The lowest Seq held; high + 1 when nothing is.
+    low INTEGER NOT NULL,
+    -- The highest Seq held.
+    high INTEGER NOT NULL,
+    -- What the hub last found at Meta, JSON of LineHealth.
+    health TEXT,
+    -- The Seq that set it.
+    health_seq INTEGER NOT NULL DEFAULT 0,
+    -- How many conversations hold a message; this count and the next are kept by apply.
+    conversations INTEGER NOT NULL DEFAULT 0,
+    -- How many conversations have a customer who wrote last.
+    to_answer INTEGER NOT NULL DEFAULT 0,
+    -- How many conversations have something unread.
+    unread INTEGER NOT NULL DEFAULT 0,
+    -- How many conversations have a failed or unknown send.
+    failed INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE replica_conversation (
+    -- The hub's number for it, unique over its lines.
+    conversation INTEGER NOT NULL PRIMARY KEY,
+    -- Whose.
+    line TEXT NOT NULL,
+    -- The name that the person shows.
+    name TEXT,
+    -- The Seq that set it.
+    name_seq INTEGER NOT NULL DEFAULT 0,
+    -- The phone number, digits.
+    phone TEXT,
+    -- The Seq that set it.
+    phone_seq INTEGER NOT NULL DEFAULT 0,
+    -- Meta's business-scoped name for the person.
+    user_id TEXT,
+    -- The Seq that set it.
+    user_id_seq INTEGER NOT NULL DEFAULT 0,
+    -- The user name.
+    username TEXT,
+    -- The Seq that set it.
+    username_seq INTEGER NOT NULL DEFAULT 0,
+    -- Everything up to this Seq is read by the team.
+    read_up_to INTEGER NOT NULL DEFAULT 0,
+    -- How many messages are held. This and all below follow from the messages and are kept for the list.
+    messages INTEGER NOT NULL DEFAULT 0,
+    -- How many customer messages came after read_up_to.
+    unread INTEGER NOT NULL DEFAULT 0,
+    -- How many sends failed or have an unknown outcome.
+    failed INTEGER NOT NULL DEFAULT 0,
+    -- 1 when the last message is the customer's and stands.
+    to_answer INTEGER NOT NULL DEFAULT 0,
+    -- The highest Seq that brought a customer message.
+    max_inbound_seq INTEGER NOT NULL DEFAULT 0,
+    -- When the customer last wrote: opens the window. Echoes never count.
+    last_inbound_at_ms INTEGER,
+    -- Position of the last message: when it was written; 0 when there is none.
+    last_at_ms INTEGER NOT NULL DEFAULT 0,
+    -- Position of the last message: the Seq that brought it.
+    last_seq INTEGER NOT NULL DEFAULT 0,
+    -- Who wrote the last message, as in replica_message.origin.
+    last_origin INTEGER,
+    -- The kind of the last message.
+    last_label TEXT,
+    -- The first words of the last message.
+    last_preview TEXT,
+    -- How far the last message has come.
+    last_status TEXT,
+    -- 1 when the last message was taken back.
+    last_revoked INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE INDEX replica_conversation_by_activity
+    ON replica_conversation (last_at_ms, conversation);
+
+CREATE INDEX replica_conversation_to_answer
+    ON replica_conversation (last_inbound_at_ms, conversation) WHERE to_answer = 1;
+
+CREATE INDEX replica_conversation_unread
+    ON replica_conversation (last_at_ms, conversation) WHERE unread > 0;
+
+CREATE INDEX replica_conversation_failed
+    ON replica_conversation (last_at_ms, conversation) WHERE failed > 0;
+
+CREATE INDEX replica_conversation_news
+    ON replica_conversation (line, max_inbound_seq) WHERE unread > 0;
+
+CREATE TABLE replica_message (
+    -- Where.
+    conversation INTEGER NOT NULL,
+    -- When it was written, by its writer's clock.
+    at_ms INTEGER NOT NULL,
+    -- The entry that brought it; the lowest, where it was repeated.
+    seq INTEGER NOT NULL,
+    -- Who wrote it: 0 the customer, 1 the owner's phone (an echo), 2 a member at a seat.
+    origin INTEGER NOT NULL CHECK (origin BETWEEN 0 AND 2),
+    -- Meta's name for it, once given.
+    wamid TEXT,
+    -- The command that sent it.
+    command TEXT,
+    -- Further names, JSON array; only when the outside world contradicts itself.
+    other_names TEXT,
+    -- The seat that wrote it.
+    author_id TEXT,
+    -- The name of the member who wrote it, as it was then.
+    author_name TEXT,
+    -- The kind of its content, as Content::label says.
+    label TEXT NOT NULL,
+    -- Its words, for the list, the notification, later the search.
+    words TEXT,
+    -- Its content, JSON; absent where the words are all there is.
+    detail TEXT,
+    -- The message it answers, by Meta's name.
+    reply_to TEXT,
+    -- 1 when it was forwarded from elsewhere.
+    forwarded INTEGER NOT NULL DEFAULT 0,
+    -- How far it has come, when it is ours: reports join by their order.
+    status TEXT,
+    -- When it came that far; the earliest, where reports were repeated.
+    status_at_ms INTEGER,
+    -- Why it failed, JSON of Failure.
+    failure TEXT,
+    -- The Seq that set it.
+    failure_seq INTEGER,
+    -- What it holds since its writer changed it, JSON of Content.
+    edited TEXT,
+    -- The Seq that set it.
+    edited_seq INTEGER,
+    -- 1 when its writer took it back.
+    revoked INTEGER NOT NULL DEFAULT 0,
+    -- The customer's reaction; absent when taken back.
+    their_emoji TEXT,
+    -- The Seq that set it.
+    their_emoji_seq INTEGER,
+    -- Our reaction; absent when taken back.
+    our_emoji TEXT,
+    -- The Seq that set it.
+    our_emoji_seq INTEGER,
+    PRIMARY KEY (conversation, at_ms, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE replica_message_name (
+    -- 64-bit hash of line, kind of name and name; the name itself stands in the message and is checked on a hit.
+    hash INTEGER NOT NULL,
+    -- Position of the message.
+    conversation INTEGER NOT NULL,
+    -- Position of the message.
+    at_ms INTEGER NOT NULL,
+    -- Position of the message.
+    seq INTEGER NOT NULL,
+    PRIMARY KEY (hash, conversation, at_ms, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE replica_pending (
+    -- As in replica_message_name: the name of a message that has not come yet.
+    hash INTEGER NOT NULL,
+    -- The entry that brought the fact.
+    seq INTEGER NOT NULL,
+    -- Whose journal.
+    line TEXT NOT NULL,
+    -- The name itself, JSON of MessageName.
+    name TEXT NOT NULL,
+    -- When the hub journaled the fact.
+    at_ms INTEGER NOT NULL,
+    -- The fact, JSON, folded once its message comes.
+    fact TEXT NOT NULL,
+    PRIMARY KEY (hash, seq, line)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE replica_media (
+    -- Meta's name for the medium.
+    media TEXT NOT NULL PRIMARY KEY,
+    -- On which line it was heard of.
+    line TEXT NOT NULL,
+    -- The conversation whose message announced it; the lowest, where several did.
+    conversation INTEGER,
+    -- SHA-256 of the bytes at the hub, lower-case hex; where to fetch them.
+    sha256 TEXT,
+    -- How many bytes.
+    size INTEGER,
+    -- The Seq that set both.
+    stored_seq INTEGER NOT NULL DEFAULT 0,
+    -- Why it cannot be had; outranked by sha256.
+    lost TEXT,
+    -- The Seq that set it.
+    lost_seq INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE replica_kept (
+    -- Whose journal.
+    line TEXT NOT NULL,
+    -- The entry.
+    seq INTEGER NOT NULL,
+    -- When the hub journaled it.
+    at_ms INTEGER NOT NULL,
+    -- The treaty version of the program that did not understand it.
+    version INTEGER NOT NULL,
+    -- The fact as it came, JSON; folded by the first version that understands it.
+    fact TEXT NOT NULL,
+    PRIMARY KEY (line, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE replica_word (
+    -- A word of a contact's name, user name or number, without case and accents.
+    word TEXT NOT NULL,
+    -- Whose.
+    conversation INTEGER NOT NULL,
+    PRIMARY KEY (word, conversation)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE local_outbox (
+    -- The order of composing; never used again.
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    -- The command's id, minted once.
+    command TEXT NOT NULL UNIQUE,
+    -- On which line.
+    line TEXT NOT NULL,
+    -- The conversation, for the thread and the list.
+    conversation INTEGER,
+    -- What it is: send, read or settle.
+    kind TEXT NOT NULL CHECK (kind IN ('send', 'read', 'settle')),
+    -- For read: up to which entry.
+    read_up_to INTEGER,
+    -- When the person acted, by this machine's clock corrected to the hub's.
+    made_at_ms INTEGER NOT NULL,
+    -- The command, JSON.
+    body TEXT NOT NULL,
+    -- Where it stands, as domain::OutboxState draws it.
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'in_flight', 'unanswered', 'journaled', 'refused')),
+    -- When it came there.
+    state_at_ms INTEGER NOT NULL,
+    -- For journaled: the entry that carries it.
+    journaled_seq INTEGER,
+    -- For refused: the hub's reason, JSON of Refusal.
+    refusal TEXT
+) STRICT;
+
+CREATE INDEX local_outbox_by_conversation ON local_outbox (conversation);
+
+CREATE INDEX local_outbox_by_line ON local_outbox (line, state, id);
+
+CREATE TABLE local_draft (
+    -- Where.
+    conversation INTEGER NOT NULL PRIMARY KEY,
+    -- The words so far.
+    text TEXT NOT NULL,
+    -- When they were last changed.
+    saved_at_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE local_preference (
+    -- Its name.
+    key TEXT NOT NULL PRIMARY KEY,
+    -- Its value, JSON.
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE local_notified (
+    -- Which line.
+    line TEXT NOT NULL PRIMARY KEY,
+    -- This person was told of everything up to this entry.
+    up_to INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
