@@ -1,1 +1,123 @@
-fn main() {}
+//! The shell: windows, tray, keychain, notifications, links; it wires the rooms together and decides nothing
+//! that a room could. Start reading at [`main`], then `app`, then `profile`.
+
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+mod answers;
+mod app;
+mod ask;
+mod autostart;
+mod deep_link;
+mod edge;
+mod home;
+mod keychain;
+mod logs;
+mod notify;
+mod options;
+mod profile;
+mod quit;
+mod screen;
+mod tray;
+mod window;
+mod words;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Parser as _;
+use tauri::{AppHandle, Manager as _, RunEvent, WindowEvent};
+use tauri_plugin_window_state::StateFlags;
+
+use crate::app::App;
+use crate::home::Home;
+use crate::keychain::Keychain;
+use crate::logs::Logs;
+use crate::notify::Bell;
+use crate::options::Options;
+
+/// Under which name our secrets stand in the keychain.
+const SERVICE: &str = "fr.comptoir.desktop";
+
+fn main() {
+    let options = Options::parse();
+    rustls::crypto::ring::default_provider().install_default().expect("nobody chose another crypto provider");
+    let logs = Logs::start();
+    let app = tauri::Builder::default()
+        // First, so that a second start ends before it does anything else.
+        .plugin(tauri_plugin_single_instance::init(|handle, arguments, _| second_start(handle, &arguments)))
+        .plugin(
+            // Whether the window shows is this start's to say, not the last one's.
+            tauri_plugin_window_state::Builder::new()
+                .with_state_flags(StateFlags::all() & !StateFlags::VISIBLE)
+                .build(),
+        )
+        .plugin(tauri_plugin_opener::init())
+        .plugin(tauri_plugin_clipboard_manager::init())
+        .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_deep_link::init())
+        .plugin(autostart::plugin())
+        .invoke_handler(tauri::generate_handler![ask::ask, ask::listen])
+        .setup(move |tauri| {
+            set_up(tauri.handle(), logs, options)?;
+            Ok(())
+        })
+        .build(tauri::generate_context!())
+        .expect("the configuration that was checked at build time holds");
+    app.run(on_event);
+}
+
+/// Opens the profile and makes the window at once: whichever comes first does not wait for the other.
+fn set_up(handle: &AppHandle, logs: Logs, options: Options) -> tauri::Result<()> {
+    let elsewhere = std::env::var_os(home::ELSEWHERE).map(PathBuf::from);
+    let service = match &elsewhere {
+        Some(folder) => format!("{SERVICE} ({})", folder.display()),
+        None => SERVICE.to_owned(),
+    };
+    let is_at_home = elsewhere.is_none();
+    let home = Home::at(elsewhere.map_or_else(|| handle.path().app_local_data_dir(), Ok)?);
+    logs.follow(&home.logs(None));
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), "starts");
+    let clicked = handle.clone();
+    let bell = Bell::start(notify::icon_in(home.root()), move |conversation| {
+        clicked.state::<Arc<App>>().open_conversation(conversation);
+    });
+    let app = Arc::new(App::new(handle.clone(), home, Keychain::of_system(&service), logs, bell, &options));
+    handle.manage(Arc::clone(&app));
+    app.begin_soon(&options);
+    app.tray.put_up(handle, &app, app.words());
+    if is_at_home {
+        deep_link::register(handle, &app);
+    }
+    window::make(handle, !options.minimized || !app.tray.is_reachable())?;
+    if let Some(link) = options.link() {
+        app.follow(link);
+    }
+    Ok(())
+}
+
+/// Somebody started us again: the window comes forward and follows their link.
+fn second_start(handle: &AppHandle, arguments: &[String]) {
+    let options = Options::of_second_start(arguments);
+    window::raise(handle);
+    if let Some(link) = options.link() {
+        handle.state::<Arc<App>>().follow(link);
+    }
+}
+
+fn on_event(handle: &AppHandle, event: RunEvent) {
+    match event {
+        RunEvent::WindowEvent { event: WindowEvent::CloseRequested { api, .. }, .. } => {
+            api.prevent_close();
+            quit::close(handle.state::<Arc<App>>().inner());
+        }
+        RunEvent::WindowEvent { event: WindowEvent::Focused(focused), .. } => {
+            handle.state::<Arc<App>>().window_focused(focused);
+        }
+        // Without a code nobody of ours asked for it: the system wants the app to end.
+        RunEvent::ExitRequested { code: None, api, .. } => {
+            api.prevent_exit();
+            quit::ask(handle.state::<Arc<App>>().inner(), quit::Why::Wanted);
+        }
+        _ => {}
+    }
+}

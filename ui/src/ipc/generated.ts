@@ -420,7 +420,9 @@ export type Start = {
   /** The app's version. */
   version: string,
   /** Whether the demo's network is up; true outside the demo. */
-  demo_network: boolean, };
+  demo_network: boolean,
+  /** The team's hub that the command line names, to fill in the form of that door. */
+  hub_url?: string, };
 
 /** How the app stands. */
 export type StartAsk = Record<symbol, never>;

@@ -1,0 +1,164 @@
+//! What the shell itself answers: profiles, the demo, connecting a number or a team, the system.
+
+use std::sync::Arc;
+
+use ipc::ask::Done;
+use ipc::error::{UiError, UiErrorCode};
+use ipc::shell::{
+    CopyText, DemoLeave, DemoNetwork, DemoStart, Disconnect, OpenExternal, PreflightTick, Profile,
+    ReplicaRebuild, Shell, SoloConnect, SoloPreflight, SoloPrepare, SoloSetup, Start, StartAsk, StartProblem,
+    StartRetry, TeamConnect,
+};
+use tauri::Url;
+use tauri_plugin_clipboard_manager::ClipboardExt as _;
+use tauri_plugin_opener::OpenerExt as _;
+use zeroize::Zeroizing;
+
+use crate::app::App;
+use crate::keychain::Secret;
+use crate::profile::{self, Blocked, connect, demo, team};
+
+/// The shell, as the counter's law wants it.
+pub(crate) struct Answers(pub Arc<App>);
+
+/// The codes under which the screen shows what stands in the way; where a screen of its own shows it better, the
+/// app's state says so as well.
+impl From<Blocked> for UiError {
+    fn from(blocked: Blocked) -> Self {
+        let code = match blocked.problem {
+            StartProblem::KeychainMissing | StartProblem::KeychainLocked | StartProblem::KeyLost => {
+                UiErrorCode::NoKeychain
+            }
+            StartProblem::DiskFull | StartProblem::FolderReadOnly => UiErrorCode::DiskFull,
+            StartProblem::ReplicaDamaged
+            | StartProblem::ReplicaNewer
+            | StartProblem::JournalDamaged
+            | StartProblem::JournalNewer
+            | StartProblem::Other => UiErrorCode::NotPossible,
+        };
+        Self { code, details: blocked.details }
+    }
+}
+
+impl Shell for Answers {
+    async fn start(&self, _: StartAsk) -> Result<Start, UiError> {
+        Ok(self.0.start())
+    }
+
+    async fn demo_start(&self, _: DemoStart) -> Result<Done, UiError> {
+        self.0.switch_to(Profile::Demo).await?;
+        Ok(Done {})
+    }
+
+    async fn demo_leave(&self, _: DemoLeave) -> Result<Done, UiError> {
+        demo::leave(&self.0).await?;
+        Ok(Done {})
+    }
+
+    async fn demo_network(&self, ask: DemoNetwork) -> Result<Done, UiError> {
+        demo::network(&self.0, ask.up).await?;
+        Ok(Done {})
+    }
+
+    async fn start_retry(&self, _: StartRetry) -> Result<Done, UiError> {
+        let profile = self.0.tried().ok_or_else(|| UiError::of(UiErrorCode::NotPossible))?;
+        self.0.switch_to(profile).await?;
+        Ok(Done {})
+    }
+
+    async fn replica_rebuild(&self, _: ReplicaRebuild) -> Result<Done, UiError> {
+        let profile = self.0.tried().ok_or_else(|| UiError::of(UiErrorCode::NotPossible))?;
+        let app = &self.0;
+        app.with_nothing_open(async || profile::rebuild_replica(app, profile).await).await?;
+        app.switch_to(profile).await?;
+        Ok(Done {})
+    }
+
+    async fn team_connect(&self, ask: TeamConnect) -> Result<Done, UiError> {
+        let token = Zeroizing::new(ask.token.trim().to_owned());
+        let hub_url = team::knock(&ask.hub_url, &token).await?;
+        team::join(&self.0, hub_url, token).await?;
+        self.0.switch_to(Profile::Team).await?;
+        Ok(Done {})
+    }
+
+    async fn solo_prepare(&self, ask: SoloPrepare) -> Result<SoloSetup, UiError> {
+        Ok(connect::prepare(&self.0, ask.public_url).await?)
+    }
+
+    async fn solo_preflight(&self, ask: SoloPreflight) -> Result<Vec<PreflightTick>, UiError> {
+        Ok(connect::preflight(&self.0, ask.form).await?)
+    }
+
+    async fn solo_connect(&self, ask: SoloConnect) -> Result<Done, UiError> {
+        connect::connect(&self.0, ask.form).await?;
+        Ok(Done {})
+    }
+
+    async fn disconnect(&self, _: Disconnect) -> Result<Done, UiError> {
+        let profile = self.0.tried().ok_or_else(|| UiError::of(UiErrorCode::NotPossible))?;
+        self.0.back_to_doors().await;
+        self.0.keychain.forget(profile, &Secret::TOKENS).await.map_err(Blocked::from)?;
+        let forgotten = self.0.home.remember(|memory| match profile {
+            Profile::Demo => {}
+            Profile::Solo => {
+                memory.solo =
+                    crate::home::SoloMemory { webhook_port: memory.solo.webhook_port, ..Default::default() }
+            }
+            Profile::Team => memory.team_hub = None,
+        });
+        forgotten.map_err(Blocked::from)?;
+        Ok(Done {})
+    }
+
+    async fn open_external(&self, ask: OpenExternal) -> Result<Done, UiError> {
+        let url = outside(&ask.url).ok_or_else(|| invalid("url"))?;
+        let opened = self.0.handle.opener().open_url(url.as_str(), None::<&str>);
+        // The address may hold a customer's words: only the kind of failure is told.
+        opened.map_err(|_| UiError {
+            code: UiErrorCode::NotPossible,
+            details: "no browser opens".to_owned(),
+        })?;
+        Ok(Done {})
+    }
+
+    async fn copy_text(&self, ask: CopyText) -> Result<Done, UiError> {
+        let copied = self.0.handle.clipboard().write_text(ask.text);
+        copied.map_err(|_| UiError { code: UiErrorCode::NotPossible, details: "no clipboard".to_owned() })?;
+        Ok(Done {})
+    }
+}
+
+/// What was typed is not valid; names the field.
+pub(crate) fn invalid(field: &str) -> UiError {
+    UiError { code: UiErrorCode::InvalidInput, details: field.to_owned() }
+}
+
+/// An address of the web, and of nothing else: no file, no program, no scheme that starts something.
+fn outside(text: &str) -> Option<Url> {
+    let url = Url::parse(text).ok()?;
+    let is_web = matches!(url.scheme(), "http" | "https") && url.host_str().is_some();
+    is_web.then_some(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_web_is_opened_outside() {
+        assert!(outside("https://business.facebook.com/wa/manage").is_some());
+        assert!(outside("http://example.org/?q=1#x").is_some());
+        for no in [
+            "file:///etc/passwd",
+            "javascript:alert(1)",
+            "ms-msdt:x",
+            "data:text/html,x",
+            "example.org",
+            "",
+            "//x",
+        ] {
+            assert!(outside(no).is_none(), "{no}");
+        }
+    }
+}

@@ -1,0 +1,368 @@
+//! The app as a whole: which profile is open, what stands in the way, and what the rest of the shell asks of it.
+
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use ipc::ask::{Ask as _, Focus, PreferencesSave};
+use ipc::event::UiEvent;
+use ipc::row::Preferences;
+use ipc::shell::{Profile, Start, StartState};
+use ipc::{Counter, Tongue, may_disturb};
+use tauri::AppHandle;
+
+use crate::deep_link::Link;
+use crate::home::{Home, Last};
+use crate::keychain::Keychain;
+use crate::logs::Logs;
+use crate::notify::Bell;
+use crate::options::Options;
+use crate::profile::{self, Blocked, Opened};
+use crate::screen::Screen;
+use crate::tray::{self, Tray};
+use crate::words::Words;
+use crate::{autostart, edge, window};
+
+/// The app.
+pub(crate) struct App {
+    /// The way to Tauri.
+    pub handle: AppHandle,
+    /// Our folder.
+    pub home: Home,
+    /// Our secrets.
+    pub keychain: Keychain,
+    /// The way to the screen.
+    pub screen: Screen,
+    /// The icon in the tray.
+    pub tray: Tray,
+    /// The notifications.
+    pub bell: Bell,
+    /// The log.
+    pub logs: Logs,
+    /// The number that is being connected: its door stands open before its profile does.
+    pub door: tokio::sync::Mutex<Option<hub::Hub>>,
+    /// What runs. One opening or closing at a time; nobody who only asks takes this.
+    open: tokio::sync::Mutex<Option<Opened>>,
+    /// Where questions go while a profile is open.
+    counter: RwLock<Option<Counter>>,
+    shown: Mutex<Shown>,
+    locale: String,
+    hub_url: Option<String>,
+}
+
+/// What the shell shows and obeys without asking anybody.
+struct Shown {
+    state: StartState,
+    /// The profile to try again.
+    tried: Option<Profile>,
+    preferences: Preferences,
+    demo_network: bool,
+}
+
+impl App {
+    /// An app with nothing open.
+    pub(crate) fn new(
+        handle: AppHandle,
+        home: Home,
+        keychain: Keychain,
+        logs: Logs,
+        bell: Bell,
+        options: &Options,
+    ) -> Self {
+        Self {
+            handle,
+            home,
+            keychain,
+            screen: Screen::default(),
+            tray: Tray::default(),
+            bell,
+            logs,
+            door: tokio::sync::Mutex::default(),
+            open: tokio::sync::Mutex::default(),
+            counter: RwLock::default(),
+            shown: Mutex::new(Shown {
+                state: StartState::Doors,
+                tried: None,
+                preferences: Preferences::default(),
+                demo_network: true,
+            }),
+            locale: sys_locale::get_locale().unwrap_or_else(|| "en".to_owned()),
+            hub_url: options.hub.clone(),
+        }
+    }
+
+    /// Begins, beside the window: neither waits for the other.
+    pub(crate) fn begin_soon(self: &Arc<Self>, options: &Options) {
+        let (app, options) = (Arc::clone(self), options.clone());
+        tauri::async_runtime::spawn(async move { app.begin(&options).await });
+        #[cfg(unix)]
+        tauri::async_runtime::spawn(end_when_asked(Arc::clone(self)));
+    }
+
+    /// Opens what the command line asks for, else what was open last. Without either, the doors are shown.
+    async fn begin(self: &Arc<Self>, options: &Options) {
+        let memory = self.home.memory();
+        let remembered = match memory.last {
+            Some(Last::Solo) if memory.solo.phone_number_id.is_none() => None,
+            Some(Last::Team) if memory.team_hub.is_none() => None,
+            last => last.map(Profile::from),
+        };
+        let profile = if options.demo {
+            Some(Profile::Demo)
+        } else if let Some(hub_url) = &options.hub {
+            match std::env::var("COMPTOIR_TOKEN") {
+                Ok(token) => match profile::team::join(self, hub_url.clone(), token.into()).await {
+                    Ok(()) => Some(Profile::Team),
+                    Err(blocked) => return self.block(Profile::Team, &blocked),
+                },
+                Err(_) => None,
+            }
+        } else {
+            remembered
+        };
+        if let Some(profile) = profile {
+            // What stands in the way is on the screen.
+            let _ = self.switch_to(profile).await;
+        }
+    }
+
+    /// Closes what is open and opens a profile.
+    pub(crate) async fn switch_to(self: &Arc<Self>, profile: Profile) -> Result<(), Blocked> {
+        let mut open = self.open.lock().await;
+        self.close_now(open.take()).await;
+        self.set_state(StartState::Opening { profile }, Some(profile));
+        match profile::open(self, profile).await {
+            Ok(opened) => {
+                *self.counter.write().unwrap_or_else(PoisonError::into_inner) = Some(opened.counter.clone());
+                *open = Some(opened.followed_by(self));
+                drop(open);
+                if let Err(error) = self.home.remember(|memory| memory.last = Some(Last::from(profile))) {
+                    tracing::warn!(%error, "which profile was open will not be remembered");
+                }
+                self.learn_preferences().await;
+                self.set_state(StartState::Open { profile }, Some(profile));
+                tracing::info!(?profile, "open");
+                Ok(())
+            }
+            Err(blocked) => {
+                self.block(profile, &blocked);
+                Err(blocked)
+            }
+        }
+    }
+
+    /// Closes what is open and shows the doors.
+    pub(crate) async fn back_to_doors(&self) {
+        let mut open = self.open.lock().await;
+        self.close_now(open.take()).await;
+        if let Err(error) = self.home.remember(|memory| memory.last = None) {
+            tracing::warn!(%error, "that nothing is open will not be remembered");
+        }
+        self.set_state(StartState::Doors, None);
+    }
+
+    /// Closes what is open and runs something in its absence.
+    pub(crate) async fn with_nothing_open<T>(&self, work: impl AsyncFnOnce() -> T) -> T {
+        let mut open = self.open.lock().await;
+        self.close_now(open.take()).await;
+        work().await
+    }
+
+    /// Runs something with what is open.
+    pub(crate) async fn with_open<T>(&self, work: impl AsyncFnOnce(&Opened) -> T) -> Option<T> {
+        let open = self.open.lock().await;
+        match open.as_ref() {
+            Some(opened) => Some(work(opened).await),
+            None => None,
+        }
+    }
+
+    async fn close_now(&self, open: Option<Opened>) {
+        *self.counter.write().unwrap_or_else(PoisonError::into_inner) = None;
+        if let Some(opened) = open {
+            opened.close().await;
+            self.logs.follow(&self.home.logs(None));
+        }
+    }
+
+    /// Ends everything in order, then the process.
+    pub(crate) async fn end(&self) {
+        let mut open = self.open.lock().await;
+        self.close_now(open.take()).await;
+        if let Some(hub) = self.door.lock().await.take() {
+            hub.shutdown().await;
+        }
+        self.handle.exit(0);
+    }
+
+    /// The counter of the open profile.
+    pub(crate) fn counter(&self) -> Option<Counter> {
+        self.counter.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// How the app stands.
+    pub(crate) fn start(&self) -> Start {
+        let shown = self.shown();
+        Start {
+            state: shown.state.clone(),
+            platform: std::env::consts::OS.to_owned(),
+            locale: self.locale.clone(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            demo_network: shown.demo_network,
+            hub_url: self.hub_url.clone(),
+        }
+    }
+
+    /// The profile that is open, or would be if nothing stood in the way.
+    pub(crate) fn tried(&self) -> Option<Profile> {
+        self.shown().tried
+    }
+
+    /// Says whether the demo's network is up.
+    pub(crate) fn set_demo_network(&self, up: bool) {
+        self.shown().demo_network = up;
+        self.screen.say(UiEvent::Started { start: self.start() });
+    }
+
+    fn set_state(&self, state: StartState, tried: Option<Profile>) {
+        {
+            let mut shown = self.shown();
+            shown.state = state;
+            shown.tried = tried;
+            shown.demo_network = true;
+        }
+        window::dress(&self.handle, self.words(), tried == Some(Profile::Demo));
+        self.screen.say(UiEvent::Started { start: self.start() });
+    }
+
+    fn block(&self, profile: Profile, blocked: &Blocked) {
+        tracing::error!(?profile, problem = ?blocked.problem, details = %blocked.details, "cannot be opened");
+        let folder = self.home.profile(profile).display().to_string();
+        let (problem, details) = (blocked.problem, blocked.details.clone());
+        self.set_state(StartState::Problem { problem, folder, details }, Some(profile));
+    }
+
+    fn shown(&self) -> std::sync::MutexGuard<'_, Shown> {
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// This person's preferences, as last heard.
+    pub(crate) fn preferences(&self) -> Preferences {
+        self.shown().preferences.clone()
+    }
+
+    /// The system's language.
+    pub(crate) fn locale(&self) -> &str {
+        &self.locale
+    }
+
+    /// The shell's own words.
+    pub(crate) fn words(&self) -> Words {
+        Words(Tongue::of(self.shown().preferences.language, &self.locale))
+    }
+
+    /// Whether messages come in: something would stop if the app ended.
+    pub(crate) fn receives(&self) -> bool {
+        self.counter().is_some()
+    }
+
+    /// Messages that have not gone out.
+    pub(crate) async fn outbox(&self) -> u32 {
+        match self.counter() {
+            Some(counter) => counter.status().await.map_or(0, |status| status.outbox),
+            None => 0,
+        }
+    }
+
+    /// Takes the preferences in, and makes tray, window and system follow them.
+    pub(crate) async fn learn_preferences(&self) {
+        let Some(counter) = self.counter() else { return };
+        match counter.preferences().await {
+            Ok(preferences) => {
+                let tried = {
+                    let mut shown = self.shown();
+                    shown.preferences = preferences.clone();
+                    shown.tried
+                };
+                // The demo is a guest: what a person tries there does not change their system.
+                if tried.is_some_and(|profile| profile != Profile::Demo) {
+                    autostart::obey(&self.handle, preferences.start_at_login);
+                }
+                window::dress(&self.handle, self.words(), tried == Some(Profile::Demo));
+                self.show_in_tray().await;
+            }
+            Err(error) => tracing::error!(code = ?error.code, "the preferences cannot be read"),
+        }
+    }
+
+    /// Shows in the tray how things stand.
+    pub(crate) async fn show_in_tray(&self) {
+        let words = self.words();
+        let status = match self.counter() {
+            Some(counter) => counter.status().await.ok().map(|status| words.status(&status)),
+            None => None,
+        };
+        let status = status.unwrap_or_else(|| words.nothing_open().to_owned());
+        let undisturbed = !may_disturb(&self.preferences(), edge::now().0);
+        self.tray.show(&tray::Shown { words, status: &status, undisturbed });
+    }
+
+    /// Switches notifications off until switched on, or on.
+    pub(crate) async fn toggle_do_not_disturb(&self) {
+        let Some(counter) = self.counter() else { return };
+        let mut preferences = self.preferences();
+        preferences.do_not_disturb_until = if may_disturb(&preferences, edge::now().0) { -1 } else { 0 };
+        // The counter tells everybody, us included.
+        let kept =
+            counter.ask(PreferencesSave::NAME, serde_json::json!({ "preferences": preferences })).await;
+        if let Err(error) = kept {
+            tracing::error!(code = ?error.code, "the preference cannot be kept");
+        }
+    }
+
+    /// The window lost the focus: nothing is before the person's eyes, and everything is worth a notification. What
+    /// comes before them with the focus, the screen says.
+    pub(crate) fn window_focused(&self, focused: bool) {
+        if focused {
+            return;
+        }
+        if let Some(counter) = self.counter() {
+            tauri::async_runtime::spawn(async move {
+                let nothing = serde_json::json!({ "conversation": null });
+                if let Err(error) = counter.ask(Focus::NAME, nothing).await {
+                    tracing::warn!(code = ?error.code, "the engine does not learn that nobody looks");
+                }
+            });
+        }
+    }
+
+    /// Follows a link.
+    pub(crate) fn follow(&self, link: Link) {
+        match link {
+            Link::Raise => window::raise(&self.handle),
+            Link::Conversation(conversation) => self.open_conversation(conversation),
+        }
+    }
+
+    /// Shows one conversation.
+    pub(crate) fn open_conversation(&self, conversation: u64) {
+        window::raise(&self.handle);
+        self.screen.say(UiEvent::OpenConversation { conversation });
+    }
+}
+
+/// The session ends, or somebody ends us politely: everything is closed in order.
+#[cfg(unix)]
+async fn end_when_asked(app: Arc<App>) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let signals = signal(SignalKind::terminate())
+        .and_then(|terminate| Ok((terminate, signal(SignalKind::interrupt())?)));
+    match signals {
+        Ok((mut terminate, mut interrupt)) => {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            app.end().await;
+        }
+        Err(error) => tracing::warn!(%error, "a polite end will not be heard"),
+    }
+}

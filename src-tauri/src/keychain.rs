@@ -1,0 +1,353 @@
+//! The one door to the system's keychain. It fails closed: no keychain, no profile; never a file, never a
+//! fallback key (law 8). Every call runs off the UI thread, because a locked keychain asks the person.
+
+use std::fmt;
+use std::sync::{Arc, Mutex};
+
+use ipc::shell::{Profile, StartProblem};
+use keyring_core::{CredentialStore, Entry, Error};
+use zeroize::Zeroizing;
+
+use crate::edge;
+
+/// What is kept, for each profile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Secret {
+    /// The key of the replica: 32 random bytes, drawn once.
+    ReplicaKey,
+    /// Meta's access token (solo).
+    MetaToken,
+    /// Meta's app secret (solo): what webhooks are signed with.
+    AppSecret,
+    /// What Meta repeats when it verifies our webhook door (solo).
+    VerifyToken,
+    /// The token of this seat at the team's hub.
+    SeatToken,
+}
+
+impl Secret {
+    /// All of them, for forgetting.
+    pub(crate) const ALL: [Self; 5] =
+        [Self::ReplicaKey, Self::MetaToken, Self::AppSecret, Self::VerifyToken, Self::SeatToken];
+
+    /// What lets somebody in somewhere: forgotten on leaving. The key of a replica stays with the replica.
+    pub(crate) const TOKENS: [Self; 4] =
+        [Self::MetaToken, Self::AppSecret, Self::VerifyToken, Self::SeatToken];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::ReplicaKey => "replica-key",
+            Self::MetaToken => "meta-token",
+            Self::AppSecret => "app-secret",
+            Self::VerifyToken => "verify-token",
+            Self::SeatToken => "seat-token",
+        }
+    }
+}
+
+/// Why the keychain could not help, by what the person can do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum KeychainError {
+    /// None answers on this machine.
+    #[error("no keychain answers: {0}")]
+    Missing(String),
+    /// It is locked, or the person refused.
+    #[error("the keychain is locked")]
+    Locked,
+    /// It has no key for what lies on the disk.
+    #[error("the keychain holds no key for the replica")]
+    KeyLost,
+}
+
+impl KeychainError {
+    /// The screen for it.
+    pub(crate) fn problem(&self) -> StartProblem {
+        match self {
+            Self::Missing(_) => StartProblem::KeychainMissing,
+            Self::Locked => StartProblem::KeychainLocked,
+            Self::KeyLost => StartProblem::KeyLost,
+        }
+    }
+}
+
+/// The system's keychain, as seen by one data folder.
+#[derive(Clone)]
+pub(crate) struct Keychain {
+    /// Under which name our secrets stand.
+    service: Arc<str>,
+    /// Connected on first use, and again after it was lost: a person may start the keychain and try again.
+    store: Arc<Mutex<Option<Arc<CredentialStore>>>>,
+    connect: fn() -> keyring_core::Result<Arc<CredentialStore>>,
+}
+
+impl fmt::Debug for Keychain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Keychain")
+    }
+}
+
+impl Keychain {
+    /// The keychain of this system. Nothing is asked of it yet.
+    pub(crate) fn of_system(service: &str) -> Self {
+        Self::reached_by(service, system_store)
+    }
+
+    fn reached_by(service: &str, connect: fn() -> keyring_core::Result<Arc<CredentialStore>>) -> Self {
+        Self { service: service.into(), store: Arc::default(), connect }
+    }
+
+    /// Reads a secret, if it is there.
+    pub(crate) async fn read(
+        &self,
+        profile: Profile,
+        secret: Secret,
+    ) -> Result<Option<Zeroizing<String>>, KeychainError> {
+        self.away(move |keychain| keychain.read_now(profile, secret)).await
+    }
+
+    /// Keeps a secret, in the place of the one before.
+    pub(crate) async fn write(
+        &self,
+        profile: Profile,
+        secret: Secret,
+        value: Zeroizing<String>,
+    ) -> Result<(), KeychainError> {
+        self.away(move |keychain| keychain.with(profile, secret, |entry| entry.set_password(&value))).await
+    }
+
+    /// Forgets secrets; those that are not there are forgotten already.
+    pub(crate) async fn forget(
+        &self,
+        profile: Profile,
+        secrets: &'static [Secret],
+    ) -> Result<(), KeychainError> {
+        self.away(move |keychain| {
+            secrets.iter().try_for_each(|secret| {
+                match keychain.with(profile, *secret, Entry::delete_credential) {
+                    Err(Trouble::NoEntry) | Ok(()) => Ok(()),
+                    Err(Trouble::Stopped(error)) => Err(Trouble::Stopped(error)),
+                }
+            })
+        })
+        .await
+    }
+
+    /// The key of a profile's replica: drawn once, before the replica exists. A replica without its key is
+    /// never written over: the person is asked.
+    pub(crate) async fn replica_key(
+        &self,
+        profile: Profile,
+        replica_exists: bool,
+    ) -> Result<Zeroizing<[u8; 32]>, KeychainError> {
+        self.away(move |keychain| {
+            if let Some(digits) = keychain.read_now(profile, Secret::ReplicaKey)? {
+                return key_of(&digits).ok_or(Trouble::Stopped(KeychainError::KeyLost));
+            }
+            // A locked Secret Service that cannot ask says "no such entry"; only writing tells the two apart.
+            keychain.prove_open(profile)?;
+            if replica_exists {
+                return Err(Trouble::Stopped(KeychainError::KeyLost));
+            }
+            let key = edge::random_bytes();
+            let digits = Zeroizing::new(hex::encode(key.as_slice()));
+            keychain.with(profile, Secret::ReplicaKey, |entry| entry.set_password(&digits))?;
+            // What cannot be read back now could not be read tomorrow either.
+            match keychain.read_now(profile, Secret::ReplicaKey)? {
+                Some(kept) if *kept == *digits => Ok(key),
+                Some(_) | None => Err(Trouble::Stopped(KeychainError::Locked)),
+            }
+        })
+        .await
+    }
+
+    /// Whether a secret could be kept now: the preflight's tick.
+    pub(crate) async fn check(&self, profile: Profile) -> Result<(), KeychainError> {
+        self.away(move |keychain| keychain.prove_open(profile)).await
+    }
+
+    async fn away<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Self) -> Result<T, Trouble> + Send + 'static,
+    ) -> Result<T, KeychainError> {
+        let keychain = self.clone();
+        let done = tokio::task::spawn_blocking(move || work(&keychain)).await;
+        match done.expect("talking to the keychain does not panic") {
+            Ok(value) => Ok(value),
+            Err(Trouble::Stopped(error)) => Err(error),
+            Err(Trouble::NoEntry) => Err(KeychainError::KeyLost),
+        }
+    }
+
+    fn read_now(&self, profile: Profile, secret: Secret) -> Result<Option<Zeroizing<String>>, Trouble> {
+        match self.with(profile, secret, Entry::get_password) {
+            Ok(value) => Ok(Some(Zeroizing::new(value))),
+            Err(Trouble::NoEntry) => Ok(None),
+            Err(stopped) => Err(stopped),
+        }
+    }
+
+    fn prove_open(&self, profile: Profile) -> Result<(), Trouble> {
+        let user = format!("{}/probe", folder_name(profile));
+        self.with_user(&user, |entry| entry.set_password("open"))?;
+        match self.with_user(&user, Entry::delete_credential) {
+            Ok(()) | Err(Trouble::NoEntry) => Ok(()),
+            Err(stopped) => Err(stopped),
+        }
+    }
+
+    fn with<T>(
+        &self,
+        profile: Profile,
+        secret: Secret,
+        work: impl FnOnce(&Entry) -> keyring_core::Result<T>,
+    ) -> Result<T, Trouble> {
+        self.with_user(&format!("{}/{}", folder_name(profile), secret.name()), work)
+    }
+
+    fn with_user<T>(
+        &self,
+        user: &str,
+        work: impl FnOnce(&Entry) -> keyring_core::Result<T>,
+    ) -> Result<T, Trouble> {
+        let done = self.connected().and_then(|store| work(&store.build(&self.service, user, None)?));
+        done.map_err(|error| {
+            if matches!(error, Error::PlatformFailure(_)) {
+                *self.store.lock().expect("nobody panics with the keychain in hand") = None;
+            }
+            Trouble::from(error)
+        })
+    }
+
+    fn connected(&self) -> keyring_core::Result<Arc<CredentialStore>> {
+        let mut store = self.store.lock().expect("nobody panics with the keychain in hand");
+        if store.is_none() {
+            *store = Some((self.connect)()?);
+        }
+        Ok(Arc::clone(store.as_ref().expect("was just connected")))
+    }
+}
+
+/// How a profile is called in paths and in the keychain.
+pub(crate) fn folder_name(profile: Profile) -> &'static str {
+    match profile {
+        Profile::Demo => "demo",
+        Profile::Solo => "solo",
+        Profile::Team => "team",
+    }
+}
+
+enum Trouble {
+    NoEntry,
+    Stopped(KeychainError),
+}
+
+impl From<Error> for Trouble {
+    /// Only the kind is kept: a keychain's own words may name what it holds.
+    fn from(error: Error) -> Self {
+        Self::Stopped(match error {
+            Error::NoEntry => return Self::NoEntry,
+            Error::NoStorageAccess(_) => KeychainError::Locked,
+            Error::PlatformFailure(cause) => KeychainError::Missing(cause.to_string()),
+            Error::NoDefaultStore => KeychainError::Missing("this system has none that we know".to_owned()),
+            Error::BadEncoding(_) | Error::BadDataFormat(_, _) | Error::Ambiguous(_) => {
+                KeychainError::KeyLost
+            }
+            other => KeychainError::Missing(other.to_string()),
+        })
+    }
+}
+
+fn key_of(digits: &str) -> Option<Zeroizing<[u8; 32]>> {
+    let mut key = Zeroizing::new([0_u8; 32]);
+    hex::decode_to_slice(digits, key.as_mut_slice()).ok()?;
+    Some(key)
+}
+
+/// `keyring` looks for the system's store once in the life of a process; a person who starts the keychain and
+/// tries again must not have to restart us, so on Linux we look ourselves from the second time on.
+fn system_store() -> keyring_core::Result<Arc<CredentialStore>> {
+    if keyring::Entry::store_status().is_ok()
+        && let Some(store) = keyring_core::get_default_store()
+    {
+        return Ok(store);
+    }
+    #[cfg(target_os = "linux")]
+    return Ok(zbus_secret_service_keyring_store::Store::new()?);
+    #[cfg(not(target_os = "linux"))]
+    return Err(Error::NoDefaultStore);
+}
+
+#[cfg(test)]
+mod tests {
+    use keyring_core::mock;
+
+    use super::*;
+
+    fn mock_store() -> keyring_core::Result<Arc<CredentialStore>> {
+        Ok(mock::Store::new()?)
+    }
+
+    fn no_store() -> keyring_core::Result<Arc<CredentialStore>> {
+        Err(Error::PlatformFailure("no bus".into()))
+    }
+
+    fn open() -> Keychain {
+        Keychain::reached_by("test", mock_store)
+    }
+
+    #[tokio::test]
+    async fn a_key_is_drawn_once_and_found_again() {
+        let keychain = open();
+        let first = keychain.replica_key(Profile::Solo, false).await.expect("a new key");
+        let again = keychain.replica_key(Profile::Solo, true).await.expect("the same key");
+        assert_eq!(first, again);
+        let other = keychain.replica_key(Profile::Demo, false).await.expect("a key of its own");
+        assert_ne!(first, other);
+    }
+
+    #[tokio::test]
+    async fn a_replica_without_its_key_is_never_given_another() {
+        let keychain = open();
+        let lost = keychain.replica_key(Profile::Team, true).await;
+        assert_eq!(lost.expect_err("no key").problem(), StartProblem::KeyLost);
+        let still = keychain.read(Profile::Team, Secret::ReplicaKey).await.expect("the keychain is open");
+        assert!(still.is_none(), "asking must not have made one");
+    }
+
+    #[tokio::test]
+    async fn a_garbled_key_is_a_lost_key() {
+        let keychain = open();
+        let garbled = Zeroizing::new("not hex".to_owned());
+        keychain.write(Profile::Solo, Secret::ReplicaKey, garbled).await.expect("kept");
+        let lost = keychain.replica_key(Profile::Solo, false).await;
+        assert_eq!(lost, Err(KeychainError::KeyLost));
+    }
+
+    #[tokio::test]
+    async fn without_a_keychain_there_is_no_key() {
+        let keychain = Keychain::reached_by("test", no_store);
+        let missing = keychain.replica_key(Profile::Solo, false).await;
+        assert_eq!(missing.expect_err("fails closed").problem(), StartProblem::KeychainMissing);
+    }
+
+    #[tokio::test]
+    async fn a_locked_keychain_is_not_an_empty_one() {
+        let keychain = open();
+        keychain.check(Profile::Solo).await.expect("opens");
+        let store = keychain.connected().expect("is connected");
+        let probe = store.build("test", "solo/probe", None).expect("an entry");
+        let locked = Error::NoStorageAccess("locked".into());
+        probe.as_any().downcast_ref::<mock::Cred>().expect("a mock").set_error(locked);
+        let key = keychain.replica_key(Profile::Solo, true).await;
+        assert_eq!(key, Err(KeychainError::Locked));
+    }
+
+    #[tokio::test]
+    async fn what_is_forgotten_is_gone_and_forgetting_twice_is_no_error() {
+        let keychain = open();
+        keychain.write(Profile::Solo, Secret::MetaToken, Zeroizing::new("t".to_owned())).await.expect("kept");
+        keychain.forget(Profile::Solo, &Secret::ALL).await.expect("forgotten");
+        keychain.forget(Profile::Solo, &Secret::ALL).await.expect("already forgotten");
+        assert!(keychain.read(Profile::Solo, Secret::MetaToken).await.expect("open").is_none());
+    }
+}

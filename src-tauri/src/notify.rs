@@ -1,0 +1,233 @@
+//! Native notifications: one bubble a conversation, replaced while it stands, a click opens it.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use notify_rust::{Notification, NotificationHandle, NotificationResponse};
+use tauri::async_runtime::JoinHandle;
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+
+/// What a bubble says, already as private as the person wants it.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Bubble {
+    /// What a click opens, and what a later bubble of the same conversation replaces.
+    pub conversation: u64,
+    /// Whether it sums up an absence instead of telling of one conversation.
+    pub digest: bool,
+    /// First line.
+    pub title: String,
+    /// The rest.
+    pub body: String,
+    /// The word for opening it, where a daemon shows one.
+    pub open: &'static str,
+}
+
+const ICON: &[u8] = include_bytes!("../../icons/128x128.png");
+
+/// Puts our icon where a notification daemon can read it; without it a bubble has none.
+pub(crate) fn icon_in(folder: &std::path::Path) -> Option<PathBuf> {
+    let file = folder.join("icon.png");
+    if std::fs::read(&file).is_ok_and(|kept| kept == ICON) {
+        return Some(file);
+    }
+    std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&file, ICON)).ok()?;
+    Some(file)
+}
+
+/// How many bubbles may wait for the notification daemon; more than a person reads.
+const WAITING: usize = 32;
+
+/// Shows bubbles from one task of its own, so that a slow notification daemon slows nothing else.
+pub(crate) struct Bell {
+    bubbles: mpsc::Sender<Bubble>,
+    task: JoinHandle<()>,
+}
+
+impl Bell {
+    /// Starts. `open` is called with the conversation of a clicked bubble.
+    pub(crate) fn start(icon: Option<PathBuf>, open: impl Fn(u64) + Send + Sync + 'static) -> Self {
+        let (bubbles, rings) = mpsc::channel(WAITING);
+        let task = tauri::async_runtime::spawn(ring(rings, icon, Arc::new(open)));
+        Self { bubbles, task }
+    }
+
+    /// Shows a bubble soon; when too many wait already, the person has enough to read.
+    pub(crate) fn show(&self, bubble: Bubble) {
+        if self.bubbles.try_send(bubble).is_err() {
+            tracing::warn!("the notification daemon does not keep up");
+        }
+    }
+}
+
+impl Drop for Bell {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// Names a bubble: a digest is replaced by a digest, a conversation's by the same conversation's.
+type Name = Option<u64>;
+
+fn name(bubble: &Bubble) -> Name {
+    (!bubble.digest).then_some(bubble.conversation)
+}
+
+async fn ring(
+    mut rings: mpsc::Receiver<Bubble>,
+    icon: Option<PathBuf>,
+    open: Arc<dyn Fn(u64) + Send + Sync>,
+) {
+    // The id under which the daemon knows the bubble that stands now, and what a click on it opens.
+    let mut standing: HashMap<Name, (u32, u64)> = HashMap::new();
+    let mut answers: JoinSet<(Name, u32, bool)> = JoinSet::new();
+    loop {
+        tokio::select! {
+            bubble = rings.recv() => {
+                let Some(bubble) = bubble else { return };
+                let name = name(&bubble);
+                let before = standing.get(&name).map(|(id, _)| *id);
+                match present(&bubble, icon.as_deref(), before).await {
+                    Ok(handle) => {
+                        let id = id_of(&handle);
+                        standing.insert(name, (id, bubble.conversation));
+                        // Whoever waits on the replaced bubble hears the clicks on this one, too.
+                        if before != Some(id) {
+                            answers.spawn(wait(handle, name, id));
+                        }
+                    }
+                    Err(error) => tracing::warn!(%error, "no notification daemon takes our bubble"),
+                }
+            }
+            Some(answer) = answers.join_next() => {
+                let Ok((name, id, clicked)) = answer else { continue };
+                let Some((_, conversation)) = standing.get(&name).copied().filter(|(stands, _)| *stands == id)
+                else {
+                    continue;
+                };
+                standing.remove(&name);
+                if clicked {
+                    open(conversation);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn id_of(handle: &NotificationHandle) -> u32 {
+    handle.id()
+}
+
+/// Elsewhere a new bubble is a new bubble; the system groups them.
+#[cfg(not(target_os = "linux"))]
+fn id_of(_handle: &NotificationHandle) -> u32 {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    static NEXT: AtomicU32 = AtomicU32::new(1);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+fn draw(bubble: &Bubble, icon: Option<&std::path::Path>) -> Notification {
+    let mut notification = Notification::new();
+    notification
+        .appname("Comptoir")
+        .summary(&bubble.title)
+        .body(&plain(&bubble.body))
+        .action("default", bubble.open);
+    if let Some(icon) = icon {
+        notification.icon(&icon.to_string_lossy());
+    }
+    notification
+}
+
+/// The daemons of Linux read a body as markup; what a customer wrote is never markup.
+fn plain(body: &str) -> String {
+    if cfg!(target_os = "linux") {
+        body.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    } else {
+        body.to_owned()
+    }
+}
+
+#[cfg(target_os = "linux")]
+async fn present(
+    bubble: &Bubble,
+    icon: Option<&std::path::Path>,
+    before: Option<u32>,
+) -> notify_rust::error::Result<NotificationHandle> {
+    use notify_rust::{Hint, Urgency};
+    let mut notification = draw(bubble, icon);
+    notification
+        .hint(Hint::Category("im.received".to_owned()))
+        .hint(Hint::DesktopEntry("comptoir".to_owned()))
+        .urgency(Urgency::Normal);
+    if let Some(before) = before {
+        notification.id(before);
+    }
+    notification.show_async().await
+}
+
+#[cfg(not(target_os = "linux"))]
+async fn present(
+    bubble: &Bubble,
+    icon: Option<&std::path::Path>,
+    _before: Option<u32>,
+) -> notify_rust::error::Result<NotificationHandle> {
+    let notification = draw(bubble, icon);
+    tokio::task::spawn_blocking(move || notification.show()).await.expect("showing a bubble does not panic")
+}
+
+#[cfg(target_os = "linux")]
+async fn wait(handle: NotificationHandle, name: Name, id: u32) -> (Name, u32, bool) {
+    let mut clicked = false;
+    handle.wait_for_action_async(|response: &NotificationResponse| clicked = is_click(response)).await;
+    (name, id, clicked)
+}
+
+#[cfg(not(target_os = "linux"))]
+async fn wait(handle: NotificationHandle, name: Name, id: u32) -> (Name, u32, bool) {
+    let waited = tokio::task::spawn_blocking(move || {
+        let mut clicked = false;
+        let heard = handle.wait_for_response(|response: &NotificationResponse| clicked = is_click(response));
+        heard.is_ok() && clicked
+    });
+    (name, id, waited.await.unwrap_or(false))
+}
+
+fn is_click(response: &NotificationResponse) -> bool {
+    match response {
+        NotificationResponse::Default => true,
+        NotificationResponse::Action(name) => name == "default",
+        NotificationResponse::Reply(_) | NotificationResponse::Closed(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use notify_rust::CloseReason;
+
+    use super::*;
+
+    #[test]
+    fn a_click_opens_and_a_dismissal_does_not() {
+        assert!(is_click(&NotificationResponse::Default));
+        assert!(is_click(&NotificationResponse::Action("default".to_owned())));
+        assert!(!is_click(&NotificationResponse::Closed(CloseReason::Dismissed)));
+        assert!(!is_click(&NotificationResponse::Closed(CloseReason::Expired)));
+    }
+
+    #[test]
+    fn a_digest_stands_apart_from_the_conversation_it_opens() {
+        let of =
+            |digest| Bubble { conversation: 3, digest, title: String::new(), body: String::new(), open: "" };
+        assert_ne!(name(&of(true)), name(&of(false)));
+        assert_eq!(name(&of(false)), name(&of(false)));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_a_customer_wrote_is_not_markup() {
+        assert_eq!(plain("<b>2 < 3 & 4</b>"), "&lt;b&gt;2 &lt; 3 &amp; 4&lt;/b&gt;");
+    }
+}

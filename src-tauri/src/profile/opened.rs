@@ -1,0 +1,96 @@
+//! A profile that is open: the engine over its replica, the hub beside it where there is one, and the two ears
+//! through which screen, tray and notifications hear of it.
+
+use std::sync::Arc;
+
+use engine::{Config, Engine, Ids, Patience, Store, SystemClock, SystemIds};
+use ipc::Counter;
+use ipc::event::UiEvent;
+use tauri::async_runtime::JoinHandle;
+use zeroize::Zeroizing;
+
+use super::Blocked;
+use crate::app::App;
+use crate::notify::Bubble;
+
+/// What runs beside the engine.
+pub(crate) enum Running {
+    /// Nothing: the hub is elsewhere.
+    Nothing,
+    /// The hub of our own number.
+    Solo(hub::Hub),
+}
+
+/// An open profile.
+pub(crate) struct Opened {
+    /// Where its questions go.
+    pub counter: Counter,
+    /// What runs beside the engine.
+    pub running: Running,
+    engine: Engine,
+    ears: Vec<JoinHandle<()>>,
+}
+
+impl Opened {
+    /// Starts the engine over an open replica. A hub that does not answer is no obstacle: the truth line says so.
+    pub(crate) fn start(
+        hub_url: String,
+        token: Zeroizing<String>,
+        store: Store,
+        running: Running,
+    ) -> Result<Self, Blocked> {
+        let config = Config {
+            hub_url,
+            token: engine::Secret::new(token.as_str().to_owned()),
+            patience: Patience::default(),
+        };
+        let ids: Arc<dyn Ids> = Arc::new(SystemIds);
+        let engine = Engine::start(&config, store.clone(), Arc::new(SystemClock), Arc::clone(&ids));
+        let engine = engine.map_err(Blocked::other)?;
+        let counter = Counter::new(engine.handle(), store, ids);
+        Ok(Self { counter, running, engine, ears: Vec::new() })
+    }
+
+    /// Lets screen, tray and notifications hear of it, for as long as it is open.
+    pub(crate) fn followed_by(mut self, app: &Arc<App>) -> Self {
+        self.ears.push(tauri::async_runtime::spawn(hear(self.counter.clone(), Arc::clone(app))));
+        self.ears.push(tauri::async_runtime::spawn(notify(self.counter.clone(), Arc::clone(app))));
+        self
+    }
+
+    /// Stops everything, in the order in which nothing is asked of what has stopped.
+    pub(crate) async fn close(self) {
+        for ear in self.ears {
+            ear.abort();
+        }
+        self.engine.shutdown().await;
+        match self.running {
+            Running::Nothing => {}
+            Running::Solo(hub) => hub.shutdown().await,
+        }
+    }
+}
+
+async fn hear(counter: Counter, app: Arc<App>) {
+    let mut events = counter.events();
+    while let Some(event) = events.next().await {
+        match &event {
+            UiEvent::PreferencesChanged => app.learn_preferences().await,
+            UiEvent::Status { .. } => app.show_in_tray().await,
+            UiEvent::Changed { .. }
+            | UiEvent::Refilled
+            | UiEvent::OpenConversation { .. }
+            | UiEvent::Started { .. } => {}
+        }
+        app.screen.say(event);
+    }
+}
+
+async fn notify(counter: Counter, app: Arc<App>) {
+    let mut notices = counter.notices(app.locale());
+    while let Some(notice) = notices.next().await {
+        let open = app.words().open_conversation();
+        let ipc::NoticeText { conversation, digest, title, body } = notice;
+        app.bell.show(Bubble { conversation, digest, title, body, open });
+    }
+}

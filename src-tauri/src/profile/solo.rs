@@ -1,0 +1,199 @@
+//! Our own number, the hub inside the app: two doors on this computer, one for Meta's webhooks (its port stays,
+//! because a tunnel points at it), one for our own seat (any port, a token that lives as long as the process).
+
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use hub::{Config, Hub, HubError, JournalError, LineConfig, MetaConfig};
+use ipc::shell::{Profile, StartProblem};
+use zeroize::Zeroizing;
+
+use super::opened::{Opened, Running};
+use super::{Blocked, open_replica};
+use crate::app::App;
+use crate::edge;
+use crate::home::{Home, SoloMemory};
+use crate::keychain::{Keychain, KeychainError, Secret};
+
+/// For tests: another Meta.
+const GRAPH_URL: &str = "COMPTOIR_GRAPH_URL";
+/// The webhook door, where nothing else wants it.
+const FIRST_PORT: u16 = 4020;
+/// How many ports are tried after it.
+const PORTS: u16 = 40;
+/// How often Meta is asked how the number does.
+const LOOK_AFTER_SECS: u64 = 300;
+/// The seat of this desktop, as the hub's list names it.
+const SEAT: &str = "Comptoir";
+
+impl From<HubError> for Blocked {
+    fn from(error: HubError) -> Self {
+        let problem = match &error {
+            HubError::Journal(journal) => match journal {
+                JournalError::Full => StartProblem::DiskFull,
+                JournalError::Newer { .. } => StartProblem::JournalNewer,
+                JournalError::Damaged(_) => StartProblem::JournalDamaged,
+                JournalError::InUse(_) | JournalError::Unavailable(_) | JournalError::Closed => {
+                    StartProblem::Other
+                }
+            },
+            HubError::DataDir(error) => {
+                crate::home::FolderError::from(std::io::Error::from(error.kind())).problem()
+            }
+            HubError::Listen { .. } | HubError::Meta(_) => StartProblem::Other,
+        };
+        Self::new(problem, error)
+    }
+}
+
+/// Opens the solo profile: hub first, then the seat that follows it.
+pub(crate) async fn open(app: &App, folder: &Path) -> Result<Opened, Blocked> {
+    let memory = app.home.memory().solo;
+    let line = line_of(&memory).ok_or_else(|| Blocked::other("no number is remembered"))?;
+    let store = open_replica(app, Profile::Solo, folder).await?;
+    let secrets = Secrets::kept(&app.keychain).await?;
+    let hub = start_hub(&app.home, folder, vec![line], &secrets, &memory).await?;
+    let token = let_in(&hub).await?;
+    let hub_url = format!("http://{}", hub.seats_addr());
+    Opened::start(hub_url, token, store, Running::Solo(hub))
+}
+
+/// What the hub must know and nobody else may.
+pub(crate) struct Secrets {
+    pub(crate) token: Zeroizing<String>,
+    pub(crate) app_secret: Zeroizing<String>,
+    pub(crate) verify: Zeroizing<String>,
+}
+
+impl Secrets {
+    /// What the keychain holds. A token that is gone is a dead token, and the truth line says so; the inbox opens.
+    async fn kept(keychain: &Keychain) -> Result<Self, KeychainError> {
+        Ok(Self {
+            token: kept_or_nobodys(keychain, Secret::MetaToken).await?,
+            app_secret: kept_or_nobodys(keychain, Secret::AppSecret).await?,
+            verify: verify_token(keychain).await?,
+        })
+    }
+
+    /// What the form says, and where it says nothing, what the keychain holds.
+    pub(crate) async fn of_form(
+        keychain: &Keychain,
+        token: &str,
+        app_secret: &str,
+    ) -> Result<Self, KeychainError> {
+        let mut secrets = Self::kept(keychain).await?;
+        if !token.trim().is_empty() {
+            secrets.token = Zeroizing::new(token.trim().to_owned());
+        }
+        if !app_secret.trim().is_empty() {
+            secrets.app_secret = Zeroizing::new(app_secret.trim().to_owned());
+        }
+        Ok(secrets)
+    }
+
+    /// Hands them to the keychain.
+    pub(crate) async fn keep(&self, keychain: &Keychain) -> Result<(), KeychainError> {
+        keychain.write(Profile::Solo, Secret::MetaToken, self.token.clone()).await?;
+        keychain.write(Profile::Solo, Secret::AppSecret, self.app_secret.clone()).await
+    }
+
+    pub(crate) fn meta(&self) -> MetaConfig {
+        MetaConfig {
+            base_url: std::env::var(GRAPH_URL).unwrap_or_else(|_| MetaConfig::BASE_URL.to_owned()),
+            version: MetaConfig::VERSION.to_owned(),
+            token: self.token.as_str().into(),
+            app_secret: self.app_secret.as_str().into(),
+            verify_token: self.verify.as_str().into(),
+        }
+    }
+}
+
+/// A secret, or a word that nobody knows: an empty one would let everybody in.
+async fn kept_or_nobodys(keychain: &Keychain, secret: Secret) -> Result<Zeroizing<String>, KeychainError> {
+    Ok(keychain.read(Profile::Solo, secret).await?.unwrap_or_else(edge::random_token))
+}
+
+/// The word that Meta repeats when it verifies our door; drawn once, because the owner copies it into Meta's
+/// dashboard.
+pub(crate) async fn verify_token(keychain: &Keychain) -> Result<Zeroizing<String>, KeychainError> {
+    if let Some(kept) = keychain.read(Profile::Solo, Secret::VerifyToken).await? {
+        return Ok(kept);
+    }
+    let drawn = edge::random_token();
+    keychain.write(Profile::Solo, Secret::VerifyToken, drawn.clone()).await?;
+    Ok(drawn)
+}
+
+fn line_of(memory: &SoloMemory) -> Option<LineConfig> {
+    let (id, waba) = memory.phone_number_id.as_ref().zip(memory.waba_id.as_ref())?;
+    Some(LineConfig::new(id.as_str(), waba.as_str()))
+}
+
+/// Starts a hub in the profile's folder. Without lines it only holds the webhook door open for Meta's first knock.
+pub(crate) async fn start_hub(
+    home: &Home,
+    folder: &Path,
+    lines: Vec<LineConfig>,
+    secrets: &Secrets,
+    memory: &SoloMemory,
+) -> Result<Hub, Blocked> {
+    let port = webhook_port(memory.webhook_port);
+    let config = Config {
+        data_dir: hub_folder(folder)?,
+        lines,
+        meta: secrets.meta(),
+        webhook_listen: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
+        seats_listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        public_url: Some(memory.public_url.clone()).filter(|url| !url.is_empty()),
+        probe_every_secs: LOOK_AFTER_SECS,
+    };
+    let hub = Hub::start(config, Arc::new(hub::SystemClock)).await?;
+    home.remember(|memory| memory.solo.webhook_port = Some(hub.webhook_addr().port()))?;
+    Ok(hub)
+}
+
+fn hub_folder(folder: &Path) -> Result<PathBuf, Blocked> {
+    let folder = folder.join("hub");
+    std::fs::create_dir_all(&folder).map_err(crate::home::FolderError::from)?;
+    Ok(folder)
+}
+
+/// The port that was used before, else the first free one.
+fn webhook_port(before: Option<u16>) -> u16 {
+    let is_free = |port: &u16| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok();
+    before.into_iter().chain(FIRST_PORT..FIRST_PORT + PORTS).find(is_free).unwrap_or(0)
+}
+
+/// Lets this desktop in with a token of this start, and turns out the seats of earlier ones.
+async fn let_in(hub: &Hub) -> Result<Zeroizing<String>, Blocked> {
+    for seat in hub.seats().await? {
+        if seat.revoked_at.is_none() {
+            hub.revoke_seat(&seat.id).await?;
+        }
+    }
+    Ok(Zeroizing::new(hub.add_seat(SEAT).await?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_webhook_door_keeps_its_port_and_moves_only_when_it_must() {
+        let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+        let port = taken.local_addr().expect("an address").port();
+        assert_ne!(webhook_port(Some(port)), port);
+        drop(taken);
+        assert_eq!(webhook_port(Some(port)), port);
+    }
+
+    #[test]
+    fn every_way_in_which_a_journal_does_not_open_has_its_screen() {
+        let screen = |error: JournalError| Blocked::from(HubError::from(error)).problem;
+        assert_eq!(screen(JournalError::Full), StartProblem::DiskFull);
+        assert_eq!(screen(JournalError::Newer { found: 9, known: 1 }), StartProblem::JournalNewer);
+        assert_eq!(screen(JournalError::Damaged("x".to_owned())), StartProblem::JournalDamaged);
+        assert_eq!(screen(JournalError::Closed), StartProblem::Other);
+    }
+}

@@ -1,0 +1,136 @@
+//! The few words that the shell says itself, where there is no screen to say them: tray, native dialogs,
+//! window title. French and English, side by side, from the same keys.
+
+use ipc::Tongue;
+use ipc::row::{LinkRow, Status};
+
+/// The shell's words, in one language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Words(pub Tongue);
+
+impl Words {
+    fn pick(self, fr: &'static str, en: &'static str) -> &'static str {
+        match self.0 {
+            Tongue::Fr => fr,
+            Tongue::En => en,
+        }
+    }
+
+    /// The window's title: neutral, because a taskbar is seen by everyone behind the counter.
+    pub(crate) fn title(self, demo: bool) -> &'static str {
+        if demo { self.pick("Comptoir — Démo", "Comptoir — Demo") } else { "Comptoir" }
+    }
+
+    /// Tray: shows the window.
+    pub(crate) fn open(self) -> &'static str {
+        self.pick("Ouvrir Comptoir", "Open Comptoir")
+    }
+
+    /// Tray: switches notifications off and on.
+    pub(crate) fn do_not_disturb(self) -> &'static str {
+        self.pick("Ne pas déranger", "Do not disturb")
+    }
+
+    /// Tray: ends the app.
+    pub(crate) fn quit(self) -> &'static str {
+        self.pick("Quitter", "Quit")
+    }
+
+    /// Tray: nothing is connected.
+    pub(crate) fn nothing_open(self) -> &'static str {
+        self.pick("Aucun numéro connecté", "No number connected")
+    }
+
+    /// Tray: how the link stands, and what waits.
+    pub(crate) fn status(self, status: &Status) -> String {
+        let link = match &status.link {
+            LinkRow::None => self.nothing_open().to_owned(),
+            LinkRow::Live => self.pick("À jour", "Up to date").to_owned(),
+            LinkRow::CatchingUp { remaining } => {
+                format!("{} ({remaining})", self.pick("Rattrapage", "Catching up"))
+            }
+            LinkRow::Offline { .. } => self.pick("Hors ligne", "Offline").to_owned(),
+            LinkRow::ActionNeeded { need } => self.need(need).to_owned(),
+        };
+        match (status.outbox, self.0) {
+            (0, _) => link,
+            (waiting, Tongue::Fr) => format!("{link} · {waiting} à envoyer"),
+            (waiting, Tongue::En) => format!("{link} · {waiting} to send"),
+        }
+    }
+
+    /// The needs that concern this computer have words of their own; what is wrong at Meta, the window tells.
+    fn need(self, need: &str) -> &'static str {
+        match need {
+            "sign_in" => self.pick("Reconnexion nécessaire", "Sign in again"),
+            "update_app" => self.pick("Mise à jour nécessaire", "Update needed"),
+            "refill_replica" => self.pick("Copie locale à reconstruire", "Local copy to rebuild"),
+            "disk_full" => self.pick("Disque plein", "Disk full"),
+            _ => self.pick("Numéro : action nécessaire", "Number: action needed"),
+        }
+    }
+
+    /// Quitting while something waits.
+    pub(crate) fn quit_with_outbox(self, waiting: u32) -> String {
+        match self.0 {
+            Tongue::Fr => format!(
+                "{waiting} message(s) ne sont pas encore partis. Ils restent sur cet ordinateur et partiront à la \
+                 prochaine ouverture. D'ici là, rien n'est reçu ni notifié ici."
+            ),
+            Tongue::En => format!(
+                "{waiting} message(s) have not gone out yet. They stay on this computer and go out the next time it \
+                 opens. Until then, nothing is received or notified here."
+            ),
+        }
+    }
+
+    /// Closing where there is no tray to close to.
+    pub(crate) fn quit_without_tray(self) -> &'static str {
+        self.pick(
+            "Ce bureau n'a pas de zone de notification : fermer la fenêtre quitte Comptoir. \
+             Rien n'est reçu ni notifié ici jusqu'à la prochaine ouverture.",
+            "This desktop has no tray, so closing the window quits Comptoir. \
+             Nothing is received or notified here until it is opened again.",
+        )
+    }
+
+    /// On a notification: opens the conversation.
+    pub(crate) fn open_conversation(self) -> &'static str {
+        self.pick("Ouvrir", "Open")
+    }
+
+    /// Button: stays.
+    pub(crate) fn stay(self) -> &'static str {
+        self.pick("Rester", "Stay")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn status(link: LinkRow, outbox: u32) -> Status {
+        Status {
+            link,
+            outbox,
+            refused: 0,
+            clock_skew_ms: 0,
+            line_number: None,
+            line_name: None,
+            history_complete: true,
+        }
+    }
+
+    #[test]
+    fn the_status_line_counts_what_waits() {
+        let offline = status(LinkRow::Offline { since: 0 }, 3);
+        assert_eq!(Words(Tongue::Fr).status(&offline), "Hors ligne · 3 à envoyer");
+        assert_eq!(Words(Tongue::En).status(&status(LinkRow::Live, 0)), "Up to date");
+    }
+
+    #[test]
+    fn every_language_says_something_of_a_need_it_does_not_know() {
+        let dead = status(LinkRow::ActionNeeded { need: "token_dead".to_owned() }, 0);
+        assert_eq!(Words(Tongue::Fr).status(&dead), "Numéro : action nécessaire");
+    }
+}
