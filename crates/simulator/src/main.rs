@@ -89,7 +89,6 @@ async fn main() -> anyhow::Result<()> {
 }
 
 fn configure(arguments: Arguments) -> anyhow::Result<Config> {
-    let defaults = Config::default();
     let mut traps = Traps::none();
     for text in &arguments.traps {
         let parsed: Traps = text.parse().context("--trap")?;
@@ -99,13 +98,18 @@ fn configure(arguments: Arguments) -> anyhow::Result<Config> {
     }
     let script = match arguments.script.as_deref() {
         None => Script::default(),
-        Some("demo") => Script::default(),
+        Some("demo") => return Ok(demo(arguments, traps)),
         Some(path) => {
             let text = std::fs::read_to_string(path).with_context(|| format!("the script {path}"))?;
             Script::parse(&text).map_err(anyhow::Error::msg).with_context(|| format!("the script {path}"))?
         }
     };
-    Ok(Config {
+    Ok(plain(arguments, traps, script))
+}
+
+fn plain(arguments: Arguments, traps: Traps, script: Script) -> Config {
+    let defaults = Config::default();
+    Config {
         listen: arguments.listen,
         seed: arguments.seed,
         time_scale: arguments.time_scale,
@@ -121,7 +125,15 @@ fn configure(arguments: Arguments) -> anyhow::Result<Config> {
         state_file: arguments.state_file,
         not_on_whatsapp: arguments.not_on_whatsapp,
         ..Config::default()
-    })
+    }
+}
+
+/// The bakery: its past is fed to a hub by whoever shows the demo; its customers write from now on.
+fn demo(arguments: Arguments, traps: Traps) -> Config {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let now_ms = now.map_or(0, |now| i64::try_from(now.as_millis()).unwrap_or(i64::MAX));
+    let bakery = simulator::demo::bakery(arguments.seed, now_ms);
+    bakery.configure(plain(arguments, traps, Script::default()))
 }
 
 #[cfg(unix)]

@@ -8,36 +8,36 @@ pub(crate) fn png(about: &str) -> Vec<u8> {
         about.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(16_777_619));
     let crust = [170 + (mix % 50) as u8, 105 + (mix / 7 % 40) as u8, 45 + (mix / 31 % 30) as u8];
     let table = [225 + (mix / 3 % 25) as u8, 215 + (mix / 11 % 25) as u8, 200 + (mix / 13 % 30) as u8];
-    let mut rows = Vec::with_capacity(((WIDTH * 3 + 1) * HEIGHT) as usize);
-    for y in 0..HEIGHT {
+    let crumb = [crust[0].saturating_add(45), crust[1].saturating_add(55), crust[2].saturating_add(60)];
+    let shadow = table.map(|part| part - 50);
+    let mut rows = Vec::with_capacity(((WIDTH + 1) * HEIGHT) as usize);
+    for y in 0..HEIGHT as i32 {
         rows.push(0);
-        for x in 0..WIDTH {
-            rows.extend_from_slice(&pixel(x as i32 - 160, y as i32 - 130, crust, table));
-        }
+        rows.extend((0..WIDTH as i32).map(|x| color_at(x - 160, y - 130)));
     }
     let mut file = b"\x89PNG\r\n\x1a\n".to_vec();
     let mut header = Vec::new();
     header.extend_from_slice(&WIDTH.to_be_bytes());
     header.extend_from_slice(&HEIGHT.to_be_bytes());
-    header.extend_from_slice(&[8, 2, 0, 0, 0]);
+    // Eight bits, from a palette.
+    header.extend_from_slice(&[8, 3, 0, 0, 0]);
     chunk(&mut file, b"IHDR", &header);
+    chunk(&mut file, b"PLTE", &[table, shadow, crust, crumb].concat());
     chunk(&mut file, b"IDAT", &zlib_runs(&rows));
     chunk(&mut file, b"IEND", &[]);
     file
 }
 
-fn pixel(x: i32, y: i32, crust: [u8; 3], table: [u8; 3]) -> [u8; 3] {
-    // An ellipse with four slashes across it.
-    let inside = x * x * 40 + y * y * 160 < 720_000 + 40 * 40;
+/// An ellipse with slashes across it, and its shadow: which colour of the palette.
+fn color_at(x: i32, y: i32) -> u8 {
+    let inside = x * x * 40 + y * y * 160 < 720_000;
     let slash = (x + y / 2).rem_euclid(52) < 9 && y.abs() < 42;
     let shadow = x * x * 40 + (y - 16) * (y - 16) * 160 < 760_000;
     match (inside, slash, shadow) {
-        (true, true, _) => {
-            [crust[0].saturating_add(45), crust[1].saturating_add(55), crust[2].saturating_add(60)]
-        }
-        (true, false, _) => crust,
-        (false, _, true) => [table[0] - 50, table[1] - 50, table[2] - 50],
-        (false, _, false) => table,
+        (true, true, _) => 3,
+        (true, false, _) => 2,
+        (false, _, true) => 1,
+        (false, _, false) => 0,
     }
 }
 
@@ -60,28 +60,25 @@ fn crc32(data: &[u8]) -> u32 {
     })
 }
 
-/// A zlib stream with the fixed code: literals, and matches at the distance of one pixel for runs of a colour.
+/// A zlib stream with the fixed code: literals, and matches at the distance of one for runs of a colour.
 fn zlib_runs(data: &[u8]) -> Vec<u8> {
     let mut bits = Bits { out: vec![0x78, 0x01], held: 0, count: 0 };
     bits.put(0b011, 3);
     let mut at = 0;
     while at < data.len() {
-        let run = if at < 3 {
-            0
-        } else {
-            data[at..].iter().zip(&data[at - 3..]).take(258).take_while(|(a, b)| a == b).count()
-        };
+        let same = |byte: &&u8| at > 0 && **byte == data[at - 1];
+        let run = data[at..].iter().take(258).take_while(same).count();
         if run == 258 {
             bits.huffman(285);
-            bits.put_reversed(2, 5);
+            bits.put_reversed(0, 5);
             at += 258;
         } else if (3..=10).contains(&run) {
             bits.huffman(254 + run as u32);
-            bits.put_reversed(2, 5);
+            bits.put_reversed(0, 5);
             at += run;
         } else if run > 10 {
             bits.huffman(264);
-            bits.put_reversed(2, 5);
+            bits.put_reversed(0, 5);
             at += 10;
         } else {
             bits.huffman(u32::from(data[at]));

@@ -53,6 +53,12 @@ pub struct Customer {
     /// Hides the number, as Meta does for customers with a username who are not in the contact book.
     #[serde(default)]
     pub hides_phone: bool,
+    /// When this person last wrote before the simulation began, in ms since 1970: the window is open for a day from then.
+    #[serde(default)]
+    pub last_wrote_ms: Option<i64>,
+    /// The ids of messages written before the simulation began, so that they can be marked read.
+    #[serde(default)]
+    pub wrote: Vec<String>,
     /// How this person uses a telephone.
     #[serde(default)]
     pub habits: Habits,
@@ -144,6 +150,8 @@ impl Customer {
             name: name.into(),
             username: None,
             hides_phone: false,
+            last_wrote_ms: None,
+            wrote: Vec::new(),
             habits: Habits::default(),
             steps: Vec::new(),
             rules: Vec::new(),

@@ -44,6 +44,7 @@ impl Person {
     /// Somebody new, or somebody known with a new script.
     pub(super) fn new(customer: Customer, user_id: String, scripted: bool, known: Option<Self>) -> Self {
         let phone = customer.phone.clone();
+        let last_wrote = customer.last_wrote_ms;
         match known {
             Some(known) => Self { customer, scripted, step: 0, waiting: false, ..known },
             None => Self {
@@ -55,7 +56,7 @@ impl Person {
                 waiting: false,
                 thinking: false,
                 used: BTreeSet::new(),
-                last_heard: None,
+                last_heard: last_wrote,
                 said: 0,
                 told: Vec::new(),
                 last_told: None,

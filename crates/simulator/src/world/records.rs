@@ -137,6 +137,7 @@ impl World {
         let key = customer.phone.clone();
         let user_id = ids::bsuid(self.config.seed, &key);
         self.by_user_id.insert(user_id.clone(), key.clone());
+        self.heard.extend(customer.wrote.iter().map(|wamid| (wamid.clone(), key.clone())));
         let known = self.people.remove(&key);
         self.people.insert(key, Person::new(customer, user_id, scripted, known));
     }
