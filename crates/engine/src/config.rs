@@ -69,7 +69,7 @@ impl Default for Patience {
             backoff: Backoff::default(),
             roster: Duration::from_secs(60),
             first_page: 500,
-            page: 4_000,
+            page: 2_000,
         }
     }
 }

@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use domain::{LineId, Timestamp};
 use futures_util::{SinkExt as _, StreamExt as _};
+use protocol::frame::close;
 use protocol::{Accepted, ClientFrame, Command, DecodeError, LineInfo, Refusal, RefusalCode, ServerFrame};
 use reqwest::header::{AUTHORIZATION, HeaderValue, RETRY_AFTER};
 use reqwest::{StatusCode, Url};
 use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::{self, Message, client::IntoClientRequest as _};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
@@ -232,7 +234,31 @@ pub(crate) enum Heard {
     /// A sign of life without news.
     Life,
     /// The stream ended, or said something that is no frame.
-    End(&'static str),
+    End(Parting),
+}
+
+/// How a stream ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Parting {
+    /// For a reason that passes.
+    Lost(&'static str),
+    /// The hub turned this seat out.
+    NotSignedIn,
+    /// The hub's journal does not reach as far as what is held here.
+    BeyondHead,
+}
+
+impl Parting {
+    /// What the hub's last word means.
+    fn of(close: Option<CloseFrame>) -> Self {
+        match close.map(|close| u16::from(close.code)) {
+            Some(close::NOT_SIGNED_IN) => Self::NotSignedIn,
+            Some(close::BEYOND_HEAD) => Self::BeyondHead,
+            Some(close::NOT_UNDERSTOOD) => Self::Lost("the hub did not understand us"),
+            Some(close::JOURNAL_UNAVAILABLE) => Self::Lost("the hub cannot read its journal"),
+            Some(_) | None => Self::Lost("the hub closed the stream"),
+        }
+    }
 }
 
 /// One open stream.
@@ -244,15 +270,18 @@ impl Socket {
         match self.0.next().await {
             Some(Ok(Message::Binary(bytes))) => Raw::Bytes(bytes),
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => Raw::Life,
-            Some(Ok(Message::Text(_) | Message::Frame(_))) => Raw::End("a message that is no frame"),
-            Some(Ok(Message::Close(_))) | None => Raw::End("the hub closed the stream"),
-            Some(Err(_)) => Raw::End("the stream broke"),
+            Some(Ok(Message::Text(_) | Message::Frame(_))) => {
+                Raw::End(Parting::Lost("a message that is no frame"))
+            }
+            Some(Ok(Message::Close(close))) => Raw::End(Parting::of(close)),
+            None => Raw::End(Parting::of(None)),
+            Some(Err(_)) => Raw::End(Parting::Lost("the stream broke")),
         }
     }
 
-    /// Says something.
-    pub(crate) async fn say(&mut self, frame: &ClientFrame) -> Result<(), ()> {
-        self.0.send(Message::Binary(protocol::encode(frame).into())).await.map_err(drop)
+    /// Says something. Where that fails, the stream has ended, and the next hearing tells why.
+    pub(crate) async fn say(&mut self, frame: &ClientFrame) {
+        drop(self.0.send(Message::Binary(protocol::encode(frame).into())).await);
     }
 
     /// Takes leave, without waiting for an answer.
@@ -269,7 +298,7 @@ pub(crate) enum Raw {
     /// A sign of life without news.
     Life,
     /// The end.
-    End(&'static str),
+    End(Parting),
 }
 
 impl Raw {
@@ -286,6 +315,6 @@ impl Raw {
             let unpacking = tokio::task::spawn_blocking(move || protocol::decode(&bytes));
             unpacking.await.unwrap_or_else(|_| Err(std::io::Error::other("unpacking panicked").into()))
         };
-        frame.map_or(Heard::End("a frame of no treaty"), |frame| Heard::Frame(Box::new(frame)))
+        frame.map_or(Heard::End(Parting::Lost("a frame of no treaty")), |frame| Heard::Frame(Box::new(frame)))
     }
 }

@@ -138,13 +138,10 @@ async fn step(shared: &Shared, line: &LineId, stop: &CancellationToken) -> Resul
         () = stop.cancelled() => Answer::None { retry_after: None },
     };
     let id = command.id.clone();
-    let went = match &answer {
-        Answer::Accepted(_) | Answer::Refused(_) => Went::On,
-        Answer::None { retry_after } => Went::Later(*retry_after),
-        Answer::NotSignedIn => {
-            shared.line_link(line, LinkState::ActionNeeded(ActionNeeded::SignIn));
-            Went::Later(None)
-        }
+    let (went, signed_out) = match &answer {
+        Answer::Accepted(_) | Answer::Refused(_) => (Went::On, false),
+        Answer::None { retry_after } => (Went::Later(*retry_after), false),
+        Answer::NotSignedIn => (Went::Later(None), true),
     };
     let now = shared.clock.now();
     // The entry may have overtaken the answer: then the row is gone already, and that is well.
@@ -154,6 +151,9 @@ async fn step(shared: &Shared, line: &LineId, stop: &CancellationToken) -> Resul
         Answer::None { .. } | Answer::NotSignedIn => replica.answer_lost(&id, now),
     });
     stepped.await?;
+    if signed_out {
+        shared.line_link(line, LinkState::ActionNeeded(ActionNeeded::SignIn));
+    }
     shared.tell(EngineEvent::Outbox);
     Ok(went)
 }

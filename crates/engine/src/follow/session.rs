@@ -19,7 +19,7 @@ use tokio::time::Instant;
 
 use super::roster::first_problem;
 use super::{Ending, Follower};
-use crate::door::{DoorError, Heard, Socket};
+use crate::door::{DoorError, Heard, Parting, Socket};
 use crate::event::EngineEvent;
 use crate::news;
 use crate::skew::Skew;
@@ -44,7 +44,9 @@ pub(super) async fn run(cx: &mut Follower) -> Ending {
             Err(ending) => return ending,
         },
     };
-    cx.failures.forget();
+    if session.held.high >= session.head {
+        cx.failures.forget();
+    }
     let ending = session.serve(cx).await;
     // A batch under way is finished, so that whoever stops the engine may then move the file.
     if let Some(batch) = session.applying.take() {
@@ -85,7 +87,7 @@ async fn greet(cx: &mut Follower) -> Result<Session, Ending> {
         BeginError::Store(error) => of_store(&error),
     })?;
     let follow = ClientFrame::Follow { after: held.high };
-    socket.say(&follow).await.map_err(|()| Ending::Lost("the stream broke"))?;
+    socket.say(&follow).await;
     if held.is_empty() {
         news::nothing_yet(shared, &cx.line, held.high).await;
     }
@@ -116,7 +118,7 @@ async fn hello(socket: &mut Socket) -> Result<Hello, Ending> {
     loop {
         match socket.hear().await.unpack().await {
             Heard::Life => {}
-            Heard::End(why) => return Err(Ending::Lost(why)),
+            Heard::End(parting) => return Err(of_parting(parting)),
             Heard::Frame(frame) => match *frame {
                 ServerFrame::Hello { version, head, now, journal } => {
                     return Ok(Hello { version, head, now, journal });
@@ -197,7 +199,7 @@ impl Session {
     fn take_in(&mut self, cx: &mut Follower, heard: Heard) -> Result<(), Ending> {
         let frame = match heard {
             Heard::Life => return Ok(()),
-            Heard::End(why) => return Err(Ending::Lost(why)),
+            Heard::End(parting) => return Err(of_parting(parting)),
             Heard::Frame(frame) => *frame,
         };
         match frame {
@@ -247,7 +249,7 @@ impl Session {
             self.applying = Some(cx.shared.store.begin_write(move |replica| replica.apply(&line, &batch)));
         }
         if self.history == History::Open && self.older.is_none() && self.live.is_empty() {
-            self.ask_for_history(cx).await?;
+            self.ask_for_history(cx).await;
         }
         if self.absent && self.held.high >= self.greeted_at {
             self.absent = false;
@@ -268,18 +270,21 @@ impl Session {
         Some(batch)
     }
 
-    async fn ask_for_history(&mut self, cx: &Follower) -> Result<(), Ending> {
+    async fn ask_for_history(&mut self, cx: &Follower) {
         // A page under way will lower the end by what it holds: the next one begins before it.
         let before = self.history_from;
         let limit =
             if self.held.is_empty() { cx.shared.patience.first_page } else { cx.shared.patience.page };
         self.history = History::Asked;
-        let asked = self.socket.say(&ClientFrame::History { before, limit }).await;
-        asked.map_err(|()| Ending::Lost("the stream broke"))
+        self.socket.say(&ClientFrame::History { before, limit }).await;
     }
 
     /// What a finished batch means for the rest of the program.
-    async fn applied(&mut self, cx: &Follower, applied: Result<Applied, ApplyError>) -> Result<(), Ending> {
+    async fn applied(
+        &mut self,
+        cx: &mut Follower,
+        applied: Result<Applied, ApplyError>,
+    ) -> Result<(), Ending> {
         let applied = applied.map_err(|error| match error {
             ApplyError::Gap(_) => Ending::Lost("a gap in the stream"),
             ApplyError::NotBegun(_) | ApplyError::OtherLine { .. } => {
@@ -288,6 +293,8 @@ impl Session {
             }
             ApplyError::Store(error) => of_store(&error),
         })?;
+        // Only what brought us forward counts as success: a hub that greets and fails is not hammered.
+        cx.failures.forget();
         self.held = applied.interval;
         self.report(cx);
         let mut changed = Vec::new();
@@ -335,6 +342,14 @@ async fn finished(
         Some(batch) => {
             batch.await.expect("applying does not panic, and is not cancelled while the runtime lives")
         }
+    }
+}
+
+fn of_parting(parting: Parting) -> Ending {
+    match parting {
+        Parting::Lost(why) => Ending::Lost(why),
+        Parting::NotSignedIn => Ending::Needed(ActionNeeded::SignIn),
+        Parting::BeyondHead => Ending::Needed(ActionNeeded::RefillReplica),
     }
 }
 
