@@ -1,27 +1,28 @@
 //! The front door: one value that is a running hub.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use cloud_client::CloudClient;
 use domain::{LineHealth, LineId, SeatId, Seq, Timestamp};
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Notify, mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
 use crate::config::{Config, MetaConfig};
 use crate::counter::{self, Counter};
-use crate::dispatch::{Dispatch, Kit};
+use crate::dispatch::{Dispatch, Kit, ReadMark};
 use crate::health::Watch;
-use crate::ingest::{self, Directory, Door, normalise};
+use crate::ingest::{self, Directory, Door, Knocks, normalise};
 use crate::journal::sqlite::{Faults, Options, SqliteJournal, path_in};
 use crate::journal::{Absorbed, Delivery, Journal, JournalError, Past, Seat};
 use crate::media::{Shelf, fetch::Fetcher};
 use crate::metrics::Metrics;
+use crate::seats;
 use crate::server::{Listening, Pulse, pulse_router};
-use crate::{chance, seats};
 
 /// Why a hub does not start, or does not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -62,20 +63,23 @@ pub enum PastItem {
 /// Items of the past taken in by one transaction.
 const PAST_AT_ONCE: usize = 1_000;
 
-/// A running hub. Dropping it leaves its tasks running until the runtime ends: call [`Hub::shutdown`].
+/// A running hub. Dropping it asks everything to stop; [`Hub::shutdown`] also waits until it has.
 pub struct Hub {
     config: Config,
-    clock: Arc<dyn Clock>,
-    journal: Arc<dyn Journal>,
+    kit: Kit,
     directory: Arc<Directory>,
-    metrics: Metrics,
     webhook: Listening,
     seats: Listening,
     dispatch: Arc<Dispatch>,
     fetcher: Fetcher,
     watch: Watch,
-    look_after: Arc<Notify>,
-    stopping: CancellationToken,
+    heard: watch::Receiver<Knocks>,
+}
+
+impl Drop for Hub {
+    fn drop(&mut self) {
+        self.kit.stopping.cancel();
+    }
 }
 
 impl Hub {
@@ -96,85 +100,55 @@ impl Hub {
         clock: Arc<dyn Clock>,
         faults: Arc<Faults>,
     ) -> Result<Self, HubError> {
+        make_private(&config.data_dir).map_err(HubError::DataDir)?;
         let metrics = Metrics::new();
         let meta = client(&config.meta)?;
         let shelf = Shelf::open(&config.data_dir).map_err(HubError::DataDir)?;
         let journal = open_journal(&config, clock.as_ref(), &metrics, faults)?;
         let directory = Arc::new(Directory::of(&config.lines));
-        claim_what_waited(&config, journal.as_ref(), &directory, clock.now()).await?;
-        let lost = journal.settle_lost_attempts(clock.now()).await?;
-        if lost > 0 {
-            tracing::warn!(
-                sends = lost,
-                "the hub stopped while Meta was being asked; these outcomes are unknown"
-            );
-        }
-        let stopping = CancellationToken::new();
-        let look_after = Arc::new(Notify::new());
+        recover(&config, journal.as_ref(), &directory, clock.now()).await?;
         let kit = Kit {
-            journal: Arc::clone(&journal),
-            meta: meta.clone(),
-            clock: Arc::clone(&clock),
-            metrics: metrics.clone(),
-            stopping: stopping.clone(),
-            look_after: Arc::clone(&look_after),
+            journal,
+            meta,
+            clock,
+            metrics,
+            stopping: CancellationToken::new(),
+            look_after: Arc::new(Notify::new()),
         };
+        Self::open_doors(config, kit, directory, shelf).await
+    }
+
+    async fn open_doors(
+        config: Config,
+        kit: Kit,
+        directory: Arc<Directory>,
+        shelf: Shelf,
+    ) -> Result<Self, HubError> {
         let (read_marks, marks) = mpsc::channel(256);
-        let door = Arc::new(Door {
-            app_secret: config.meta.app_secret.clone(),
-            verify_token: config.meta.verify_token.clone(),
-            directory: Arc::clone(&directory),
-            journal: Arc::clone(&journal),
-            clock: Arc::clone(&clock),
-            metrics: metrics.clone(),
-        });
-        let counter = Arc::new(Counter {
-            lines: config.lines.clone(),
-            journal: Arc::clone(&journal),
-            clock: Arc::clone(&clock),
-            metrics: metrics.clone(),
-            shelf: shelf.clone(),
-            read_marks,
-            stopping: stopping.clone(),
-        });
+        let (knocks, heard) = watch::channel(Knocks::default());
         let dispatch = Arc::new(Dispatch::start(&kit, &config.lines, marks));
+        let for_meta = ingest::router(door(&kit, &config, Arc::clone(&directory), knocks));
         let pulse = Arc::new(Pulse {
-            journal: Arc::clone(&journal),
+            journal: Arc::clone(&kit.journal),
             dispatch: Arc::clone(&dispatch),
-            metrics: metrics.clone(),
-            stopping: stopping.clone(),
+            metrics: kit.metrics.clone(),
+            stopping: kit.stopping.clone(),
         });
-        let listening = listen(
-            &config,
-            ingest::router(door),
-            counter::router(counter).merge(pulse_router(pulse)),
-            &stopping,
-        );
-        let (webhook, seats) = match listening.await {
+        let for_seats = counter::router(counter(&kit, &config, shelf.clone(), read_marks));
+        let listening = listen(&config, for_meta, for_seats.merge(pulse_router(pulse)), &kit.stopping).await;
+        let (webhook, seats) = match listening {
             Ok(both) => both,
             Err(error) => {
-                stopping.cancel();
+                kit.stopping.cancel();
                 dispatch.stopped().await;
-                journal.close().await;
+                kit.journal.close().await;
                 return Err(error);
             }
         };
         let fetcher = Fetcher::start(kit.clone(), shelf);
-        let watch = Watch::start(kit, config.lines.clone(), Duration::from_secs(config.probe_every_secs));
-        Ok(Self {
-            config,
-            clock,
-            journal,
-            directory,
-            metrics,
-            webhook,
-            seats,
-            dispatch,
-            fetcher,
-            watch,
-            look_after,
-            stopping,
-        })
+        let every = Duration::from_secs(config.probe_every_secs);
+        let watch = Watch::start(kit.clone(), config.lines.clone(), every);
+        Ok(Self { config, kit, directory, webhook, seats, dispatch, fetcher, watch, heard })
     }
 
     /// Where Meta knocks; the path is [`ingest::PATH`].
@@ -194,7 +168,8 @@ impl Hub {
     /// # Errors
     /// When the journal cannot be written.
     pub async fn add_seat(&self, name: &str) -> Result<String, HubError> {
-        let (_, token) = seats::add(self.journal.as_ref(), name, self.clock.now()).await?;
+        let (seat, token) = seats::mint(name, self.kit.clock.now());
+        self.kit.journal.add_seat(seat, seats::digest(&token)).await?;
         Ok(token)
     }
 
@@ -203,7 +178,7 @@ impl Hub {
     /// # Errors
     /// When the journal cannot be read.
     pub async fn seats(&self) -> Result<Vec<Seat>, HubError> {
-        Ok(self.journal.seats().await?)
+        Ok(self.kit.journal.seats().await?)
     }
 
     /// Turns a seat out; whether there was one.
@@ -211,7 +186,7 @@ impl Hub {
     /// # Errors
     /// When the journal cannot be written.
     pub async fn revoke_seat(&self, id: &SeatId) -> Result<bool, HubError> {
-        Ok(self.journal.revoke_seat(id.clone(), self.clock.now()).await?)
+        Ok(self.kit.journal.revoke_seat(id.clone(), self.kit.clock.now()).await?)
     }
 
     /// Begins a line's journal with a history: in order, each with the moment it happened.
@@ -224,7 +199,7 @@ impl Hub {
         while items.peek().is_some() {
             let some: Vec<PastItem> = items.by_ref().take(PAST_AT_ONCE).collect();
             let past = some.into_iter().map(|item| self.past(item)).collect();
-            let one = self.journal.remember(line.clone(), past, self.clock.now()).await?;
+            let one = self.kit.journal.remember(line.clone(), past, self.kit.clock.now()).await?;
             sum.entries += one.entries;
             sum.duplicates += one.duplicates;
             sum.unclaimed += one.unclaimed;
@@ -247,24 +222,24 @@ impl Hub {
     /// # Errors
     /// When the journal cannot be read.
     pub async fn health(&self, line: &LineId) -> Result<LineHealth, HubError> {
-        Ok(self.journal.health(line.clone()).await?)
+        Ok(self.kit.journal.health(line.clone()).await?)
     }
 
     /// The last Seq of a line's journal.
     #[must_use]
     pub fn head(&self, line: &LineId) -> Seq {
-        self.journal.bell(line).map_or(Seq::ZERO, |bell| *bell.borrow())
+        self.kit.journal.bell(line).map_or(Seq::ZERO, |bell| *bell.borrow())
     }
 
     /// Looks after the lines now rather than later.
     pub fn look_after_lines(&self) {
-        self.look_after.notify_one();
+        self.kit.look_after.notify_one();
     }
 
     /// The counters as Prometheus reads them.
     #[must_use]
     pub fn metrics(&self) -> String {
-        self.metrics.render()
+        self.kit.metrics.render()
     }
 
     /// The configuration that it runs with.
@@ -273,9 +248,15 @@ impl Hub {
         &self.config
     }
 
+    /// How often Meta has knocked since the start: for an owner who waits for the first time.
+    #[must_use]
+    pub fn knocks(&self) -> watch::Receiver<Knocks> {
+        self.heard.clone()
+    }
+
     /// Stops listening, lets what is on its way arrive, and closes the journal.
     pub async fn shutdown(self) {
-        self.stopping.cancel();
+        self.kit.stopping.cancel();
         tokio::join!(
             self.webhook.stopped(),
             self.seats.stopped(),
@@ -283,7 +264,7 @@ impl Hub {
             self.fetcher.stopped(),
             self.watch.stopped(),
         );
-        self.journal.close().await;
+        self.kit.journal.close().await;
     }
 }
 
@@ -308,7 +289,7 @@ fn open_journal(
 ) -> Result<Arc<dyn Journal>, HubError> {
     let options = Options {
         lines: config.lines.iter().map(|line| line.id.clone()).collect(),
-        new_name: chance::name(),
+        new_name: seats::new_journal_name(),
         now: clock.now(),
         commit_seconds: Some(metrics.commit_seconds.clone()),
         faults,
@@ -316,8 +297,9 @@ fn open_journal(
     Ok(Arc::new(SqliteJournal::open(&path_in(&config.data_dir), options)?))
 }
 
-/// Webhooks that came before their line was configured are understood now.
-async fn claim_what_waited(
+/// Webhooks that came before their line was configured are understood now, and sends that a crash left open
+/// are settled as unknown.
+async fn recover(
     config: &Config,
     journal: &dyn Journal,
     directory: &Directory,
@@ -329,7 +311,51 @@ async fn claim_what_waited(
             journal.claim(waiting.id, line.id.clone(), reports, now).await?;
         }
     }
+    let lost = journal.settle_lost_attempts(now).await?;
+    if lost > 0 {
+        tracing::warn!(
+            sends = lost,
+            "the hub stopped while Meta was being asked; these outcomes are unknown"
+        );
+    }
     Ok(())
+}
+
+/// Customers' messages lie there: the directory is for its owner only, if it is we who make it.
+fn make_private(dir: &Path) -> std::io::Result<()> {
+    let is_new = !dir.exists();
+    std::fs::create_dir_all(dir)?;
+    #[cfg(unix)]
+    if is_new {
+        use std::os::unix::fs::PermissionsExt as _;
+        std::fs::set_permissions(dir, std::fs::Permissions::from_mode(0o700))?;
+    }
+    let _ = is_new;
+    Ok(())
+}
+
+fn door(kit: &Kit, config: &Config, directory: Arc<Directory>, knocks: watch::Sender<Knocks>) -> Arc<Door> {
+    Arc::new(Door {
+        app_secret: config.meta.app_secret.clone(),
+        verify_token: config.meta.verify_token.clone(),
+        directory,
+        journal: Arc::clone(&kit.journal),
+        clock: Arc::clone(&kit.clock),
+        metrics: kit.metrics.clone(),
+        knocks,
+    })
+}
+
+fn counter(kit: &Kit, config: &Config, shelf: Shelf, read_marks: mpsc::Sender<ReadMark>) -> Arc<Counter> {
+    Arc::new(Counter {
+        lines: config.lines.clone(),
+        journal: Arc::clone(&kit.journal),
+        clock: Arc::clone(&kit.clock),
+        metrics: kit.metrics.clone(),
+        shelf,
+        read_marks,
+        stopping: kit.stopping.clone(),
+    })
 }
 
 async fn listen(

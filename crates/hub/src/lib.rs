@@ -10,6 +10,7 @@ pub mod ingest;
 pub mod journal;
 pub mod media;
 pub mod metrics;
+pub mod preflight;
 pub mod seats;
 
 mod chance;

@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::chance;
 use crate::counter::{Counter, Refused};
-use crate::journal::{Journal, JournalError, Seat};
+use crate::journal::Seat;
 
 /// The digest by which a token is known.
 #[must_use]
@@ -19,15 +19,17 @@ pub fn digest(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
 }
 
-/// Lets a new seat in and returns its token, which is shown once and stored nowhere.
-///
-/// # Errors
-/// When the journal cannot be written.
-pub async fn add(journal: &dyn Journal, name: &str, now: Timestamp) -> Result<(Seat, String), JournalError> {
-    let token = chance::token();
+/// A new seat and its token, which is shown once and stored nowhere.
+#[must_use]
+pub fn mint(name: &str, now: Timestamp) -> (Seat, String) {
     let seat = Seat { id: SeatId(chance::name()), name: name.to_owned(), created_at: now, revoked_at: None };
-    journal.add_seat(seat.clone(), digest(&token)).await?;
-    Ok((seat, token))
+    (seat, chance::token())
+}
+
+/// A name for a journal that is made now.
+#[must_use]
+pub fn new_journal_name() -> String {
+    chance::name()
 }
 
 /// A seat that showed a good token.

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Path, Query, State};
-use axum::response::Response;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
 use domain::{LineId, Seq};
 use protocol::frame::{MAX_FRAME_BYTES, close};
 use protocol::{ClientFrame, RefusalCode, ServerFrame};
@@ -52,7 +53,8 @@ pub(crate) async fn open(
     let line = LineId(line);
     counter.served(&line)?;
     if wanted.version > protocol::VERSION {
-        return Err(Refused::new(RefusalCode::NotUnderstood, "this hub speaks an older treaty"));
+        let refused = Refused::new(RefusalCode::NotUnderstood, "this hub speaks an older treaty");
+        return Ok((StatusCode::UPGRADE_REQUIRED, refused).into_response());
     }
     let Some(bell) = counter.journal.bell(&line) else {
         return Err(Refused::new(RefusalCode::UnknownLine, "this hub does not serve that line"));

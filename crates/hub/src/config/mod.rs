@@ -1,5 +1,7 @@
 //! What a hub must be told before it can start.
 
+pub mod file;
+
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;

@@ -12,7 +12,9 @@ use axum::extract::{DefaultBodyLimit, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Router, routing};
+use domain::Timestamp;
 use serde::Deserialize;
+use tokio::sync::watch;
 
 use crate::clock::Clock;
 use crate::config::Secret;
@@ -27,6 +29,17 @@ pub const PATH: &str = "/meta/webhook";
 /// Bodies from this size on are read off the async threads.
 const LARGE_BODY_BYTES: usize = 64 * 1024;
 
+/// How often Meta has knocked since the hub started, for an owner who waits for the first time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Knocks {
+    /// Handshakes with the right word.
+    pub handshakes: u64,
+    /// Webhooks with a good signature.
+    pub webhooks: u64,
+    /// When the last of either came.
+    pub last_at: Option<Timestamp>,
+}
+
 /// What the door needs.
 pub(crate) struct Door {
     pub(crate) app_secret: Secret,
@@ -35,6 +48,7 @@ pub(crate) struct Door {
     pub(crate) journal: Arc<dyn Journal>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) metrics: Metrics,
+    pub(crate) knocks: watch::Sender<Knocks>,
 }
 
 pub(crate) fn router(door: Arc<Door>) -> Router {
@@ -57,6 +71,9 @@ struct Handshake {
 /// Meta asks whether this address is ours; only the word that the owner gave Meta proves it.
 async fn shake_hands(State(door): State<Arc<Door>>, Query(asked): Query<Handshake>) -> Response {
     if asked.mode == "subscribe" && verify::same_word(&door.verify_token, &asked.verify_token) {
+        let last_at = Some(door.clock.now());
+        door.knocks
+            .send_modify(|knocks| *knocks = Knocks { handshakes: knocks.handshakes + 1, last_at, ..*knocks });
         asked.challenge.into_response()
     } else {
         StatusCode::FORBIDDEN.into_response()
@@ -71,6 +88,8 @@ async fn receive(State(door): State<Arc<Door>>, headers: HeaderMap, body: Bytes)
     }
     door.metrics.webhooks.increment(1);
     let received_at = door.clock.now();
+    let last_at = Some(received_at);
+    door.knocks.send_modify(|knocks| *knocks = Knocks { webhooks: knocks.webhooks + 1, last_at, ..*knocks });
     let reports = if body.len() < LARGE_BODY_BYTES {
         normalise(&body, &door.directory, received_at)
     } else {

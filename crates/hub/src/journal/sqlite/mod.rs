@@ -8,6 +8,7 @@ mod file;
 mod outbound;
 mod people;
 mod read;
+mod seat_book;
 mod shelf;
 mod tx;
 mod writer;
@@ -27,6 +28,7 @@ use rusqlite::{Connection, params};
 use tokio::sync::watch;
 
 pub use file::STEPS;
+pub use seat_book::SeatBook;
 pub use writer::Faults;
 
 use super::{
@@ -247,32 +249,19 @@ impl Journal for SqliteJournal {
     }
 
     fn add_seat(&self, seat: Seat, token_sha256: [u8; 32]) -> Answer<'_, ()> {
-        self.ask(move |tx| {
-            tx.conn
-                .prepare_cached(
-                    "INSERT INTO seat (id, name, token_sha256, created_at) VALUES (?1, ?2, ?3, ?4)",
-                )?
-                .execute(params![seat.id.as_str(), seat.name, &token_sha256[..], seat.created_at.0])?;
-            Ok(())
-        })
+        self.ask(move |tx| seat_book::add(tx.conn, &seat, &token_sha256))
     }
 
     fn seat_by_token(&self, token_sha256: [u8; 32]) -> Answer<'_, Option<Seat>> {
-        self.read(move |conn| read::seat_by_token(conn, &token_sha256))
+        self.read(move |conn| seat_book::by_token(conn, &token_sha256))
     }
 
     fn seats(&self) -> Answer<'_, Vec<Seat>> {
-        self.read(read::seats)
+        self.read(seat_book::list)
     }
 
     fn revoke_seat(&self, id: SeatId, at: Timestamp) -> Answer<'_, bool> {
-        self.ask(move |tx| {
-            let turned = tx
-                .conn
-                .prepare_cached("UPDATE seat SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL")?
-                .execute(params![id.as_str(), at.0])?;
-            Ok(turned == 1)
-        })
+        self.ask(move |tx| seat_book::revoke(tx.conn, &id, at))
     }
 
     fn prove_writable(&self) -> Answer<'_, ()> {

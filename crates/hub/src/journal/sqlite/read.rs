@@ -1,9 +1,9 @@
-//! Reading: pages of entries, the queue of sends, seats. Everything here runs on query-only connections.
+//! Reading: pages of entries, the queue of sends. Everything here runs on query-only connections.
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
-use domain::{CommandId, ConversationId, LineId, SeatId, Seq, Timestamp, Wamid};
+use domain::{CommandId, ConversationId, LineId, Seq, Timestamp, Wamid};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde_json::value::RawValue;
 use tokio::sync::Semaphore;
@@ -11,7 +11,7 @@ use tokio::sync::Semaphore;
 use super::file;
 use super::people::{conversation, rowid};
 use super::tx::{LineNo, place, seq_at};
-use crate::journal::{JournalError, Queued, Seat, StoredEntry, UnclaimedWebhook};
+use crate::journal::{JournalError, Queued, StoredEntry, UnclaimedWebhook};
 
 /// How many may read at the same time.
 const READERS: usize = 4;
@@ -154,33 +154,4 @@ pub(super) fn unclaimed(conn: &Connection, line: &LineId) -> Result<Vec<Unclaime
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
-}
-
-fn seat(row: &Row<'_>) -> rusqlite::Result<Seat> {
-    Ok(Seat {
-        id: SeatId(row.get(0)?),
-        name: row.get(1)?,
-        created_at: Timestamp(row.get(2)?),
-        revoked_at: row.get::<_, Option<i64>>(3)?.map(Timestamp),
-    })
-}
-
-/// All seats, oldest first.
-pub(super) fn seats(conn: &Connection) -> Result<Vec<Seat>, JournalError> {
-    let mut statement =
-        conn.prepare_cached("SELECT id, name, created_at, revoked_at FROM seat ORDER BY created_at, id")?;
-    let rows = statement.query_map([], seat)?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// The seat with this token, if it was not turned out. The token itself is compared by nobody: its digest
-/// is looked up, and how long that takes says nothing about the token.
-pub(super) fn seat_by_token(conn: &Connection, digest: &[u8; 32]) -> Result<Option<Seat>, JournalError> {
-    let found = conn
-        .prepare_cached(
-            "SELECT id, name, created_at, revoked_at FROM seat WHERE token_sha256 = ?1 AND revoked_at IS NULL",
-        )?
-        .query_row([&digest[..]], seat)
-        .optional()?;
-    Ok(found)
 }

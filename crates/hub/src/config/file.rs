@@ -1,0 +1,319 @@
+//! Reading the configuration from a file and the environment, and naming every mistake in one go.
+//!
+//! The environment wins: `COMPTOIR_HUB_DATA_DIR` stands for `data_dir`, `COMPTOIR_HUB_META_TOKEN` for
+//! `token` in `[meta]`, and `COMPTOIR_HUB_LINES` for all lines, as `ID:WABA` or `ID:WABA:RATE` with commas
+//! between. A secret may stand in a file of its own, named by `token_file` and the like.
+
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use axum::http::Uri;
+use toml::{Table, Value};
+
+use super::{Config, LineConfig, MetaConfig, Secret};
+
+/// What every variable begins with.
+pub const ENV_PREFIX: &str = "COMPTOIR_HUB_";
+/// Variables that are not configuration: the program's own arguments.
+const NOT_OURS: [&str; 2] = ["COMPTOIR_HUB_CONFIG", "COMPTOIR_HUB_LOG"];
+const TOP: [&str; 5] = ["data_dir", "webhook_listen", "seats_listen", "public_url", "probe_every_secs"];
+const META: [&str; 8] = [
+    "base_url",
+    "version",
+    "token",
+    "token_file",
+    "app_secret",
+    "app_secret_file",
+    "verify_token",
+    "verify_token_file",
+];
+
+/// All that is wrong with a configuration, each with its place.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub struct Mistakes(pub Vec<Mistake>);
+
+/// One thing that is wrong. Never quotes a secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    /// Where, such as `meta.token`.
+    pub place: String,
+    /// What.
+    pub what: String,
+}
+
+impl fmt::Display for Mistakes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the configuration has {} mistake(s):", self.0.len())?;
+        for mistake in &self.0 {
+            write!(f, "\n  {}: {}", mistake.place, mistake.what)?;
+        }
+        Ok(())
+    }
+}
+
+/// Reads a configuration from the text of its file, if there is one, and the environment.
+///
+/// # Errors
+/// Every mistake that there is.
+pub fn read(
+    text: Option<&str>,
+    env: impl IntoIterator<Item = (String, String)>,
+    read_file: &dyn Fn(&Path) -> io::Result<String>,
+) -> Result<Config, Mistakes> {
+    let mut mistakes = Vec::new();
+    let mut root = text.map_or_else(Table::new, |text| parse(text, &mut mistakes));
+    overlay(&mut root, env, &mut mistakes);
+    let mut reader = Reader { mistakes, read_file };
+    let config = reader.config(root);
+    match config {
+        Some(config) if reader.mistakes.is_empty() => Ok(config),
+        _ => Err(Mistakes(reader.mistakes)),
+    }
+}
+
+fn parse(text: &str, mistakes: &mut Vec<Mistake>) -> Table {
+    text.parse::<Table>().unwrap_or_else(|error| {
+        // The parser's own report quotes the line, and the line may hold a secret.
+        let line = error.span().map_or(0, |span| text[..span.start].lines().count().max(1));
+        let what = format!("this is not TOML: {}", error.message());
+        mistakes.push(Mistake { place: format!("line {line}"), what });
+        Table::new()
+    })
+}
+
+fn overlay(root: &mut Table, env: impl IntoIterator<Item = (String, String)>, mistakes: &mut Vec<Mistake>) {
+    let mut ours: Vec<_> = env
+        .into_iter()
+        .filter(|(name, _)| name.starts_with(ENV_PREFIX) && !NOT_OURS.contains(&name.as_str()))
+        .collect();
+    ours.sort();
+    for (name, value) in ours {
+        let key = name[ENV_PREFIX.len()..].to_ascii_lowercase();
+        if TOP.contains(&key.as_str()) {
+            root.insert(key, Value::String(value));
+        } else if let Some(key) = key.strip_prefix("meta_").filter(|key| META.contains(key)) {
+            let meta = root.entry("meta").or_insert_with(|| Value::Table(Table::new()));
+            if let Value::Table(meta) = meta {
+                // A secret given twice, once as a file, is the environment's.
+                let twin = key.strip_suffix("_file").map_or_else(|| format!("{key}_file"), str::to_owned);
+                meta.remove(&twin);
+                meta.insert(key.to_owned(), Value::String(value));
+            }
+        } else if key == "lines" {
+            root.insert("line".to_owned(), lines_of(&value));
+        } else {
+            mistakes.push(Mistake { place: name, what: "no such setting".to_owned() });
+        }
+    }
+}
+
+fn lines_of(text: &str) -> Value {
+    let line = |text: &str| {
+        let mut parts = text.trim().splitn(3, ':');
+        let names = ["id", "waba_id", "messages_per_second"];
+        let given = names.iter().map_while(|name| Some((*name, parts.next()?)));
+        Value::Table(given.map(|(name, part)| (name.to_owned(), Value::String(part.to_owned()))).collect())
+    };
+    Value::Array(text.split(',').filter(|part| !part.trim().is_empty()).map(line).collect())
+}
+
+struct Reader<'a> {
+    mistakes: Vec<Mistake>,
+    read_file: &'a dyn Fn(&Path) -> io::Result<String>,
+}
+
+impl Reader<'_> {
+    fn config(&mut self, mut root: Table) -> Option<Config> {
+        let data_dir = self.text(&mut root, "", "data_dir", None).map(PathBuf::from);
+        let webhook_listen = self.address(&mut root, "webhook_listen", "127.0.0.1:8080");
+        let seats_listen = self.address(&mut root, "seats_listen", "127.0.0.1:8081");
+        let public_url = root.contains_key("public_url").then(|| self.url(&mut root, "", "public_url", None));
+        let probe_every_secs = self.number(&mut root, "", "probe_every_secs", 300, 0..=86_400);
+        let meta = match root.remove("meta") {
+            Some(Value::Table(meta)) => self.meta(meta),
+            Some(_) => {
+                self.mistake("meta", "must be a table");
+                None
+            }
+            None => self.meta(Table::new()),
+        };
+        let lines = match root.remove("line") {
+            Some(Value::Array(lines)) => self.lines(lines),
+            Some(_) => {
+                self.mistake("line", "must be written [[line]]");
+                Vec::new()
+            }
+            None => Vec::new(),
+        };
+        if lines.is_empty() && !self.mistakes.iter().any(|mistake| mistake.place.starts_with("line")) {
+            self.mistake("line", "a hub serves at least one line");
+        }
+        self.left_over("", &root);
+        Some(Config {
+            data_dir: data_dir?,
+            lines,
+            meta: meta?,
+            webhook_listen: webhook_listen?,
+            seats_listen: seats_listen?,
+            public_url: match public_url {
+                Some(url) => Some(url?),
+                None => None,
+            },
+            probe_every_secs: probe_every_secs?,
+        })
+    }
+
+    fn meta(&mut self, mut table: Table) -> Option<MetaConfig> {
+        let base_url = self.url(&mut table, "meta.", "base_url", Some(MetaConfig::BASE_URL));
+        let version = self.text(&mut table, "meta.", "version", Some(MetaConfig::VERSION));
+        let version = version.filter(|version| {
+            let good = is_version(version);
+            if !good {
+                self.mistake("meta.version", "must look like v24.0");
+            }
+            good
+        });
+        let token = self.secret(&mut table, "token");
+        let app_secret = self.secret(&mut table, "app_secret");
+        let verify_token = self.secret(&mut table, "verify_token");
+        self.left_over("meta.", &table);
+        Some(MetaConfig {
+            base_url: base_url?,
+            version: version?,
+            token: token?,
+            app_secret: app_secret?,
+            verify_token: verify_token?,
+        })
+    }
+
+    fn lines(&mut self, lines: Vec<Value>) -> Vec<LineConfig> {
+        let mut read: Vec<LineConfig> = Vec::new();
+        for (number, line) in lines.into_iter().enumerate() {
+            let place = format!("line[{}].", number + 1);
+            let Value::Table(mut table) = line else {
+                self.mistake(&place, "must be a table");
+                continue;
+            };
+            let id = self.text(&mut table, &place, "id", None);
+            let waba_id = self.text(&mut table, &place, "waba_id", None);
+            let rate = self.number(&mut table, &place, "messages_per_second", 80, 1..=1_000);
+            self.left_over(&place, &table);
+            let (Some(id), Some(waba_id), Some(rate)) = (id, waba_id, rate) else { continue };
+            if read.iter().any(|line| line.id.as_str() == id) {
+                self.mistake(&format!("{place}id"), "this line is there twice");
+                continue;
+            }
+            let messages_per_second = u32::try_from(rate).unwrap_or(80);
+            read.push(LineConfig { messages_per_second, ..LineConfig::new(id, waba_id) });
+        }
+        read
+    }
+
+    fn text(&mut self, table: &mut Table, place: &str, key: &str, default: Option<&str>) -> Option<String> {
+        let place = format!("{place}{key}");
+        match table.remove(key) {
+            Some(Value::String(text)) if !text.trim().is_empty() => Some(text),
+            Some(Value::String(_)) => self.wrong(&place, "is empty"),
+            Some(other) => self.wrong(&place, &format!("must be a text, not {}", other.type_str())),
+            None => match default {
+                Some(default) => Some(default.to_owned()),
+                None => self.wrong(&place, "is missing"),
+            },
+        }
+    }
+
+    fn number(
+        &mut self,
+        table: &mut Table,
+        place: &str,
+        key: &str,
+        default: u64,
+        range: std::ops::RangeInclusive<u64>,
+    ) -> Option<u64> {
+        let place = format!("{place}{key}");
+        let number = match table.remove(key) {
+            Some(Value::Integer(number)) => u64::try_from(number).ok(),
+            Some(Value::String(text)) => text.trim().parse().ok(),
+            Some(_) => None,
+            None => Some(default),
+        };
+        match number.filter(|number| range.contains(number)) {
+            Some(number) => Some(number),
+            None => {
+                self.wrong(&place, &format!("must be a number from {} to {}", range.start(), range.end()))
+            }
+        }
+    }
+
+    fn address(&mut self, table: &mut Table, key: &str, default: &str) -> Option<SocketAddr> {
+        let text = self.text(table, "", key, Some(default))?;
+        match text.parse() {
+            Ok(address) => Some(address),
+            Err(_) => self.wrong(key, "must be an address with a port, such as 127.0.0.1:8080"),
+        }
+    }
+
+    fn url(&mut self, table: &mut Table, place: &str, key: &str, default: Option<&str>) -> Option<String> {
+        let text = self.text(table, place, key, default)?;
+        if is_url(&text) {
+            return Some(text);
+        }
+        self.wrong(&format!("{place}{key}"), "must be an https address (http is for this machine only)")
+    }
+
+    fn secret(&mut self, table: &mut Table, key: &str) -> Option<Secret> {
+        let file_key = format!("{key}_file");
+        let place = format!("meta.{key}");
+        let Some(file) = table.remove(&file_key) else {
+            return self.text(table, "meta.", key, None).map(Secret::from);
+        };
+        if table.remove(key).is_some() {
+            return self.wrong(&place, "is given twice, here and as a file");
+        }
+        let Value::String(file) = file else {
+            return self.wrong(&format!("{place}_file"), "must be the path of a file");
+        };
+        match (self.read_file)(Path::new(&file)) {
+            Ok(text) if !text.trim().is_empty() => Some(Secret::from(text.trim())),
+            Ok(_) => self.wrong(&format!("{place}_file"), "the file is empty"),
+            Err(error) => {
+                self.wrong(&format!("{place}_file"), &format!("the file cannot be read: {}", error.kind()))
+            }
+        }
+    }
+
+    fn left_over(&mut self, place: &str, table: &Table) {
+        for key in table.keys() {
+            self.mistake(&format!("{place}{key}"), "no such setting");
+        }
+    }
+
+    fn wrong<T>(&mut self, place: &str, what: &str) -> Option<T> {
+        self.mistake(place, what);
+        None
+    }
+
+    fn mistake(&mut self, place: &str, what: &str) {
+        self.mistakes.push(Mistake { place: place.to_owned(), what: what.to_owned() });
+    }
+}
+
+fn is_version(text: &str) -> bool {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    text.strip_prefix('v').and_then(|rest| rest.split_once('.')).is_some_and(|(a, b)| digits(a) && digits(b))
+}
+
+/// Whether it is an https address, or plain http that never leaves this machine.
+fn is_url(text: &str) -> bool {
+    let Ok(uri) = text.parse::<Uri>() else { return false };
+    let Some(host) = uri.host().filter(|host| !host.is_empty()) else { return false };
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    let here = bare == "localhost" || bare.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback());
+    match uri.scheme_str() {
+        Some("https") => true,
+        Some("http") => here,
+        Some(_) | None => false,
+    }
+}

@@ -1,0 +1,412 @@
+//! The promise of a journal, as one suite for every backend: `conformance!` stamps it.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use domain::{
+    CommandId, Content, ConversationId, Failure, FailureKind, LineHealth, LineId, LineProblem, MediaId,
+    SeatId, Seq, Timestamp, Wamid,
+};
+use hub::journal::sqlite::{Options, STEPS, SqliteJournal};
+use hub::journal::{
+    Delivery, Fingerprint, Journal, JournalError, MediumOutcome, News, Outcome, Past, Recipient, Report,
+    Seat, Wish,
+};
+use proptest::prelude::*;
+use protocol::{Accepted, Author, Command, CommandBody, Contact, Fact, Message, RefusalCode};
+
+use crate::world::{LINE, NOW};
+
+/// Where a backend's journals live while a test runs.
+trait Bench: Send + Sync {
+    fn new() -> Self;
+    /// Opens the one journal of this bench, again and again the same.
+    fn open(&self) -> Arc<dyn Journal>;
+}
+
+struct Sqlite(tempfile::TempDir);
+
+impl Bench for Sqlite {
+    fn new() -> Self {
+        Self(tempfile::tempdir().expect("a directory"))
+    }
+
+    fn open(&self) -> Arc<dyn Journal> {
+        let lines = vec![LineId::from(LINE), LineId::from("1065")];
+        let options = Options { lines, new_name: "first".to_owned(), now: NOW, ..Options::default() };
+        Arc::new(SqliteJournal::open(&self.0.path().join("journal.sqlite"), options).expect("opens"))
+    }
+}
+
+fn line() -> LineId {
+    LineId::from(LINE)
+}
+
+fn awa() -> Contact {
+    Contact { user_id: Some("FR.1".into()), phone: Some("33639980001".into()), ..Contact::default() }
+}
+
+fn received(line: &str, wamid: &str, from: Contact) -> Delivery {
+    let message = Message {
+        id: Wamid::from(wamid),
+        sent_at: NOW,
+        content: Content::Text { body: "Bonjour".into() },
+        reply_to: None,
+        forwarded: false,
+    };
+    let key = Fingerprint::of(&[line.as_bytes(), wamid.as_bytes()]);
+    let report = Report { line: LineId::from(line), key, news: News::Received { from, message } };
+    Delivery { body: Bytes::from_static(b"{}"), received_at: NOW, reports: vec![report] }
+}
+
+fn seat() -> Seat {
+    Seat { id: SeatId::from("s1"), name: "Bo".to_owned(), created_at: NOW, revoked_at: None }
+}
+
+fn wish(id: &str, body: CommandBody) -> Wish {
+    let command = Command { id: CommandId::from(id), line: line(), made_at: NOW, body };
+    Wish { command, seat: seat(), now: NOW }
+}
+
+fn send(conversation: u64, text: &str) -> CommandBody {
+    let content = Content::Text { body: text.into() };
+    CommandBody::SendMessage { conversation: ConversationId(conversation), content, reply_to: None }
+}
+
+async fn facts(journal: &dyn Journal, line: &str) -> Vec<Fact> {
+    let entries = journal.page_after(LineId::from(line), Seq::ZERO, 10_000).await.expect("reads");
+    let seqs: Vec<u64> = entries.iter().map(|entry| entry.seq.0).collect();
+    assert_eq!(seqs, (1..=seqs.len() as u64).collect::<Vec<_>>(), "law 2");
+    entries.iter().map(|entry| serde_json::from_str(entry.fact.get()).expect("a fact")).collect()
+}
+
+async fn what_was_answered_is_there_after_reopening<B: Bench>() {
+    let bench = B::new();
+    let journal = bench.open();
+    journal.absorb(received(LINE, "wamid.1", awa())).await.expect("absorbed");
+    let name = journal.name().to_owned();
+    journal.close().await;
+    assert!(matches!(journal.absorb(received(LINE, "wamid.2", awa())).await, Err(JournalError::Closed)));
+    let journal = bench.open();
+    assert_eq!(journal.name(), name);
+    assert_eq!(facts(journal.as_ref(), LINE).await.len(), 2);
+    assert_eq!(*journal.bell(&line()).expect("served").borrow(), Seq(2));
+    journal.close().await;
+}
+
+async fn each_line_counts_for_itself<B: Bench>() {
+    let bench = B::new();
+    let journal = bench.open();
+    for n in 0..3 {
+        journal.absorb(received(LINE, &format!("wamid.{n}"), awa())).await.expect("absorbed");
+    }
+    journal.absorb(received("1065", "wamid.0", awa())).await.expect("absorbed");
+    assert_eq!(facts(journal.as_ref(), LINE).await.len(), 4);
+    assert_eq!(facts(journal.as_ref(), "1065").await.len(), 2);
+    assert!(journal.bell(&LineId::from("1099")).is_none());
+    assert!(journal.page_after(LineId::from("1099"), Seq::ZERO, 10).await.is_err());
+    journal.close().await;
+}
+
+async fn pages_stand_next_to_each_other<B: Bench>() {
+    let bench = B::new();
+    let journal = bench.open();
+    for n in 0..9 {
+        journal.absorb(received(LINE, &format!("wamid.{n}"), awa())).await.expect("absorbed");
+        journal.absorb(received("1065", &format!("wamid.{n}"), awa())).await.expect("absorbed");
+    }
+    let seqs =
+        |page: Vec<hub::journal::StoredEntry>| page.iter().map(|entry| entry.seq.0).collect::<Vec<_>>();
+    assert_eq!(seqs(journal.page_after(line(), Seq(8), 5).await.expect("reads")), [9, 10]);
+    assert_eq!(seqs(journal.page_before(line(), Seq(4), 2).await.expect("reads")), [2, 3]);
+    assert_eq!(seqs(journal.page_before(LineId::from("1065"), Seq(2), 9).await.expect("reads")), [1]);
+    journal.close().await;
+}
+
+async fn a_command_is_accepted_once<B: Bench>() {
+    let bench = B::new();
+    let journal = bench.open();
+    journal.absorb(received(LINE, "wamid.1", awa())).await.expect("absorbed");
+    let first = journal.accept(wish("c1", send(1, "Oui"))).await.expect("writes");
+    assert_eq!(first, Ok(Accepted { seq: Seq(3) }));
+    journal.close().await;
+    let journal = bench.open();
+    assert_eq!(journal.accept(wish("c1", send(1, "Oui"))).await.expect("writes"), first);
+    let reused = journal.accept(wish("c1", send(1, "Non"))).await.expect("writes").expect_err("another wish");
+    assert_eq!(reused.code, RefusalCode::CommandReused);
+    let nobody = journal.accept(wish("c2", send(9, "Oui"))).await.expect("writes").expect_err("nobody");
+    assert_eq!(nobody.code, RefusalCode::UnknownConversation);
+    assert_eq!(facts(journal.as_ref(), LINE).await.len(), 3);
+    journal.close().await;
+}
+
+async fn an_attempt_without_an_outcome_becomes_unknown<B: Bench>() {
+    let bench = B::new();
+    let journal = bench.open();
+    journal.absorb(received(LINE, "wamid.1", awa())).await.expect("absorbed");
+    for (id, text) in [("c1", "un"), ("c2", "deux"), ("c3", "trois")] {
+        journal.accept(wish(id, send(1, text))).await.expect("writes").expect("accepted");
+    }
+    let attempt = journal.begin_attempt("c1".into()).await.expect("writes").expect("it waits");
+    assert_eq!((attempt.id.as_str(), attempt.number), ("comptoir:c1:1", 1));
+    assert_eq!(attempt.to, Recipient::Phone("33639980001".into()));
+    assert!(journal.begin_attempt("c1".into()).await.expect("writes").is_none(), "it is being sent");
+    journal.begin_attempt("c2".into()).await.expect("writes").expect("it waits");
+    let taken = Outcome::Accepted { wamid: "wamid.OUT".into(), phone: None, user_id: None };
+    journal.end_attempt("c2".into(), taken, NOW).await.expect("writes");
+    journal.close().await;
+    let journal = bench.open();
+    assert_eq!(journal.settle_lost_attempts(NOW).await.expect("writes"), 1);
+    assert_eq!(journal.settle_lost_attempts(NOW).await.expect("writes"), 0);
+    let waiting = journal.queued(line(), Seq::ZERO, 10).await.expect("reads");
+    assert_eq!(waiting.iter().map(|queued| queued.command.as_str()).collect::<Vec<_>>(), ["c3"]);
+    let last = facts(journal.as_ref(), LINE).await.pop();
+    let Some(Fact::StatusReported { status, failure: Some(failure), .. }) = last else { panic!("{last:?}") };
+    assert_eq!((status, failure.kind), (domain::MessageStatus::Unknown, FailureKind::OutcomeUnknown));
+    assert!(journal.begin_attempt("c1".into()).await.expect("writes").is_none(), "never again");
+    journal.close().await;
+}
+
+async fn a_refused_attempt_may_be_tried_again_with_a_new_name<B: Bench>() {
+    let bench = B::new();
+    let journal = bench.open();
+    journal.absorb(received(LINE, "wamid.1", awa())).await.expect("absorbed");
+    journal.accept(wish("c1", send(1, "un"))).await.expect("writes").expect("accepted");
+    journal.begin_attempt("c1".into()).await.expect("writes").expect("it waits");
+    let later = Timestamp(NOW.0 + 4_000);
+    journal.end_attempt("c1".into(), Outcome::Retry(later), NOW).await.expect("writes");
+    assert_eq!(journal.queued(line(), Seq::ZERO, 10).await.expect("reads")[0].not_before, later);
+    let again = journal.begin_attempt("c1".into()).await.expect("writes").expect("it waits");
+    assert_eq!((again.id.as_str(), again.number), ("comptoir:c1:2", 2));
+    let failure = Failure { kind: FailureKind::Other, code: None, details: "".into(), retry_at: None };
+    journal.end_attempt("c1".into(), Outcome::Failed(failure), NOW).await.expect("writes");
+    assert!(journal.queued(line(), Seq::ZERO, 10).await.expect("reads").is_empty());
+    journal.close().await;
+}
+
+async fn a_webhook_waits_for_its_line<B: Bench>() {
+    let bench = B::new();
+    let journal = bench.open();
+    let delivery = received("1099", "wamid.1", awa());
+    let absorbed = journal.absorb(delivery.clone()).await.expect("absorbed");
+    assert_eq!((absorbed.entries, absorbed.unclaimed), (0, 1));
+    let waiting = journal.unclaimed(LineId::from("1099")).await.expect("reads");
+    assert_eq!(waiting.len(), 1);
+    assert_eq!(waiting[0].body, delivery.body);
+    journal.close().await;
+}
+
+async fn media_are_wanted_until_they_are_settled<B: Bench>() {
+    let bench = B::new();
+    let journal = bench.open();
+    let mut delivery = received(LINE, "wamid.1", awa());
+    let News::Received { message, .. } = &mut delivery.reports[0].news else { unreachable!() };
+    message.content = Content::Media(domain::Media {
+        kind: domain::MediaKind::Image,
+        id: MediaId::from("M1"),
+        mime: "image/jpeg".to_owned(),
+        sha256: None,
+        filename: None,
+        caption: None,
+    });
+    journal.absorb(delivery).await.expect("absorbed");
+    assert_eq!(journal.wanted_media(NOW, 10).await.expect("reads").len(), 1);
+    let later = Timestamp(NOW.0 + 1000);
+    journal.settle_medium("M1".into(), MediumOutcome::Later(later), NOW).await.expect("writes");
+    assert!(journal.wanted_media(NOW, 10).await.expect("reads").is_empty());
+    assert_eq!(journal.next_medium_at().await.expect("reads"), Some(later));
+    assert_eq!(journal.wanted_media(later, 10).await.expect("reads")[0].tries, 1);
+    let stored = MediumOutcome::Stored { sha256: "ab".repeat(32), size: 5 };
+    for _ in 0..2 {
+        journal.settle_medium("M1".into(), stored.clone(), NOW).await.expect("writes");
+    }
+    let settled = facts(journal.as_ref(), LINE).await;
+    assert_eq!(settled.iter().filter(|fact| matches!(fact, Fact::MediaStored { .. })).count(), 1);
+    assert_eq!(journal.medium("ab".repeat(32)).await.expect("reads").expect("there").size, 5);
+    journal.close().await;
+}
+
+async fn health_is_an_entry_only_when_it_changes<B: Bench>() {
+    let bench = B::new();
+    let journal = bench.open();
+    let good = LineHealth { checked_at: NOW, ..LineHealth::default() };
+    let later = LineHealth { checked_at: Timestamp(NOW.0 + 1), ..good.clone() };
+    let bad = LineHealth { problems: vec![LineProblem::TokenDead], ..later.clone() };
+    assert!(journal.observe(line(), good).await.expect("writes"));
+    assert!(!journal.observe(line(), later.clone()).await.expect("writes"));
+    assert_eq!(journal.health(line()).await.expect("reads"), later);
+    assert!(journal.observe(line(), bad).await.expect("writes"));
+    assert_eq!(facts(journal.as_ref(), LINE).await.len(), 2);
+    journal.close().await;
+}
+
+async fn a_seat_is_known_by_its_token_until_it_is_turned_out<B: Bench>() {
+    let bench = B::new();
+    let journal = bench.open();
+    journal.add_seat(seat(), [7; 32]).await.expect("writes");
+    assert_eq!(journal.seat_by_token([7; 32]).await.expect("reads"), Some(seat()));
+    assert_eq!(journal.seat_by_token([8; 32]).await.expect("reads"), None);
+    assert!(journal.revoke_seat("s1".into(), NOW).await.expect("writes"));
+    assert!(!journal.revoke_seat("s1".into(), NOW).await.expect("writes"));
+    assert_eq!(journal.seat_by_token([7; 32]).await.expect("reads"), None);
+    assert_eq!(journal.seats().await.expect("reads")[0].revoked_at, Some(NOW));
+    journal.close().await;
+}
+
+async fn the_past_keeps_its_moments_and_comes_once<B: Bench>() {
+    let bench = B::new();
+    let journal = bench.open();
+    let then = Timestamp(NOW.0 - 1_000_000_000);
+    let ours = Past::Sent {
+        to: awa(),
+        author: Author::Phone,
+        sent_at: then,
+        wamid: "wamid.P".into(),
+        content: Content::Text { body: "Jadis".into() },
+        reply_to: None,
+        status: domain::MessageStatus::Read,
+        failure: None,
+    };
+    let theirs = Past::Webhook(Delivery { received_at: then, ..received(LINE, "wamid.1", awa()) });
+    for _ in 0..2 {
+        journal.remember(line(), vec![theirs.clone(), ours.clone()], NOW).await.expect("writes");
+    }
+    let entries = journal.page_after(line(), Seq::ZERO, 100).await.expect("reads");
+    assert_eq!(entries.len(), 5);
+    assert!(entries.iter().all(|entry| entry.at == then));
+    journal.close().await;
+}
+
+/// Law 2: whoever writes beside whom, a reader that has seen *n* has seen all before it.
+async fn concurrent_writers_leave_no_gap<B: Bench>(writers: Vec<Vec<u8>>) {
+    let bench = B::new();
+    let journal = bench.open();
+    let mut bell = journal.bell(&line()).expect("served");
+    let total: usize = writers.iter().map(Vec::len).sum();
+    let reading = {
+        let journal = Arc::clone(&journal);
+        async move {
+            let mut wamids = std::collections::BTreeSet::new();
+            let mut high = Seq::ZERO;
+            while wamids.len() < total {
+                let page = journal.page_after(line(), high, 7).await.expect("reads");
+                if page.is_empty() {
+                    bell.changed().await.expect("rings");
+                }
+                for entry in page {
+                    assert_eq!(entry.seq, high.next());
+                    high = entry.seq;
+                    if let Fact::MessageReceived { message, .. } =
+                        serde_json::from_str(entry.fact.get()).expect("fact")
+                    {
+                        assert!(wamids.insert(message.id), "twice");
+                    }
+                }
+            }
+            high
+        }
+    };
+    let writing = writers.into_iter().enumerate().map(|(writer, people)| {
+        let journal = Arc::clone(&journal);
+        async move {
+            for (n, person) in people.into_iter().enumerate() {
+                let from = Contact { phone: Some(format!("336{person}").into()), ..Contact::default() };
+                let delivery = received(LINE, &format!("wamid.{writer}.{n}"), from);
+                // Meta repeats itself, also while we still answer.
+                let (one, two) = tokio::join!(journal.absorb(delivery.clone()), journal.absorb(delivery));
+                let duplicates = one.expect("absorbed").duplicates + two.expect("absorbed").duplicates;
+                assert_eq!(duplicates, 1);
+            }
+        }
+    });
+    let (high, _) = tokio::join!(reading, futures_util::future::join_all(writing));
+    assert_eq!(high, *journal.bell(&line()).expect("served").borrow());
+    journal.close().await;
+}
+
+macro_rules! conformance {
+    ($backend:ident, $bench:ty, [$($case:ident),* $(,)?]) => {
+        mod $backend {
+            use super::*;
+            $( #[tokio::test] async fn $case() { super::$case::<$bench>().await; } )*
+
+            proptest! {
+                #![proptest_config(ProptestConfig::with_cases(24))]
+                #[test]
+                fn concurrent_writers_leave_no_gap(writers in prop::collection::vec(prop::collection::vec(0_u8..5, 1..12), 1..6)) {
+                    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("runs");
+                    runtime.block_on(super::concurrent_writers_leave_no_gap::<$bench>(writers));
+                }
+            }
+        }
+    };
+}
+
+conformance!(
+    sqlite,
+    Sqlite,
+    [
+        what_was_answered_is_there_after_reopening,
+        each_line_counts_for_itself,
+        pages_stand_next_to_each_other,
+        a_command_is_accepted_once,
+        an_attempt_without_an_outcome_becomes_unknown,
+        a_refused_attempt_may_be_tried_again_with_a_new_name,
+        a_webhook_waits_for_its_line,
+        media_are_wanted_until_they_are_settled,
+        health_is_an_entry_only_when_it_changes,
+        a_seat_is_known_by_its_token_until_it_is_turned_out,
+        the_past_keeps_its_moments_and_comes_once,
+    ]
+);
+
+fn open_at(path: &std::path::Path) -> Result<SqliteJournal, JournalError> {
+    SqliteJournal::open(path, Options { lines: vec![line()], new_name: "n".to_owned(), ..Options::default() })
+}
+
+#[tokio::test]
+async fn a_damaged_file_is_named_and_left_as_it_is() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = dir.path().join("journal.sqlite");
+    std::fs::write(&path, b"this was never a journal, and it is long enough to be looked at")
+        .expect("writes");
+    let before = std::fs::read(&path).expect("reads");
+    let error = open_at(&path).err().expect("refused");
+    assert!(matches!(&error, JournalError::Damaged(what) if what.contains("journal.sqlite")), "{error}");
+    assert_eq!(std::fs::read(&path).expect("reads"), before);
+}
+
+#[tokio::test]
+async fn a_file_of_a_newer_hub_is_refused() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = dir.path().join("journal.sqlite");
+    open_at(&path).expect("opens").close().await;
+    let conn = rusqlite::Connection::open(&path).expect("opens");
+    conn.execute_batch("PRAGMA user_version = 99").expect("writes");
+    drop(conn);
+    let error = open_at(&path).err().expect("refused");
+    let JournalError::Newer { found, known } = error else { panic!("{error}") };
+    assert_eq!((found, known as usize), (99, STEPS.len()));
+}
+
+#[tokio::test]
+async fn two_hubs_cannot_hold_one_journal() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = dir.path().join("journal.sqlite");
+    let first = open_at(&path).expect("opens");
+    assert!(matches!(open_at(&path).err(), Some(JournalError::InUse(_))));
+    first.close().await;
+    open_at(&path).expect("opens now").close().await;
+}
+
+#[test]
+fn every_table_says_what_its_columns_are_for() {
+    for step in STEPS {
+        let mut before = "";
+        for row in step.lines().map(str::trim) {
+            let is_column = row.contains(" INTEGER") || row.contains(" TEXT") || row.contains(" BLOB");
+            assert!(!is_column || before.starts_with("--"), "no comment above: {row}");
+            before = row;
+        }
+    }
+}
