@@ -1,0 +1,34 @@
+//! One file a bench. To add one: a file, a name, an arm.
+
+mod apply;
+mod peer_signal;
+mod read;
+mod report;
+mod store;
+
+use anyhow::{Result, bail};
+
+use report::Report;
+
+/// How much to measure; each bench has its own defaults.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Options {
+    /// How many messages.
+    pub(crate) messages: Option<u64>,
+    /// How many conversations.
+    pub(crate) conversations: Option<u64>,
+    /// How many interleaved rounds.
+    pub(crate) rounds: Option<u64>,
+}
+
+/// The benches there are.
+pub(crate) const NAMES: &[&str] = &["apply", "read"];
+
+/// Runs one bench.
+pub(crate) fn run(name: &str, options: &Options) -> Result<Report> {
+    match name {
+        "apply" => apply::run(options),
+        "read" => read::run(options),
+        _ => bail!("no bench is called {name}. There are: {}", NAMES.join(", ")),
+    }
+}
