@@ -17,8 +17,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("ipc", &["domain", "protocol", "replica", "engine"]),
     // Two readings of Meta's rules, not one mistake twice: the pretend Meta shares nothing with the hub.
     ("simulator", &[]),
+    // Hub and pretend Meta wired together; its tests look at it as a desktop does.
+    ("demo", &["domain", "protocol", "hub", "simulator", "replica", "engine", "ipc"]),
     ("testkit", &["domain", "protocol"]),
-    ("comptoir", &["domain", "protocol", "replica", "engine", "ipc", "hub", "simulator"]),
+    ("comptoir", &["domain", "protocol", "replica", "engine", "ipc", "hub", "simulator", "demo"]),
     ("stories", EVERYTHING),
     ("xtask", &[]),
 ];
@@ -33,6 +35,7 @@ const EVERYTHING: &[&str] = &[
     "engine",
     "ipc",
     "simulator",
+    "demo",
     "testkit",
 ];
 
@@ -42,7 +45,7 @@ const DOORS: &[(&str, &[&str], &str)] = &[
     ("keyring", &["comptoir"], "secrets enter and leave by one door"),
     ("notify-rust", &["comptoir"], "notifications are the shell's"),
     ("rusqlite", &["replica", "hub", "stories"], "SQL lives in the replica and the hub's journal"),
-    ("axum", &["hub", "simulator"], "only these two serve"),
+    ("axum", &["hub", "simulator", "engine", "stories"], "only hub and simulator serve; tests pretend"),
     ("rand", &["simulator", "hub", "stories", "testkit"], "chance is an argument everywhere else"),
     ("anyhow", &["hub", "simulator", "comptoir", "stories", "xtask", "ipc"], "libraries name their errors"),
 ];
