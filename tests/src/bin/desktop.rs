@@ -1,0 +1,194 @@
+//! A desktop without a screen, for stories: engine, replica and counter as the app has them, asked on stdin and
+//! answering on stdout, a line of JSON each. It takes the key of its replica from the environment, which the app
+//! never does: it is no part of what people get.
+
+use std::io::{BufRead as _, Write as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use engine::{Backoff, Clock as _, Config, Engine, Patience, Secret, Store, SystemClock, SystemIds};
+use ipc::Counter;
+use replica::{DatabaseKey, OpenError, Replica, StoreError};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+
+/// A question on stdin.
+#[derive(Deserialize)]
+struct Question {
+    id: u64,
+    ask: String,
+    #[serde(default)]
+    params: Value,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    tracing_subscriber::fmt().with_env_filter("info").with_ansi(false).with_writer(std::io::stderr).init();
+    match run().await {
+        Ok(code) => code,
+        Err(error) => {
+            tracing::error!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn told(name: &str) -> Result<String> {
+    std::env::var(name).with_context(|| format!("{name} is not set"))
+}
+
+async fn run() -> Result<ExitCode> {
+    let file = PathBuf::from(told("COMPTOIR_DESKTOP_FILE")?);
+    let mut key = [0_u8; 32];
+    hex::decode_to_slice(told("COMPTOIR_DESKTOP_KEY")?, &mut key).context("the key is 64 hex digits")?;
+    let replica = match Replica::open(&file, &DatabaseKey::new(key), SystemClock.now()) {
+        Ok(replica) => replica,
+        Err(error) => {
+            println!("{}", json!({ "cannot_open": word(&error) }));
+            tracing::error!(%error, "the replica cannot be opened");
+            return Ok(ExitCode::from(3));
+        }
+    };
+    let config = Config {
+        hub_url: told("COMPTOIR_DESKTOP_HUB")?,
+        token: Secret::new(told("COMPTOIR_DESKTOP_TOKEN")?),
+        patience: impatient()?,
+    };
+    let (store, ids) = (Store::new(replica), Arc::new(SystemIds));
+    let engine = Engine::start(&config, store.clone(), Arc::new(SystemClock), ids.clone())?;
+    let counter = Counter::new(engine.handle(), store.clone(), ids);
+    let (say, lines) = mpsc::channel(256);
+    let (asked, questions) = mpsc::channel(256);
+    // Both end with this process: one with stdin, one with whoever speaks.
+    thread::spawn(move || read_lines(&asked));
+    let writer = thread::spawn(move || write_lines(lines));
+    let mut tasks = JoinSet::new();
+    tasks.spawn(tell_events(counter.clone(), say.clone()));
+    tasks.spawn(tell_notices(counter.clone(), say.clone()));
+    say.send(json!({ "up": true })).await?;
+    answer_until_the_end(&counter, &store, questions, &say).await?;
+    engine.shutdown().await;
+    tasks.shutdown().await;
+    drop(say);
+    drop(writer.join());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A story has no time for a desktop's calm.
+fn impatient() -> Result<Patience> {
+    let calm = Patience::default();
+    let page = std::env::var("COMPTOIR_DESKTOP_PAGE").ok().map(|page| page.parse()).transpose()?;
+    Ok(Patience {
+        backoff: Backoff { first: Duration::from_millis(50), longest: Duration::from_millis(800) },
+        first_page: page.unwrap_or(calm.first_page),
+        page: page.unwrap_or(calm.page),
+        ..calm
+    })
+}
+
+fn word(error: &OpenError) -> &'static str {
+    match error {
+        OpenError::WrongKey => "wrong_key",
+        OpenError::Damaged => "damaged",
+        OpenError::NewerVersion { .. } => "newer_version",
+        OpenError::NotEncrypted => "not_encrypted",
+        OpenError::NoFolder(_) => "no_folder",
+        OpenError::Store(_) => "store",
+    }
+}
+
+/// Answers until stdin ends: the window was closed for good.
+async fn answer_until_the_end(
+    counter: &Counter,
+    store: &Store,
+    mut questions: mpsc::Receiver<String>,
+    say: &mpsc::Sender<Value>,
+) -> Result<()> {
+    let mut answers = JoinSet::new();
+    while let Some(line) = questions.recv().await {
+        let question: Question = serde_json::from_str(&line).context("a question is a line of JSON")?;
+        let (counter, store, say) = (counter.clone(), store.clone(), say.clone());
+        answers.spawn(async move {
+            let id = question.id;
+            let answered = match question.ask.as_str() {
+                "story_dump" | "story_interval" => of_the_story(&store, &question.ask).await,
+                name => counter.ask(name, question.params).await.map_err(|error| {
+                    let code = serde_json::to_value(error.code).unwrap_or_default();
+                    json!({ "id": id, "code": code, "details": error.details })
+                }),
+            };
+            let line = match answered {
+                Ok(answer) => json!({ "id": id, "answer": answer }),
+                Err(mut refusal) => {
+                    refusal["id"] = id.into();
+                    refusal
+                }
+            };
+            drop(say.send(line).await);
+        });
+        while answers.try_join_next().is_some() {}
+    }
+    answers.join_all().await;
+    Ok(())
+}
+
+/// What a story may ask and a screen may not.
+async fn of_the_story(store: &Store, name: &str) -> Result<Value, Value> {
+    let answer = match name {
+        "story_dump" => store.write(|replica| replica.dump()).await.map(|dump| json!({ "dump": dump })),
+        _ => store.read(interval).await,
+    };
+    answer.map_err(|error| json!({ "code": "store", "details": error.to_string() }))
+}
+
+fn interval(reader: &replica::Reader) -> Result<Value, StoreError> {
+    let lines = reader.lines()?;
+    let held = lines.first().map(|line| line.interval);
+    Ok(json!({ "low": held.map(|held| held.low.0), "high": held.map(|held| held.high.0) }))
+}
+
+async fn tell_events(counter: Counter, say: mpsc::Sender<Value>) {
+    let mut events = counter.events();
+    while let Some(event) = events.next().await {
+        let Ok(event) = serde_json::to_value(&event) else { continue };
+        if say.send(json!({ "event": event })).await.is_err() {
+            return;
+        }
+    }
+}
+
+async fn tell_notices(counter: Counter, say: mpsc::Sender<Value>) {
+    let mut notices = counter.notices("fr");
+    while let Some(notice) = notices.next().await {
+        let line = json!({ "notice": {
+            "conversation": notice.conversation, "digest": notice.digest,
+            "title": notice.title, "body": notice.body,
+        } });
+        if say.send(line).await.is_err() {
+            return;
+        }
+    }
+}
+
+fn read_lines(asked: &mpsc::Sender<String>) {
+    for line in std::io::stdin().lock().lines().map_while(Result::ok) {
+        if asked.blocking_send(line).is_err() {
+            return;
+        }
+    }
+}
+
+fn write_lines(mut lines: mpsc::Receiver<Value>) {
+    let mut out = std::io::stdout().lock();
+    while let Some(line) = lines.blocking_recv() {
+        if writeln!(out, "{line}").and_then(|()| out.flush()).is_err() {
+            return;
+        }
+    }
+}

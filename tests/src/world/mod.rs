@@ -1,0 +1,130 @@
+//! A world for one story: a pretend Meta, a hub, any number of desktops, each a process that can be killed.
+//!
+//! Everything of a story lies in `target/stories/NAME/`: the logs of every process and all data, to be looked at
+//! after a failure. Ports are chosen once, so that a process which comes back is found where it was.
+
+mod command_line;
+pub mod desktop;
+pub mod hand;
+pub mod hub;
+pub mod meta;
+pub mod place;
+pub mod process;
+pub mod thread;
+pub mod wait;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+
+pub use desktop::{Answer, Desktop, Pending, Refused};
+pub use hand::Hand;
+pub use hub::Hub;
+pub use meta::Meta;
+pub use thread::{Message, delivery_rank};
+pub use wait::{PATIENCE, until};
+
+use place::Place;
+
+/// What a story may choose before its world begins.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// The seed of all chance at Meta.
+    pub seed: u64,
+    /// Seconds at Meta in a second here.
+    pub time_scale: f64,
+    /// The surprises, as the simulator's command line takes them.
+    pub traps: Vec<String>,
+    /// How often the hub looks after its line.
+    pub probe_every_secs: u64,
+    /// Numbers that are not on WhatsApp.
+    pub not_on_whatsapp: Vec<String>,
+}
+
+impl Default for Setting {
+    fn default() -> Self {
+        Self { seed: 7, time_scale: 1.0, traps: Vec::new(), probe_every_secs: 1, not_on_whatsapp: Vec::new() }
+    }
+}
+
+/// The world of one story.
+pub struct World {
+    /// The pretend Meta.
+    pub meta: Meta,
+    /// The hub.
+    pub hub: Hub,
+    place: Place,
+}
+
+impl World {
+    /// Begins an empty world and waits until Meta and hub answer.
+    ///
+    /// # Errors
+    /// When a program is missing or does not come up, with where its log is.
+    pub async fn begin(story: &str, setting: Setting) -> Result<Self> {
+        let place = Place::make(story)?;
+        let callback = place.port();
+        let hub = Hub::new(&place, callback, place.port(), place.port(), setting.probe_every_secs)?;
+        let meta = Meta::new(&place, hub.meta_port(), callback, setting)?;
+        let mut world = Self { meta, hub, place };
+        world.meta.start().await?;
+        world.hub.start().await?;
+        Ok(world)
+    }
+
+    /// A new seat at the hub and its desktop, already running.
+    ///
+    /// # Errors
+    /// When the seat cannot be added or the desktop does not come up.
+    pub async fn desktop(&self, name: &str) -> Result<Desktop> {
+        let mut desktop = self.seat(name).await?;
+        desktop.start().await?;
+        Ok(desktop)
+    }
+
+    /// A new seat at the hub and its desktop, not started yet.
+    ///
+    /// # Errors
+    /// When the seat cannot be added.
+    pub async fn seat(&self, name: &str) -> Result<Desktop> {
+        let token = self.hub.add_seat(name).await.with_context(|| format!("a seat for {name}"))?;
+        Desktop::new(&self.place, name, self.hub.seats_url(), token)
+    }
+
+    /// Posts webhooks by hand, as a person with curl would.
+    ///
+    /// # Errors
+    /// When no client can be made.
+    pub fn hand(&self) -> Result<Hand> {
+        Hand::new(self.hub.webhook_url())
+    }
+
+    /// Where everything of this story lies.
+    #[must_use]
+    pub fn folder(&self) -> PathBuf {
+        self.place.folder().to_owned()
+    }
+
+    /// Looks until it is so, at most [`PATIENCE`] long; a failure names what never came and where the logs are.
+    ///
+    /// # Errors
+    /// When it never came.
+    pub async fn until<T>(&self, what: &str, look: impl AsyncFnMut() -> Result<Option<T>>) -> Result<T> {
+        self.until_within(what, PATIENCE, look).await
+    }
+
+    /// As [`World::until`], with another patience.
+    ///
+    /// # Errors
+    /// When it never came.
+    pub async fn until_within<T>(
+        &self,
+        what: &str,
+        patience: Duration,
+        look: impl AsyncFnMut() -> Result<Option<T>>,
+    ) -> Result<T> {
+        let found = until(what, patience, look).await;
+        found.with_context(|| format!("logs and data: {}", self.place.folder().display()))
+    }
+}
