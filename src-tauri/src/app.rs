@@ -84,7 +84,7 @@ impl App {
                 preferences: Preferences::default(),
                 demo_network: true,
             }),
-            locale: sys_locale::get_locale().unwrap_or_else(|| "en".to_owned()),
+            locale: locale_of(sys_locale::get_locale()),
             hub_url: options.hub.clone(),
         }
     }
@@ -134,7 +134,13 @@ impl App {
                 *self.counter.write().unwrap_or_else(PoisonError::into_inner) = Some(opened.counter.clone());
                 *open = Some(opened.followed_by(self));
                 drop(open);
-                if let Err(error) = self.home.remember(|memory| memory.last = Some(Last::from(profile))) {
+                let remembered = self.home.remember(|memory| {
+                    if profile == Profile::Demo && memory.last != Some(Last::Demo) {
+                        memory.before_demo = memory.last;
+                    }
+                    memory.last = Some(Last::from(profile));
+                });
+                if let Err(error) = remembered {
                     tracing::warn!(%error, "which profile was open will not be remembered");
                 }
                 self.learn_preferences().await;
@@ -349,6 +355,15 @@ impl App {
     }
 }
 
+/// The system's language as BCP 47 writes it. A system without one (`C`, `POSIX`) speaks English.
+fn locale_of(system: Option<String>) -> String {
+    let is_language = |tag: &str| {
+        let language = tag.split('-').next().unwrap_or_default();
+        (2..=3).contains(&language.len()) && language.bytes().all(|letter| letter.is_ascii_alphabetic())
+    };
+    system.filter(|tag| is_language(tag)).unwrap_or_else(|| "en".to_owned())
+}
+
 /// The session ends, or somebody ends us politely: everything is closed in order.
 #[cfg(unix)]
 async fn end_when_asked(app: Arc<App>) {
@@ -364,5 +379,18 @@ async fn end_when_asked(app: Arc<App>) {
             app.end().await;
         }
         Err(error) => tracing::warn!(%error, "a polite end will not be heard"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_system_without_a_language_speaks_english() {
+        assert_eq!(locale_of(Some("fr-FR".to_owned())), "fr-FR");
+        for none in [None, Some("C".to_owned()), Some("POSIX".to_owned()), Some(String::new())] {
+            assert_eq!(locale_of(none), "en");
+        }
     }
 }

@@ -54,6 +54,8 @@ impl From<io::Error> for FolderError {
 pub(crate) struct Memory {
     /// The profile that was open last.
     pub last: Option<Last>,
+    /// The profile that the demo was opened from.
+    pub before_demo: Option<Last>,
     /// The number that is connected from this computer.
     pub solo: SoloMemory,
     /// The team's hub.

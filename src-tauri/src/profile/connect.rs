@@ -2,21 +2,31 @@
 
 use std::sync::Arc;
 
-use hub::LineConfig;
+use hub::{Hub, LineConfig};
 use ipc::error::UiError;
 use ipc::shell::{PreflightTick, Profile, SoloForm, SoloSetup};
 use tauri::Url;
 
-use super::Blocked;
 use super::solo::{self, Secrets};
+use super::{Blocked, ticks};
 use crate::answers::invalid;
 use crate::app::App;
 
 /// Opens the webhook door, so that a tunnel has somewhere to lead and Meta somebody to verify.
 pub(crate) async fn prepare(app: &App, public_url: String) -> Result<SoloSetup, UiError> {
     let public_url = public_address(&public_url)?;
-    let folder = app.home.make(Profile::Solo).map_err(Blocked::from)?;
     let verify_token = solo::verify_token(&app.keychain).await.map_err(Blocked::from)?;
+    let local = with_door(app, async |hub| hub.webhook_addr()).await?;
+    Ok(SoloSetup {
+        local_url: format!("http://{local}"),
+        callback_url: (!public_url.is_empty()).then(|| format!("{public_url}{}", hub::ingest::PATH)),
+        verify_token: verify_token.as_str().to_owned(),
+    })
+}
+
+/// Does something with the hub that holds the webhook door open, opening it where it is not.
+async fn with_door<T>(app: &App, work: impl AsyncFnOnce(&Hub) -> T) -> Result<T, UiError> {
+    let folder = app.home.make(Profile::Solo).map_err(Blocked::from)?;
     let mut door = app.door.lock().await;
     let hub = match door.take() {
         Some(hub) => hub,
@@ -25,19 +35,36 @@ pub(crate) async fn prepare(app: &App, public_url: String) -> Result<SoloSetup, 
             solo::start_hub(&app.home, &folder, Vec::new(), &secrets, &app.home.memory().solo).await?
         }
     };
-    let local_url = format!("http://{}", hub.webhook_addr());
-    *door = Some(hub);
-    Ok(SoloSetup {
-        local_url,
-        callback_url: (!public_url.is_empty()).then(|| format!("{public_url}{}", hub::ingest::PATH)),
-        verify_token: verify_token.as_str().to_owned(),
-    })
+    Ok(work(door.insert(hub)).await)
 }
 
-/// Runs every check.
+/// Runs every check, with what the form says and, where it says nothing, with what is kept.
 pub(crate) async fn preflight(app: &App, form: SoloForm) -> Result<Vec<PreflightTick>, UiError> {
-    let _ = (app, form, Blocked::other(""));
-    Ok(Vec::new())
+    let public_url = public_address(&form.public_url)?;
+    let line = line(&form)?;
+    let keychain = match app.keychain.check(Profile::Solo).await {
+        Ok(()) => ticks::ok("keychain", ""),
+        // Without a keychain nothing else can be asked: there is no word to ask Meta with, and nowhere to keep one.
+        Err(error) => return Ok(vec![ticks::failed("keychain", ticks::keychain_word(&error), error)]),
+    };
+    let secrets =
+        Secrets::of_form(&app.keychain, &form.token, &form.app_secret).await.map_err(Blocked::from)?;
+    let (found, knocks) = with_door(app, async |door| {
+        let config = hub::Config {
+            lines: vec![line],
+            meta: secrets.meta(),
+            public_url: Some(public_url.clone()).filter(|url| !url.is_empty()),
+            ..door.config().clone()
+        };
+        (hub::preflight::preflight(&config).await, *door.knocks().borrow())
+    })
+    .await?;
+    let mut all = vec![keychain, ticks::clock(&secrets.meta().base_url).await];
+    all.extend(found.into_iter().map(ticks::of_finding));
+    if public_url.is_empty() {
+        all.push(ticks::webhook_without_address(knocks));
+    }
+    Ok(all)
 }
 
 /// Keeps the secrets, starts the hub with its line, opens the inbox.

@@ -5,6 +5,7 @@ pub(crate) mod demo;
 pub(crate) mod opened;
 pub(crate) mod solo;
 pub(crate) mod team;
+mod ticks;
 
 use std::path::{Path, PathBuf};
 

@@ -17,6 +17,8 @@ use crate::notify::Bubble;
 pub(crate) enum Running {
     /// Nothing: the hub is elsewhere.
     Nothing,
+    /// The bakery, its Meta and its hub.
+    Demo(::demo::Demo),
     /// The hub of our own number.
     Solo(hub::Hub),
 }
@@ -58,6 +60,11 @@ impl Opened {
         self
     }
 
+    /// The network is back: the hub is tried at once instead of when its wait is over.
+    pub(crate) fn wake(&self) {
+        self.engine.handle().wake();
+    }
+
     /// Stops everything, in the order in which nothing is asked of what has stopped.
     pub(crate) async fn close(self) {
         for ear in self.ears {
@@ -66,6 +73,7 @@ impl Opened {
         self.engine.shutdown().await;
         match self.running {
             Running::Nothing => {}
+            Running::Demo(demo) => demo.shutdown().await,
             Running::Solo(hub) => hub.shutdown().await,
         }
     }
