@@ -47,6 +47,8 @@ impl Clock {
     }
 }
 
-fn system_now() -> Millis {
+/// The system's time, in ms since 1970.
+#[must_use]
+pub fn system_now() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as Millis)
 }

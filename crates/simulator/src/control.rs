@@ -1,4 +1,20 @@
 //! `/_control`: what a test, a demo or a person at a terminal may do to the simulated world. No part of Meta.
+//!
+//! | call | body | does |
+//! |---|---|---|
+//! | `POST say` | `{customer, text \| content, name?, quoting?}` | a customer writes now → `{wamid}` |
+//! | `POST read` | `{customer}` | a customer reads all that arrived → `{read}` |
+//! | `POST play` | a script | begins it beside what goes on |
+//! | `POST traps` | `{"reordered": 0.3, …}` | sets these rates, leaves the others |
+//! | `POST network` | `{on}` | off: calls are dropped, no webhook goes out |
+//! | `POST rate-limit` | `{on}` | refuses sends with 130429, management with 80007 |
+//! | `POST token` | `{expired}` | the token expires, or is good again |
+//! | `POST quality` | `{rating}` | sets the line's quality, and tells it |
+//! | `POST subscription` | `{on}` | subscribes the app, or takes it away |
+//! | `POST callback` | `{url}` | where webhooks go |
+//! | `POST clock` | `{advance_ms}` | turns the clock forward → `{now_ms}` |
+//! | `POST redeliver` | | tries refused webhooks again now |
+//! | `GET accepted`, `heard`, `undelivered`, `state` | | what there is |
 
 use std::sync::Arc;
 

@@ -22,6 +22,7 @@ mod traps;
 mod webhooks;
 mod world;
 
+pub use clock::system_now;
 pub use config::{Config, KeptMedia, RetryPlan};
 pub use customers::{Content, Customer, Habits, Rule, Script, Step};
 pub use running::{Running, Simulator, StartError};

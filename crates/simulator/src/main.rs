@@ -130,9 +130,7 @@ fn plain(arguments: Arguments, traps: Traps, script: Script) -> Config {
 
 /// The bakery: its past is fed to a hub by whoever shows the demo; its customers write from now on.
 fn demo(arguments: Arguments, traps: Traps) -> Config {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    let now_ms = now.map_or(0, |now| i64::try_from(now.as_millis()).unwrap_or(i64::MAX));
-    let bakery = simulator::demo::bakery(arguments.seed, now_ms);
+    let bakery = simulator::demo::bakery(arguments.seed, simulator::system_now());
     bakery.configure(plain(arguments, traps, Script::default()))
 }
 

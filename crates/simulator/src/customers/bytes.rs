@@ -1,44 +1,18 @@
 //! The small media that customers send, made by hand: real files that a real decoder opens.
 
-/// A picture of a loaf on a table, its colours chosen by what it is about, so that no two are the same.
-pub(crate) fn png(about: &str) -> Vec<u8> {
-    const WIDTH: u32 = 320;
-    const HEIGHT: u32 = 240;
-    let mix =
-        about.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(16_777_619));
-    let crust = [170 + (mix % 50) as u8, 105 + (mix / 7 % 40) as u8, 45 + (mix / 31 % 30) as u8];
-    let table = [225 + (mix / 3 % 25) as u8, 215 + (mix / 11 % 25) as u8, 200 + (mix / 13 % 30) as u8];
-    let crumb = [crust[0].saturating_add(45), crust[1].saturating_add(55), crust[2].saturating_add(60)];
-    let shadow = table.map(|part| part - 50);
-    let mut rows = Vec::with_capacity(((WIDTH + 1) * HEIGHT) as usize);
-    for y in 0..HEIGHT as i32 {
-        rows.push(0);
-        rows.extend((0..WIDTH as i32).map(|x| color_at(x - 160, y - 130)));
-    }
+/// A PNG of eight bits from a palette, a byte a point.
+pub(crate) fn png(width: u32, height: u32, palette: &[[u8; 3]], points: &[u8]) -> Vec<u8> {
+    let rows: Vec<u8> = points.chunks(width as usize).flat_map(|row| [&[0], row].concat()).collect();
     let mut file = b"\x89PNG\r\n\x1a\n".to_vec();
     let mut header = Vec::new();
-    header.extend_from_slice(&WIDTH.to_be_bytes());
-    header.extend_from_slice(&HEIGHT.to_be_bytes());
-    // Eight bits, from a palette.
+    header.extend_from_slice(&width.to_be_bytes());
+    header.extend_from_slice(&height.to_be_bytes());
     header.extend_from_slice(&[8, 3, 0, 0, 0]);
     chunk(&mut file, b"IHDR", &header);
-    chunk(&mut file, b"PLTE", &[table, shadow, crust, crumb].concat());
+    chunk(&mut file, b"PLTE", &palette.concat());
     chunk(&mut file, b"IDAT", &zlib_runs(&rows));
     chunk(&mut file, b"IEND", &[]);
     file
-}
-
-/// An ellipse with slashes across it, and its shadow: which colour of the palette.
-fn color_at(x: i32, y: i32) -> u8 {
-    let inside = x * x * 40 + y * y * 160 < 720_000;
-    let slash = (x + y / 2).rem_euclid(52) < 9 && y.abs() < 42;
-    let shadow = x * x * 40 + (y - 16) * (y - 16) * 160 < 760_000;
-    match (inside, slash, shadow) {
-        (true, true, _) => 3,
-        (true, false, _) => 2,
-        (false, _, true) => 1,
-        (false, _, false) => 0,
-    }
 }
 
 fn chunk(file: &mut Vec<u8>, kind: &[u8; 4], data: &[u8]) {
@@ -66,24 +40,18 @@ fn zlib_runs(data: &[u8]) -> Vec<u8> {
     bits.put(0b011, 3);
     let mut at = 0;
     while at < data.len() {
-        let same = |byte: &&u8| at > 0 && **byte == data[at - 1];
-        let run = data[at..].iter().take(258).take_while(same).count();
-        if run == 258 {
-            bits.huffman(285);
-            bits.put_reversed(0, 5);
-            at += 258;
-        } else if (3..=10).contains(&run) {
-            bits.huffman(254 + run as u32);
-            bits.put_reversed(0, 5);
-            at += run;
-        } else if run > 10 {
-            bits.huffman(264);
-            bits.put_reversed(0, 5);
-            at += 10;
-        } else {
-            bits.huffman(u32::from(data[at]));
-            at += 1;
+        let run = data[at..].iter().position(|byte| *byte != data[at]).unwrap_or(data.len() - at);
+        bits.huffman(u32::from(data[at]));
+        let mut left = run - 1;
+        while left >= 3 {
+            let length = left.min(258);
+            bits.repeat(length as u32);
+            left -= length;
         }
+        for _ in 0..left {
+            bits.huffman(u32::from(data[at]));
+        }
+        at += run;
     }
     bits.huffman(256);
     let mut out = bits.finish();
@@ -125,6 +93,22 @@ impl Bits {
             256..=279 => self.put_reversed(symbol - 256, 7),
             280.. => self.put_reversed(0xc0 + symbol - 280, 8),
         }
+    }
+
+    /// The last byte again, 3 to 258 times.
+    fn repeat(&mut self, length: u32) {
+        let past = length - 3;
+        if length == 258 {
+            self.huffman(285);
+        } else if past < 8 {
+            self.huffman(257 + past);
+        } else {
+            let extra = past.ilog2() - 2;
+            self.huffman(257 + 4 * extra + 4 + (past >> extra & 3));
+            self.put(past & ((1 << extra) - 1), extra);
+        }
+        // The distance, one: the first code of the fixed five-bit code.
+        self.put(0, 5);
     }
 
     fn finish(mut self) -> Vec<u8> {

@@ -176,9 +176,11 @@ impl Content {
 
     /// The media it carries: type and bytes.
     pub(crate) fn media(&self, about: &str) -> Option<(&'static str, Vec<u8>)> {
-        use super::bytes;
+        use super::{bytes, picture};
         match self {
-            Self::Image { .. } => Some(("image/png", bytes::png(about))),
+            Self::Image { caption } => {
+                Some(("image/png", picture::draw(about, caption.as_deref().unwrap_or_default())))
+            }
             Self::Video { .. } => Some(("video/mp4", bytes::mp4())),
             Self::Voice { seconds } => Some(("audio/ogg; codecs=opus", bytes::ogg_opus(*seconds))),
             Self::Document { filename, .. } => Some(("application/pdf", bytes::pdf(filename))),

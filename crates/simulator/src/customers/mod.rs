@@ -4,6 +4,7 @@
 
 pub(crate) mod bytes;
 mod content;
+mod picture;
 
 use serde::{Deserialize, Serialize};
 

@@ -99,7 +99,7 @@ impl Teller<'_> {
             let start = opening(somebody.kind, at, rng);
             let month = calendar::in_paris(start).month();
             if start < until
-                && let Some(tale) = pick_tale(tales, somebody.kind, month, &told, rng)
+                && let Some(tale) = pick_tale(tales, somebody, month, &told, rng)
             {
                 told.push(tale.name.clone());
                 let agent = pick_agent(rng);
@@ -218,14 +218,14 @@ fn opening(kind: Kind, at: i64, rng: &mut ChaCha8Rng) -> i64 {
 
 fn pick_tale<'a>(
     tales: &'a [Tale],
-    kind: Kind,
+    somebody: &Somebody,
     month: i8,
     told: &[String],
     rng: &mut ChaCha8Rng,
 ) -> Option<&'a Tale> {
     let fits = |tale: &&Tale| {
         let season = tale.months.is_empty() || tale.months.contains(&month);
-        season && tale.kinds.iter().any(|own| own == kind.word())
+        season && tale.kinds.iter().any(|own| own == somebody.kind.word() || own == somebody.key)
     };
     let fresh = |tale: &&Tale| tale.weight > ONCE || !told.contains(&tale.name);
     let fitting: Vec<&Tale> = tales.iter().filter(fits).filter(fresh).collect();

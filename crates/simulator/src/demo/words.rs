@@ -50,16 +50,17 @@ const ORDERS: [&str; 10] = [
     "30 traditions, 6 pains de mie et 2 tourtes",
     "25 traditions et 40 petits pains",
     "18 traditions et 4 tourtes de seigle",
-    "45 traditions, c'est jour de marché",
+    "45 traditions et 10 tourtes",
     "20 traditions, 20 petits pains aux graines et 12 croissants",
-    "35 traditions et 3 pains aux noix pour les fromages",
-    "16 traditions, on ferme le soir",
+    "35 traditions et 3 pains aux noix",
+    "16 traditions et un pain aux figues",
     "60 petits pains et 10 traditions",
-    "22 traditions, 2 brioches et 30 croissants pour le petit-déjeuner",
+    "22 traditions, 2 brioches et 30 croissants",
     "28 traditions et 5 pains de mie tranchés",
 ];
 const TIMES: [&str; 9] = ["8 h", "9 h 30", "11 h", "midi", "12 h 30", "16 h", "17 h 30", "18 h", "18 h 45"];
 const CHILDREN: [&str; 6] = ["3", "5", "6", "7", "8", "10"];
+const ELDERS: [&str; 4] = ["60", "65", "70", "75"];
 const ADULTS: [&str; 6] = ["30", "40", "45", "50", "60", "70"];
 
 /// Those who answer for the bakery.
@@ -74,7 +75,8 @@ pub(super) fn words(
 ) -> BTreeMap<&'static str, String> {
     let mut pick = |list: &[&'static str]| (*list.choose(rng).expect("no list is empty")).to_owned();
     let (pain, vienn, pro) = (pick(&BREADS), pick(&PASTRIES), pick(&ORDERS));
-    let (heure, enfant, adulte) = (pick(&TIMES), pick(&CHILDREN), pick(&ADULTS));
+    let (heure, enfant) = (pick(&TIMES), pick(&CHILDREN));
+    let (adulte, ancien) = (pick(&ADULTS), pick(&ELDERS));
     let (gateau, le_gateau, prix) = CAKES.choose(rng).expect("there are cakes");
     let numero = rng.random_range(112..987_u32);
     BTreeMap::from([
@@ -86,6 +88,7 @@ pub(super) fn words(
         ("heure", heure),
         ("enfant", enfant),
         ("adulte", adulte),
+        ("ancien", ancien),
         ("gateau", (*gateau).to_owned()),
         ("legateau", (*le_gateau).to_owned()),
         ("prix", prix.to_string()),

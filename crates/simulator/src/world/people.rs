@@ -147,8 +147,13 @@ impl World {
     /// How Meta shows a person.
     pub(super) fn who(&self, person: &Person) -> Who {
         let hidden = person.customer.hides_phone || self.springs(Trap::BsuidOnly, &person.customer.phone);
-        let made_up =
-            || format!("{}.{}", first_name(&person.customer.name), &person.phone[person.phone.len() - 2..]);
+        let made_up = || {
+            format!(
+                "{}.{}",
+                first_name(&person.customer.name),
+                &person.phone[person.phone.len().saturating_sub(2)..]
+            )
+        };
         Who {
             name: person.customer.name.clone(),
             phone: (!hidden).then(|| person.phone.clone()),

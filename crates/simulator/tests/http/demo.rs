@@ -142,36 +142,3 @@ async fn its_customers_answer_and_its_open_windows_are_open() {
     let image = bakery.media.iter().find(|media| media.mime == "image/png").unwrap();
     assert_eq!(caller.get(&format!("/v24.0/{}?phone_number_id={NUMBER}", image.id)).await.0, 200);
 }
-
-#[test]
-fn zz_print() {
-    let bakery = bakery(7, START);
-    let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
-    for media in &bakery.media {
-        *kinds.entry(media.mime.clone()).or_default() += 1;
-        if media.mime.starts_with("image") {
-            std::fs::write("/tmp/demo.png", &media.bytes).unwrap();
-        }
-        if media.mime.starts_with("audio") {
-            std::fs::write("/tmp/demo.ogg", &media.bytes).unwrap();
-        }
-        if media.mime.contains("pdf") {
-            std::fs::write("/tmp/demo.pdf", &media.bytes).unwrap();
-        }
-    }
-    println!(
-        "{} items, {kinds:?}, bytes {}",
-        bakery.history.len(),
-        bakery.media.iter().map(|m| m.bytes.len()).sum::<usize>()
-    );
-    for (who, said) in conversations(&bakery) {
-        println!("#### {who} {}", said.len());
-        for (at, inbound, words) in said.iter().rev().take(24).rev() {
-            println!(
-                "{:8.2} {} {words}",
-                (START - at) as f64 / DAY as f64,
-                if *inbound { "<" } else { "   >" }
-            );
-        }
-    }
-}

@@ -2,6 +2,9 @@
 
 use std::path::Path;
 
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
 use simulator::{Config, Content, Customer, Script, Simulator, StartError};
 
 use crate::stage::{ANA, Caller, Hook, NUMBER, minutes, set, still, text};
@@ -96,4 +99,73 @@ async fn a_line_cut_off_by_the_kill_is_dropped_and_a_damaged_one_is_named() {
     std::fs::write(&path, &damaged).unwrap();
     let refused = Simulator::start(kept(&hook, &path)).await.err();
     assert!(matches!(refused, Some(StartError::Store(simulator::StoreError::Damaged { line: 1 }))));
+}
+
+/// The program itself, killed without a word when the test is over.
+struct Program {
+    child: Child,
+    base: String,
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+fn start(path: &Path, callback: &str) -> Program {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_comptoir-simulator"))
+        .args(["--listen", "127.0.0.1:0", "--callback", callback, "--time-scale", "50", "--state-file"])
+        .arg(path)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let base = line.split_whitespace().find(|word| word.starts_with("http://")).unwrap().to_owned();
+    Program { child, base }
+}
+
+#[tokio::test]
+async fn the_program_survives_being_killed_in_the_middle_of_sends() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("state.jsonl");
+    let hook = Hook::open().await;
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let mut answered = Vec::new();
+    for round in 0..8 {
+        let program = start(&path, &hook.url);
+        let caller = std::sync::Arc::new(Caller { base: program.base.clone(), http: http.clone() });
+        let sends: Vec<_> = (0..6)
+            .map(|number| {
+                let caller = std::sync::Arc::clone(&caller);
+                let message = text(&format!("3363998{round:02}{number:02}"), "Bonjour");
+                tokio::spawn(async move { caller.try_post(&format!("/{NUMBER}/messages"), &message).await })
+            })
+            .collect();
+        let mut sends = sends.into_iter();
+        for send in sends.by_ref().take(1 + round % 5) {
+            let response = send.await.unwrap().unwrap();
+            answered
+                .push(crate::stage::read(response).await.1["messages"][0]["id"].as_str().unwrap().to_owned());
+        }
+        drop(program);
+        for send in sends {
+            if let Ok(response) = send.await.unwrap()
+                && let Some(id) = crate::stage::read(response).await.1["messages"][0]["id"].as_str()
+            {
+                answered.push(id.to_owned());
+            }
+        }
+    }
+    let program = start(&path, &hook.url);
+    let caller = Caller { base: program.base.clone(), http };
+    let (_, accepted) = caller.get("/_control/accepted").await;
+    let accepted: Vec<&str> =
+        accepted.as_array().unwrap().iter().map(|accepted| accepted["wamid"].as_str().unwrap()).collect();
+    for id in &answered {
+        assert_eq!(accepted.iter().filter(|accepted| *accepted == id).count(), 1);
+    }
+    assert!(accepted.len() <= 48);
 }
