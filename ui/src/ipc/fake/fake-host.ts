@@ -1,0 +1,300 @@
+/** A pretend core in memory, for the workshop and the tests. It keeps the core's promises: rows change first, events carry ids. */
+import type { InboxCounts, LinkRow, MessageRow, Preferences, PreflightTick, Start, StartState, Status, View } from '../generated';
+import { AskFailed, type AskName, type Asks, type Host, type UiEvent } from '../host';
+import { bakery } from './bakery';
+import { blank, quoteOf, text, type Talk } from './talk';
+
+type Answers = { [N in AskName]: (params: Asks[N]['params']) => Asks[N]['answer'] };
+
+/** An ask that a test holds back, to look at the moment in between. */
+export interface Held {
+  readonly params: unknown;
+  release(): void;
+  fail(code: AskFailed['code']): void;
+}
+
+export interface FakeOptions {
+  now?: () => number;
+  state?: StartState;
+  talks?: Talk[];
+  /** Runs something later; tests pass a queue of their own, the workshop real time. */
+  later?: (ms: number, run: () => void) => void;
+}
+
+export const defaultPreferences: Preferences = {
+  theme: 'auto', language: 'auto', density: 'normal', enter_sends: false, notification_privacy: 'name_and_text', do_not_disturb_until: 0,
+  close_to_tray: true, start_at_login: false, list_width: 320, context_shown: true,
+};
+
+export class FakeHost implements Host {
+  readonly talks: Map<number, Talk>;
+  readonly asked: { name: AskName; params: unknown }[] = [];
+  start: Start;
+  preferences = defaultPreferences;
+  link: LinkRow = { state: 'live' };
+  skew = 0;
+  copied = '';
+  opened = '';
+  ticks: PreflightTick[] | undefined;
+  readonly #now: () => number;
+  readonly #later: (ms: number, run: () => void) => void;
+  readonly #ears = new Set<(event: UiEvent) => void>();
+  readonly #gates = new Map<AskName, Held[]>();
+  #count = 0;
+
+  constructor(options: FakeOptions = {}) {
+    this.#now = options.now ?? (() => Date.now());
+    this.#later = options.later ?? ((ms, run) => void setTimeout(run, ms));
+    this.talks = new Map((options.talks ?? bakery(this.#now())).map((talk) => [talk.id, talk]));
+    this.start = { state: options.state ?? { state: 'open', profile: 'demo' }, platform: 'linux', locale: 'fr-FR', version: '0.1.0', demo_network: true };
+  }
+
+  /** From now on, answers to this ask wait in the returned list until they are released. */
+  hold(name: AskName): Held[] {
+    const held: Held[] = [];
+    this.#gates.set(name, held);
+    return held;
+  }
+
+  letGo(name: AskName): void {
+    this.#gates.delete(name);
+  }
+
+  ask<N extends AskName>(name: N, params: Asks[N]['params']): Promise<Asks[N]['answer']> {
+    this.asked.push({ name, params });
+    return new Promise((resolve, reject: (reason: AskFailed) => void) => {
+      const settle = (): void => {
+        try {
+          resolve(structuredClone(this.#answers[name](params)));
+        } catch (thrown) {
+          reject(AskFailed.from(thrown));
+        }
+      };
+      const gate = this.#gates.get(name);
+      if (!gate) return void queueMicrotask(settle);
+      gate.push({ params, release: settle, fail: (code) => reject(new AskFailed({ code, details: 'held' })) });
+    });
+  }
+
+  listen(hear: (event: UiEvent) => void): () => void {
+    this.#ears.add(hear);
+    return () => this.#ears.delete(hear);
+  }
+
+  emit(event: UiEvent): void {
+    for (const hear of [...this.#ears]) hear(event);
+  }
+
+  changed(...conversations: number[]): void {
+    this.emit({ event: 'changed', conversations });
+  }
+
+  /** A customer writes. */
+  arrives(conversation: number, body: string): void {
+    const talk = this.#talk(conversation);
+    talk.hears(text(body), this.#now());
+    talk.unread += 1;
+    this.changed(conversation);
+  }
+
+  setLink(link: LinkRow): void {
+    this.link = link;
+    this.#statusChanged();
+  }
+
+  setState(state: StartState): void {
+    this.start = { ...this.start, state };
+    this.emit({ event: 'started', start: this.start });
+  }
+
+  status(): Status {
+    const all = [...this.talks.values()].flatMap((talk) => talk.live);
+    return {
+      link: this.link,
+      outbox: all.filter((row) => row.delivery === 'waiting' || row.delivery === 'sending').length,
+      refused: all.filter((row) => row.delivery === 'refused').length,
+      clock_skew_ms: this.skew,
+      line_number: '+33 1 99 00 00 01',
+      line_name: 'Boulangerie Dupain',
+      history_complete: true,
+    };
+  }
+
+  #talk(id: number): Talk {
+    const talk = this.talks.get(id);
+    if (!talk) throw new AskFailed({ code: 'not_found', details: `conversation ${id}` });
+    return talk;
+  }
+
+  #holding(key: string): { talk: Talk; row: MessageRow } {
+    for (const talk of this.talks.values()) {
+      const row = talk.find(key);
+      if (row) return { talk, row };
+    }
+    throw new AskFailed({ code: 'not_found', details: key });
+  }
+
+  #statusChanged(): void {
+    this.emit({ event: 'status', status: this.status() });
+  }
+
+  #counts(): InboxCounts {
+    const rows = [...this.talks.values()].map((talk) => talk.row(this.#now()));
+    const waiting = rows.filter((row) => row.to_answer).map((row) => row.last_at ?? Infinity);
+    return {
+      to_answer: waiting.length,
+      oldest_waiting_since: waiting.length > 0 ? Math.min(...waiting) : null,
+      unread: rows.filter((row) => row.unread > 0).length,
+      failed: rows.filter((row) => row.failed > 0).length,
+      all: rows.length,
+    };
+  }
+
+  #view(view: View): Talk[] {
+    const now = this.#now();
+    const rows = [...this.talks.values()].map((talk) => ({ talk, row: talk.row(now) }));
+    const kept = rows.filter(({ row }) => (view === 'to_answer' ? row.to_answer : view === 'unread' ? row.unread > 0 : view === 'failed' ? row.failed > 0 : true));
+    const deadline = (until: typeof rows[number]['row']): number => (until.window.state === 'open' ? until.window.until : Infinity);
+    kept.sort((a, b) => (view === 'to_answer' ? deadline(a.row) - deadline(b.row) : (b.row.last_at ?? 0) - (a.row.last_at ?? 0)) || a.row.id - b.row.id);
+    return kept.map(({ talk }) => talk);
+  }
+
+  #put(talk: Talk, body: string, replyTo: string | null): string {
+    this.#count += 1;
+    const command = `command-${this.#count}`;
+    const quoted = replyTo === null ? undefined : talk.find(replyTo);
+    talk.live.push({ ...blank(command, this.#now(), text(body)), seq: 0, direction: 'outbound', delivery: 'waiting', quote: quoted ? quoteOf(quoted) : null });
+    talk.draft = '';
+    this.changed(talk.id);
+    this.#statusChanged();
+    this.#travel(command);
+    return command;
+  }
+
+  /** What becomes of a send while the pretend network is up. */
+  #travel(command: string): void {
+    const steps = ['sending', 'queued', 'accepted', 'sent', 'delivered', 'read'] as const;
+    const step = (index: number): void => {
+      const to = steps[index];
+      if (!to || this.link.state === 'offline') return;
+      const { talk, row } = this.#holding(command);
+      talk.replace({ ...row, delivery: to, author: index > 1 ? 'Sofia' : null });
+      this.changed(talk.id);
+      if (index < 3) this.#statusChanged();
+      this.#later(index < 3 ? 250 : 900, () => step(index + 1));
+    };
+    this.#later(200, () => step(0));
+  }
+
+  #remove(talk: Talk, key: string): void {
+    talk.live = talk.live.filter((row) => row.key !== key);
+    this.changed(talk.id);
+    this.#statusChanged();
+  }
+
+  readonly #answers: Answers = {
+    start: () => this.start,
+    status: () => this.status(),
+    preferences: () => this.preferences,
+    preferences_save: ({ preferences }) => ((this.preferences = preferences), {}),
+    inbox_page: ({ view, after, limit }) => {
+      const talks = this.#view(view);
+      const from = after === null ? 0 : Number(after);
+      const page = talks.slice(from, from + limit);
+      return { rows: page.map((talk) => talk.row(this.#now())), next: from + limit < talks.length ? String(from + limit) : null, counts: this.#counts() };
+    },
+    conversation_rows: ({ conversations }) => conversations.flatMap((id) => this.talks.get(id)?.row(this.#now()) ?? []),
+    conversation: ({ conversation }) => this.#talk(conversation).header(this.#now()),
+    thread_page: ({ conversation, anchor, limit }) => {
+      const talk = this.#talk(conversation);
+      const place = (at: number, seq: number): number => talk.slice(0, talk.total).findIndex((row) => row.at === at && row.seq === seq);
+      let from = Math.max(0, talk.total - limit);
+      if (anchor.from === 'index') from = Math.max(0, Math.min(anchor.index - Math.floor(limit / 2), talk.total - limit));
+      if (anchor.from === 'before') from = Math.max(0, place(anchor.at, anchor.seq) - limit);
+      if (anchor.from === 'after') from = place(anchor.at, anchor.seq) + 1;
+      const rows = talk.slice(from, from + limit);
+      return { rows, older: from > 0, newer: from + rows.length < talk.total, older_elsewhere: conversation === 5, total: talk.total, before: from };
+    },
+    send_text: ({ conversation, text: body, reply_to }) => {
+      const talk = this.#talk(conversation);
+      if (talk.window(this.#now()).state !== 'open') throw new AskFailed({ code: 'window_closed', details: '' });
+      return { command: this.#put(talk, body, reply_to) };
+    },
+    draft_save: ({ conversation, text: body }) => {
+      this.#talk(conversation).draft = body;
+      this.changed(conversation);
+      return {};
+    },
+    conversation_read: ({ conversation }) => {
+      this.#talk(conversation).unread = 0;
+      this.changed(conversation);
+      return {};
+    },
+    focus: () => ({}),
+    outbox_retry: ({ command }) => (this.#travel(command), {}),
+    outbox_discard: ({ command }) => {
+      const { talk, row } = this.#holding(command);
+      if (talk.draft === '' && row.content.type === 'text') talk.draft = row.content.body;
+      this.#remove(talk, command);
+      return {};
+    },
+    send_again: ({ key }) => {
+      const { talk, row } = this.#holding(key);
+      if (talk.window(this.#now()).state !== 'open') throw new AskFailed({ code: 'window_closed', details: '' });
+      this.#remove(talk, key);
+      return { command: this.#put(talk, row.content.type === 'text' ? row.content.body : '', null) };
+    },
+    settle_send: ({ command, was_sent }) => {
+      const { talk, row } = this.#holding(command);
+      talk.replace({ ...row, delivery: was_sent ? 'accepted' : 'abandoned', failure: null });
+      this.changed(talk.id);
+      return {};
+    },
+    palette: ({ query, limit }) => {
+      const plain = (words: string): string => words.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
+      const wanted = plain(query.trim());
+      return this.#view('all')
+        .filter((talk) => plain(`${talk.name} ${talk.username ?? ''} ${talk.phone ?? ''} ${talk.phone?.replaceAll(' ', '') ?? ''}`).includes(wanted))
+        .slice(0, limit)
+        .map((talk) => ({ conversation: talk.id, name: talk.name, phone: talk.phone, last_at: talk.row(this.#now()).last_at }));
+    },
+    demo_start: () => {
+      this.setState({ state: 'opening', profile: 'demo' });
+      this.#later(900, () => this.setState({ state: 'open', profile: 'demo' }));
+      return {};
+    },
+    demo_leave: () => (this.setState({ state: 'doors' }), {}),
+    demo_network: ({ up }) => {
+      this.start = { ...this.start, demo_network: up };
+      this.emit({ event: 'started', start: this.start });
+      this.setLink(up ? { state: 'live' } : { state: 'offline', since: this.#now() });
+      if (up) for (const talk of this.talks.values()) for (const row of talk.live) if (row.delivery === 'waiting') this.#travel(row.key);
+      return {};
+    },
+    start_retry: () => (this.setState(this.start.state), {}),
+    replica_rebuild: () => (this.setState({ state: 'open', profile: 'demo' }), {}),
+    team_connect: ({ token }) => {
+      if (token.length < 4) throw new AskFailed({ code: 'token_refused', details: '' });
+      this.setState({ state: 'open', profile: 'team' });
+      return {};
+    },
+    solo_prepare: ({ public_url }) => ({
+      local_url: 'http://127.0.0.1:8787/webhook',
+      callback_url: public_url === '' ? null : `${public_url.replace(/\/$/, '')}/webhook`,
+      verify_token: 'comptoir-7f3a9c1e5b',
+    }),
+    solo_preflight: ({ form }) => this.ticks ?? checks(form.public_url !== ''),
+    solo_connect: () => (this.setState({ state: 'open', profile: 'solo' }), {}),
+    disconnect: () => (this.setState({ state: 'doors' }), {}),
+    open_external: ({ url }) => ((this.opened = url), {}),
+    copy_text: ({ text: words }) => ((this.copied = words), {}),
+  };
+}
+
+function checks(reachable: boolean): PreflightTick[] {
+  const tick = (check: string, details: string, state = 'ok'): PreflightTick => ({ check, state, problem: state === 'failed' ? 'refused' : null, details });
+  return [
+    tick('keychain', ''), tick('disk', '182 GB'), tick('clock', '0.3 s'), tick('token', ''), tick('number', '+33 1 99 00 00 01 · Boulangerie Dupain'),
+    tick('subscription', 'HTTP 200, no subscribed app', 'failed'), tick('webhook', '', reachable ? 'ok' : 'waiting'),
+  ];
+}

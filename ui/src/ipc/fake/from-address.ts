@@ -1,0 +1,42 @@
+/** The pretend core as the address bar asks for it: `?state=doors`, `?problem=disk_full`, `?link=offline`, `?language=en`, `?theme=dark`. */
+import type { Density, Language, LinkRow, StartProblem, StartState, Theme } from '../generated';
+import { FakeHost } from './fake-host';
+
+declare global {
+  interface Window {
+    /** The pretend core, for whoever drives the workshop's browser. */
+    __fake?: FakeHost;
+  }
+}
+
+export function fakeFromAddress(query: URLSearchParams): FakeHost {
+  const host = new FakeHost({ state: stateOf(query) });
+  host.preferences = {
+    ...host.preferences,
+    language: (query.get('language') ?? 'auto') as Language,
+    theme: (query.get('theme') ?? 'auto') as Theme,
+    density: (query.get('density') ?? 'normal') as Density,
+  };
+  host.link = linkOf(query.get('link'), query.get('need'));
+  host.skew = Number(query.get('skew') ?? 0);
+  if (query.has('empty')) host.talks.clear();
+  window.__fake = host;
+  return host;
+}
+
+function stateOf(query: URLSearchParams): StartState {
+  const problem = query.get('problem');
+  if (problem) return { state: 'problem', problem: problem as StartProblem, folder: '/home/lea/.local/share/comptoir', details: 'file is not a database (26)' };
+  const state = query.get('state') ?? 'demo';
+  if (state === 'doors') return { state: 'doors' };
+  if (state === 'opening') return { state: 'opening', profile: 'demo' };
+  return { state: 'open', profile: state === 'solo' || state === 'team' ? state : 'demo' };
+}
+
+function linkOf(link: string | null, need: string | null): LinkRow {
+  if (need) return { state: 'action_needed', need };
+  if (link === 'offline') return { state: 'offline', since: Date.now() - 68 * 60_000 };
+  if (link === 'catching_up') return { state: 'catching_up', remaining: 342 };
+  if (link === 'none') return { state: 'none' };
+  return { state: 'live' };
+}

@@ -1,0 +1,84 @@
+/** How the app stands: which screen, whose preferences. */
+import { createContext } from 'svelte';
+import type { I18n } from '../i18n/i18n.svelte';
+import type { Preferences, Start } from '../ipc/generated';
+import type { Host } from '../ipc/host';
+import type { Platform } from '../keys/keymap';
+
+/** What holds until the core has spoken; the core's own defaults. */
+const FIRST: Preferences = {
+  theme: 'auto', language: 'auto', density: 'normal', enter_sends: false, notification_privacy: 'name_and_text', do_not_disturb_until: 0,
+  close_to_tray: true, start_at_login: false, list_width: 320, context_shown: true,
+};
+
+export class AppState {
+  start = $state.raw<Start | undefined>(undefined);
+  preferences = $state.raw<Preferences>(FIRST);
+  saveFailed = $state(false);
+  readonly #host: Host;
+  readonly #i18n: I18n;
+  #saving = 0;
+
+  constructor(host: Host, i18n: I18n) {
+    this.#host = host;
+    this.#i18n = i18n;
+  }
+
+  get platform(): Platform {
+    const platform = this.start?.platform;
+    return platform === 'windows' || platform === 'macos' ? platform : 'linux';
+  }
+
+  /** Follows the core until the returned function is called. */
+  follow(): () => void {
+    const stop = this.#host.listen((event) => {
+      if (event.event === 'started') {
+        const before = this.start?.state.state;
+        this.#took(event.start);
+        // Every profile has its own preferences.
+        if (before !== event.start.state.state) void this.#read();
+      }
+      if (event.event === 'preferences_changed') void this.#read();
+    });
+    void this.#host.ask('start', {}).then((start) => this.#took(start)).catch(() => undefined);
+    void this.#read();
+    return stop;
+  }
+
+  /** Changes some preferences, at once on screen and then in the core. */
+  async save(some: Partial<Preferences>): Promise<void> {
+    const before = this.preferences;
+    this.#saving += 1;
+    const saving = this.#saving;
+    this.#use({ ...before, ...some });
+    try {
+      await this.#host.ask('preferences_save', { preferences: this.preferences });
+      this.saveFailed = false;
+    } catch {
+      this.saveFailed = true;
+      if (saving === this.#saving) this.#use(before);
+    }
+  }
+
+  async #read(): Promise<void> {
+    const saving = this.#saving;
+    try {
+      const preferences = await this.#host.ask('preferences', {});
+      if (saving === this.#saving) this.#use(preferences);
+    } catch {
+      // No profile is open yet: the defaults hold, and the next `started` asks again.
+    }
+  }
+
+  #took(start: Start): void {
+    this.start = start;
+    this.#i18n.use(this.preferences.language, start.locale);
+  }
+
+  #use(preferences: Preferences): void {
+    this.preferences = preferences;
+    this.#i18n.use(preferences.language, this.start?.locale ?? navigator.language);
+  }
+}
+
+export const [getApp, setApp] = createContext<AppState>();

@@ -1,0 +1,23 @@
+/** How messages stand together: by author and minute, a new day apart. */
+import { daysBetween, sameMinute } from '../format/time';
+import type { MessageRow } from '../ipc/generated';
+import type { Slot } from './slots';
+
+export interface Standing {
+  /** A day begins here. */
+  readonly day: boolean;
+  /** The first of its group. */
+  readonly first: boolean;
+  /** The last of its group: it carries the time and the state. */
+  readonly last: boolean;
+}
+
+/** How this message stands to those before and after it; what is not loaded says nothing. */
+export function standing(before: Slot, row: MessageRow, after: Slot): Standing {
+  const day = before !== undefined && daysBetween(before.at, row.at) !== 0;
+  return { day, first: day || before === undefined || !together(before, row), last: after === undefined || daysBetween(row.at, after.at) !== 0 || !together(row, after) };
+}
+
+function together(a: MessageRow, b: MessageRow): boolean {
+  return a.direction === b.direction && a.author === b.author && a.delivery === b.delivery && sameMinute(a.at, b.at) && !a.failure && !b.failure && a.reactions.length === 0;
+}

@@ -1,0 +1,226 @@
+/** One open conversation: its header and its messages, always what the core last said, never a guess. */
+import { createContext, tick } from 'svelte';
+import type { Anchor, ConversationHeader, ThreadPageAnswer, UiErrorCode, UiEvent } from '../ipc/generated';
+import { AskFailed, type Host } from '../ipc/host';
+import { lay, missing, NO_SLOTS, type Slots } from './slots';
+
+const FIRST_PAGE = 60;
+const MARGIN = 30;
+const LONGEST_PAGE = 200;
+/** A quoted message is looked for this many pages back before we say that it is too far. */
+const SEARCH_PAGES = 40;
+const SEARCH_PAGE = 500;
+
+/** A step on a failed message that did not work, said beside that message. */
+export interface StepTrouble {
+  readonly key: string;
+  readonly code: UiErrorCode;
+}
+
+export class ThreadState {
+  readonly conversation: number;
+  header = $state.raw<ConversationHeader | undefined>(undefined);
+  slots = $state.raw<Slots>(NO_SLOTS);
+  /** True for the one change in which slots came in before the first. */
+  shifting = $state(false);
+  loaded = $state(false);
+  failed = $state(false);
+  olderElsewhere = $state(false);
+  /** New messages that came while the reader was further up. */
+  unseen = $state(0);
+  /** Whether the reader is at the end; the view says so. */
+  atEnd = true;
+  /** The first message that was unread when the thread was opened. */
+  divider = $state<string | undefined>(undefined);
+  searching = $state<string | undefined>(undefined);
+  trouble = $state.raw<StepTrouble | undefined>(undefined);
+  readonly #host: Host;
+  #look = 1;
+  #sight = { first: 0, last: 0 };
+  #asked = '';
+  #queue: Promise<void> = Promise.resolve();
+  #closed = false;
+
+  constructor(host: Host, conversation: number) {
+    this.#host = host;
+    this.conversation = conversation;
+  }
+
+  /** Follows the core until the returned function is called. */
+  follow(): () => void {
+    void this.#open();
+    const stop = this.#host.listen((event) => this.#hear(event));
+    return () => {
+      this.#closed = true;
+      stop();
+    };
+  }
+
+  /** Opens again after a failure. */
+  retry(): void {
+    this.failed = false;
+    void this.#open();
+  }
+
+  /** Says which slots are in sight; what is missing among them is asked for. */
+  see(first: number, last: number): void {
+    this.#sight = { first, last };
+    void this.#fill();
+  }
+
+  /** Everything up to here has been seen. */
+  reachEnd(atEnd: boolean): void {
+    this.atEnd = atEnd;
+    if (atEnd && this.unseen > 0) this.unseen = 0;
+  }
+
+  /** Tells the core that the person has read this conversation. */
+  markRead(): void {
+    if ((this.header?.row.unread ?? 0) === 0) return;
+    void this.#host.ask('conversation_read', { conversation: this.conversation }).catch(() => undefined);
+  }
+
+  /** Finds where a message stands, looking further back where needed; nothing when it is too far. */
+  async locate(key: string): Promise<number | undefined> {
+    const here = this.slots.items.findIndex((item) => item?.key === key);
+    if (here !== -1) return here;
+    this.searching = key;
+    try {
+      let index = this.slots.items.findIndex((item) => item !== undefined);
+      for (let turn = 0; turn < SEARCH_PAGES && index > 0; turn += 1) {
+        const page = await this.#page({ from: 'index', index: Math.max(0, index - SEARCH_PAGE / 2) }, SEARCH_PAGE);
+        const found = page.rows.findIndex((row) => row.key === key);
+        if (found !== -1) {
+          await this.#put(page);
+          return page.before + found;
+        }
+        if (page.before >= index) return undefined;
+        index = page.before;
+      }
+      return undefined;
+    } catch {
+      return undefined;
+    } finally {
+      this.searching = undefined;
+    }
+  }
+
+  sendAgain(key: string): Promise<boolean> {
+    return this.#step(key, () => this.#host.ask('send_again', { key }));
+  }
+
+  outboxRetry(command: string): Promise<boolean> {
+    return this.#step(command, () => this.#host.ask('outbox_retry', { command }));
+  }
+
+  outboxDiscard(command: string): Promise<boolean> {
+    return this.#step(command, () => this.#host.ask('outbox_discard', { command }));
+  }
+
+  settle(command: string, wasSent: boolean): Promise<boolean> {
+    return this.#step(command, () => this.#host.ask('settle_send', { command, was_sent: wasSent }));
+  }
+
+  async #step(key: string, run: () => Promise<unknown>): Promise<boolean> {
+    this.trouble = undefined;
+    try {
+      await run();
+      return true;
+    } catch (thrown) {
+      this.trouble = { key, code: AskFailed.from(thrown).code };
+      return false;
+    }
+  }
+
+  async #open(): Promise<void> {
+    try {
+      const [header, page] = await Promise.all([
+        this.#host.ask('conversation', { conversation: this.conversation }),
+        this.#page({ from: 'newest' }, FIRST_PAGE),
+      ]);
+      if (this.#closed) return;
+      this.header = header;
+      this.divider = header.first_unread ?? undefined;
+      await this.#put(page);
+      this.loaded = true;
+      if (somebodyLooks()) this.markRead();
+    } catch {
+      if (!this.#closed) this.failed = true;
+    }
+  }
+
+  #hear(event: UiEvent): void {
+    const ours = event.event === 'refilled' || (event.event === 'changed' && event.conversations.includes(this.conversation));
+    if (ours && this.loaded) void this.#refresh();
+  }
+
+  /** What is in sight and the end are asked for again; the rest is only known to be stale. */
+  async #refresh(): Promise<void> {
+    this.#look += 1;
+    const look = this.#look;
+    try {
+      const [header, page] = await Promise.all([
+        this.#host.ask('conversation', { conversation: this.conversation }),
+        this.#page({ from: 'newest' }, FIRST_PAGE),
+      ]);
+      if (this.#closed || look !== this.#look) return;
+      this.header = header;
+      const fresh = await this.#put(page);
+      if (!this.atEnd) this.unseen += fresh;
+      else if (somebodyLooks()) this.markRead();
+      void this.#fill();
+    } catch {
+      // The next change asks again; meanwhile what stands here was true a moment ago.
+    }
+  }
+
+  async #fill(): Promise<void> {
+    const gap = missing(this.slots, this.#sight.first, this.#sight.last, this.#look);
+    if (!gap) return;
+    const first = Math.max(0, gap.first - MARGIN);
+    const limit = Math.min(LONGEST_PAGE, gap.last - first + 1 + MARGIN);
+    const asked = `${this.#look}:${first}:${limit}:${this.slots.items.length}`;
+    if (asked === this.#asked) return;
+    this.#asked = asked;
+    try {
+      await this.#put(await this.#page({ from: 'index', index: first + Math.floor(limit / 2) }, limit));
+    } catch {
+      this.#asked = '';
+    }
+  }
+
+  #page(anchor: Anchor, limit: number): Promise<ThreadPageAnswer> {
+    return this.#host.ask('thread_page', { conversation: this.conversation, anchor, limit });
+  }
+
+  /** Lays pages one after the other; says how many messages are new at the end. */
+  #put(page: ThreadPageAnswer): Promise<number> {
+    const turn = this.#queue.then(() => this.#lay(page));
+    this.#queue = turn.then(() => undefined);
+    return turn;
+  }
+
+  async #lay(page: ThreadPageAnswer): Promise<number> {
+    if (this.#closed) return 0;
+    const known = this.slots.items.length > 0;
+    const laid = lay(this.slots, page, this.#look);
+    this.olderElsewhere = page.older_elsewhere;
+    if (laid.prepended > 0) {
+      // The list must see growth at one end at a time to keep what is in sight where it is.
+      const grown = laid.slots.items.length - Math.max(0, laid.appended);
+      this.shifting = true;
+      this.slots = { items: laid.slots.items.slice(0, grown), looks: laid.slots.looks.slice(0, grown) };
+      await tick();
+      this.shifting = false;
+    }
+    this.slots = laid.slots;
+    return known ? Math.max(0, laid.appended) : 0;
+  }
+}
+
+/** Nobody reads in a hidden window. Without a document (a test of this class) somebody does. */
+function somebodyLooks(): boolean {
+  return typeof document === 'undefined' || document.visibilityState === 'visible';
+}
+
+export const [getThread, setThread] = createContext<ThreadState>();
