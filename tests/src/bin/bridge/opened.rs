@@ -1,0 +1,64 @@
+//! The open demo: pretend Meta and hub behind a wire, the real engine and counter before it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Result;
+use demo::Demo;
+use engine::{Clock as _, Config, Engine, Patience, Secret, Store, SystemClock, SystemIds};
+use ipc::Counter;
+use replica::{DatabaseKey, Replica};
+use tokio::sync::broadcast;
+use tokio::task::JoinHandle;
+
+/// The key of a fictional bakery's replica: nothing in it is anybody's.
+const KEY: [u8; 32] = [42; 32];
+
+pub(crate) struct Opened {
+    pub(crate) demo: Demo,
+    pub(crate) counter: Counter,
+    engine: Engine,
+    ear: JoinHandle<()>,
+}
+
+impl Opened {
+    /// Opens what lies in the folder, or begins it.
+    pub(crate) async fn open(folder: &Path, said: broadcast::Sender<String>) -> Result<Self> {
+        let demo = Demo::start(folder, Arc::new(hub::SystemClock)).await?;
+        let replica = Replica::open(&folder.join("replica.db"), &DatabaseKey::new(KEY), SystemClock.now())?;
+        let store = Store::new(replica);
+        let config = Config {
+            hub_url: demo.hub_url(),
+            token: Secret::new(demo.token().as_str().to_owned()),
+            patience: Patience::default(),
+        };
+        let ids = Arc::new(SystemIds);
+        let engine = Engine::start(&config, store.clone(), Arc::new(SystemClock), ids.clone())?;
+        let counter = Counter::new(engine.handle(), store, ids);
+        let ear = tokio::spawn(pass_on(counter.clone(), said));
+        Ok(Self { demo, counter, engine, ear })
+    }
+
+    /// Cuts the desktop's network or restores it; a system wakes whoever waits for it.
+    pub(crate) fn set_network(&self, up: bool) {
+        self.demo.set_network(up);
+        if up {
+            self.engine.handle().wake();
+        }
+    }
+
+    pub(crate) async fn close(self) {
+        self.ear.abort();
+        self.engine.shutdown().await;
+        self.demo.shutdown().await;
+    }
+}
+
+async fn pass_on(counter: Counter, said: broadcast::Sender<String>) {
+    let mut events = counter.events();
+    while let Some(event) = events.next().await {
+        if let Ok(event) = serde_json::to_string(&event) {
+            drop(said.send(event));
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! The screen in a browser, over the real thing: engine, replica, hub and pretend Meta in this process, the demo's
+//! bakery in a folder of its own. For development and for the browser's tests; no part of what people get.
+//!
+//! ```text
+//! POST /ask/{name}   params as JSON ─► the answer, or a UiError with a status that is not 200
+//! GET  /events       every UiEvent, as server-sent events
+//! GET  /…            the built screen (ui/dist)
+//! ```
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use axum::{Json, Router, routing};
+use futures_util::{Stream, stream};
+use ipc::error::{UiError, UiErrorCode};
+use ipc::{Room, ask_shell, route};
+use serde_json::Value;
+use tokio::net::TcpListener;
+use tokio::sync::broadcast::{self, error::RecvError};
+
+use crate::page;
+use crate::shell::{Answers, Bench};
+
+/// What the bridge is started with.
+pub(crate) struct Options {
+    /// Where to listen; port 0 takes a free one.
+    pub(crate) listen: SocketAddr,
+    /// The built screen.
+    pub(crate) ui: PathBuf,
+    /// Where the demo lives.
+    pub(crate) folder: PathBuf,
+    /// The system's language, as the screen will be told.
+    pub(crate) locale: String,
+    /// Whether the demo is opened before the first question.
+    pub(crate) demo: bool,
+}
+
+/// A bridge at work.
+pub(crate) struct Bridge {
+    /// Where it listens.
+    pub(crate) addr: SocketAddr,
+    bench: Arc<Bench>,
+    server: tokio::task::JoinHandle<()>,
+}
+
+impl Bridge {
+    /// Starts listening.
+    ///
+    /// # Errors
+    /// When the address is taken, or the demo does not start.
+    pub(crate) async fn start(options: Options) -> Result<Self> {
+        let bench = Arc::new(Bench::new(options.folder, options.locale));
+        if options.demo {
+            bench
+                .open_demo()
+                .await
+                .map_err(|error| anyhow::anyhow!("{:?}: {}", error.code, error.details))?;
+        }
+        let listener = TcpListener::bind(options.listen).await.context("the bridge cannot listen")?;
+        let addr = listener.local_addr()?;
+        let ui = Arc::new(options.ui);
+        let router = Router::new()
+            .route("/ask/{name}", routing::post(ask))
+            .route("/events", routing::get(events))
+            .with_state(Arc::clone(&bench))
+            .fallback(move |uri| page::serve(Arc::clone(&ui), uri));
+        let server = tokio::spawn(async move {
+            if let Err(error) = axum::serve(listener, router).await {
+                tracing::error!(%error, "the bridge no longer answers");
+            }
+        });
+        Ok(Self { addr, bench, server })
+    }
+
+    /// Stops everything.
+    pub(crate) async fn stop(self) {
+        self.server.abort();
+        self.bench.close().await;
+    }
+}
+
+async fn ask(
+    State(bench): State<Arc<Bench>>,
+    Path(name): Path<String>,
+    body: Option<Json<Value>>,
+) -> Response {
+    let params = body.map_or(Value::Null, |Json(params)| params);
+    let answer = match route(&name) {
+        Room::Core => match bench.counter() {
+            Some(counter) => counter.ask(&name, params).await,
+            None => Err(UiError::of(UiErrorCode::NotOpen)),
+        },
+        Room::Shell => ask_shell(&Answers(bench), &name, params).await,
+        Room::Unknown => Err(UiError::unknown_ask(&name)),
+    };
+    match answer {
+        Ok(answer) => Json(answer).into_response(),
+        Err(error) => (StatusCode::UNPROCESSABLE_ENTITY, Json(error)).into_response(),
+    }
+}
+
+async fn events(State(bench): State<Arc<Bench>>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let heard = stream::unfold(bench.listen(), |mut heard: broadcast::Receiver<String>| async move {
+        loop {
+            match heard.recv().await {
+                Ok(event) => return Some((Ok(Event::default().data(event)), heard)),
+                Err(RecvError::Lagged(_)) => {
+                    let event = Event::default().data(r#"{"event":"refilled"}"#);
+                    return Some((Ok(event), heard));
+                }
+                Err(RecvError::Closed) => return None,
+            }
+        }
+    });
+    Sse::new(heard).keep_alive(KeepAlive::default())
+}

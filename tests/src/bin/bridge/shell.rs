@@ -1,0 +1,191 @@
+//! The shell as the bridge plays it: the three doors, and behind the first of them the demo. The other two lead
+//! through a keychain and a window, which a browser has not: they say so.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ipc::Counter;
+use ipc::ask::Done;
+use ipc::error::{UiError, UiErrorCode};
+use ipc::event::UiEvent;
+use ipc::shell::{
+    CopyText, DemoLeave, DemoNetwork, DemoStart, Disconnect, OpenExternal, PreflightTick, Profile,
+    ReplicaRebuild, Shell, SoloConnect, SoloPreflight, SoloPrepare, SoloSetup, Start, StartAsk, StartProblem,
+    StartRetry, StartState, TeamConnect,
+};
+use tokio::sync::broadcast;
+
+use crate::opened::Opened;
+
+/// Events that a slow browser may fall behind.
+const EVENTS_KEPT: usize = 256;
+
+/// What is open, and who listens.
+pub(crate) struct Bench {
+    folder: PathBuf,
+    locale: String,
+    said: broadcast::Sender<String>,
+    state: Mutex<StartState>,
+    counter: Mutex<Option<Counter>>,
+    opened: tokio::sync::Mutex<Option<Opened>>,
+    network: Mutex<bool>,
+}
+
+impl Bench {
+    /// Nothing is open yet.
+    #[must_use]
+    pub(crate) fn new(folder: PathBuf, locale: String) -> Self {
+        Self {
+            folder,
+            locale,
+            said: broadcast::Sender::new(EVENTS_KEPT),
+            state: Mutex::new(StartState::Doors),
+            counter: Mutex::new(None),
+            opened: tokio::sync::Mutex::new(None),
+            network: Mutex::new(true),
+        }
+    }
+
+    /// Whoever answers for the core, when a profile is open.
+    #[must_use]
+    pub(crate) fn counter(&self) -> Option<Counter> {
+        self.counter.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn listen(&self) -> broadcast::Receiver<String> {
+        self.said.subscribe()
+    }
+
+    /// Opens the demo, or leaves it open.
+    ///
+    /// # Errors
+    /// When it does not start; the screen is told why, too.
+    pub(crate) async fn open_demo(&self) -> Result<(), UiError> {
+        let mut opened = self.opened.lock().await;
+        if opened.is_some() {
+            return Ok(());
+        }
+        self.become_now(StartState::Opening { profile: Profile::Demo });
+        match Opened::open(&self.folder, self.said.clone()).await {
+            Ok(open) => {
+                *self.counter.lock().unwrap_or_else(PoisonError::into_inner) = Some(open.counter.clone());
+                *opened = Some(open);
+                *self.network.lock().unwrap_or_else(PoisonError::into_inner) = true;
+                self.become_now(StartState::Open { profile: Profile::Demo });
+                Ok(())
+            }
+            Err(error) => {
+                let details = format!("{error:#}");
+                self.become_now(StartState::Problem {
+                    problem: StartProblem::Other,
+                    folder: self.folder.display().to_string(),
+                    details: details.clone(),
+                });
+                Err(UiError { code: UiErrorCode::NotPossible, details })
+            }
+        }
+    }
+
+    /// Stops what is open.
+    pub(crate) async fn close(&self) {
+        *self.counter.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        if let Some(opened) = self.opened.lock().await.take() {
+            opened.close().await;
+        }
+    }
+
+    fn become_now(&self, state: StartState) {
+        *self.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
+        self.say(&UiEvent::Started { start: self.start() });
+    }
+
+    fn say(&self, event: &UiEvent) {
+        if let Ok(event) = serde_json::to_string(event) {
+            drop(self.said.send(event));
+        }
+    }
+
+    fn start(&self) -> Start {
+        Start {
+            state: self.state.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+            platform: std::env::consts::OS.to_owned(),
+            locale: self.locale.clone(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            demo_network: *self.network.lock().unwrap_or_else(PoisonError::into_inner),
+            hub_url: None,
+        }
+    }
+}
+
+/// The bench, as the counter's law wants it.
+pub(crate) struct Answers(pub(crate) Arc<Bench>);
+
+/// What a browser cannot do.
+fn only_in_the_app<T>() -> Result<T, UiError> {
+    Err(UiError { code: UiErrorCode::NotPossible, details: "only in the app".to_owned() })
+}
+
+impl Shell for Answers {
+    async fn start(&self, _: StartAsk) -> Result<Start, UiError> {
+        Ok(self.0.start())
+    }
+
+    async fn demo_start(&self, _: DemoStart) -> Result<Done, UiError> {
+        self.0.open_demo().await?;
+        Ok(Done {})
+    }
+
+    async fn demo_leave(&self, _: DemoLeave) -> Result<Done, UiError> {
+        self.0.close().await;
+        let removed = tokio::fs::remove_dir_all(&self.0.folder).await;
+        self.0.become_now(StartState::Doors);
+        removed.map_err(|error| UiError { code: UiErrorCode::NotPossible, details: error.to_string() })?;
+        Ok(Done {})
+    }
+
+    async fn demo_network(&self, ask: DemoNetwork) -> Result<Done, UiError> {
+        let opened = self.0.opened.lock().await;
+        let opened = opened.as_ref().ok_or_else(|| UiError::of(UiErrorCode::NotOpen))?;
+        opened.set_network(ask.up);
+        *self.0.network.lock().unwrap_or_else(PoisonError::into_inner) = ask.up;
+        self.0.say(&UiEvent::Started { start: self.0.start() });
+        Ok(Done {})
+    }
+
+    async fn start_retry(&self, _: StartRetry) -> Result<Done, UiError> {
+        self.0.open_demo().await?;
+        Ok(Done {})
+    }
+
+    async fn replica_rebuild(&self, _: ReplicaRebuild) -> Result<Done, UiError> {
+        only_in_the_app()
+    }
+
+    async fn team_connect(&self, _: TeamConnect) -> Result<Done, UiError> {
+        only_in_the_app()
+    }
+
+    async fn solo_prepare(&self, _: SoloPrepare) -> Result<SoloSetup, UiError> {
+        only_in_the_app()
+    }
+
+    async fn solo_preflight(&self, _: SoloPreflight) -> Result<Vec<PreflightTick>, UiError> {
+        only_in_the_app()
+    }
+
+    async fn solo_connect(&self, _: SoloConnect) -> Result<Done, UiError> {
+        only_in_the_app()
+    }
+
+    async fn disconnect(&self, _: Disconnect) -> Result<Done, UiError> {
+        only_in_the_app()
+    }
+
+    async fn open_external(&self, _: OpenExternal) -> Result<Done, UiError> {
+        only_in_the_app()
+    }
+
+    async fn copy_text(&self, _: CopyText) -> Result<Done, UiError> {
+        only_in_the_app()
+    }
+}
