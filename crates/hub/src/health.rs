@@ -12,7 +12,7 @@ use crate::config::LineConfig;
 use crate::dispatch::Kit;
 
 /// Hints are not followed more often than this.
-const BREATH: Duration = Duration::from_secs(5);
+const BREATH: Duration = Duration::from_secs(2);
 
 /// Asks Meta how a line is doing. `None` when Meta cannot be reached: then nothing is known anew.
 pub async fn observe(

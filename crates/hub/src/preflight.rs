@@ -10,7 +10,6 @@ use cloud_client::{CloudClient, Failure as MetaFailure};
 use domain::{FailureKind, LineId};
 
 use crate::chance;
-use crate::clock::Clock;
 use crate::config::{Config, LineConfig};
 use crate::front::client;
 use crate::ingest;
@@ -73,7 +72,7 @@ fn wrong(code: &'static str, details: impl Into<String>) -> Option<Wrong> {
 
 /// Checks everything that can be checked from here. For the public address a hub with this configuration
 /// must be listening.
-pub async fn preflight(config: &Config, _clock: &dyn Clock) -> Vec<Finding> {
+pub async fn preflight(config: &Config) -> Vec<Finding> {
     let mut findings = vec![Finding { check: Check::Disk, failure: disk(&config.data_dir) }];
     match client(&config.meta) {
         Ok(meta) => {

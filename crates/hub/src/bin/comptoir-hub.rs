@@ -115,7 +115,7 @@ async fn asked_to_stop() -> Result<()> {
 }
 
 async fn check(config: &Config) -> Result<()> {
-    let findings = preflight::preflight(config, &SystemClock).await;
+    let findings = preflight::preflight(config).await;
     let mut bad = 0;
     for finding in &findings {
         match &finding.failure {

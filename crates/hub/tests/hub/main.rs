@@ -1,8 +1,11 @@
 //! The hub through its front doors: Meta on one side, seats on the other.
 
+mod config;
 mod door;
 mod golden;
 mod journal;
 mod meta;
+mod pace;
+mod seats;
 mod sends;
 mod world;

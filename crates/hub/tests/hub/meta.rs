@@ -54,6 +54,7 @@ impl Meta {
         };
         let router = Router::new()
             .route("/{version}/{line}/messages", routing::post(messages))
+            .route("/{version}/me", routing::get(me))
             .route("/{version}/{id}", routing::get(object))
             .route("/{version}/{id}/subscribed_apps", routing::get(apps))
             .route("/files/x/y/{id}", routing::get(file))
@@ -84,8 +85,15 @@ impl Meta {
         self.sends()
     }
 
-    pub(crate) fn read_marks(&self) -> Vec<String> {
-        self.book.lock().expect("lock").read_marks.clone()
+    pub(crate) async fn marked_read(&self, wamid: &str) {
+        let mut sent = self.sent.subscribe();
+        let is_marked =
+            |_: &usize| self.book.lock().expect("lock").read_marks.iter().any(|mark| mark == wamid);
+        let wait = sent.wait_for(is_marked);
+        tokio::time::timeout(std::time::Duration::from_secs(20), wait)
+            .await
+            .expect("in time")
+            .expect("lives");
     }
 
     /// Keeps a file; `sha256` is what Meta claims.
@@ -117,6 +125,7 @@ async fn messages(State(meta): State<Meta>, Json(body): Json<Value>) -> Response
     if body["status"] == "read" {
         let wamid = body["message_id"].as_str().unwrap_or_default().to_owned();
         meta.book.lock().expect("lock").read_marks.push(wamid);
+        meta.sent.send_modify(|_| {});
         return Json(json!({"success": true})).into_response();
     }
     let (number, say) = {
@@ -155,6 +164,11 @@ async fn object(State(meta): State<Meta>, Path((_, id)): Path<(String, String)>)
         return Json(number).into_response();
     }
     refusal(400, 100)
+}
+
+async fn me(State(meta): State<Meta>) -> Response {
+    let dead = meta.book.lock().expect("lock").token_dead;
+    if dead { refusal(401, 190) } else { Json(json!({"id": "1", "name": "Comptoir"})).into_response() }
 }
 
 async fn apps(State(meta): State<Meta>) -> Response {

@@ -86,6 +86,17 @@ impl World {
         self.clock.now()
     }
 
+    /// Waits for something that needs time to pass, and lets it pass: a second every few milliseconds.
+    pub(crate) async fn pass_time<T>(&self, waiting: impl Future<Output = T>) -> T {
+        let mut waiting = std::pin::pin!(waiting);
+        loop {
+            match tokio::time::timeout(Duration::from_millis(20), &mut waiting).await {
+                Ok(done) => return done,
+                Err(_) => self.clock.turn_ms(1_000),
+            }
+        }
+    }
+
     pub(crate) fn webhook_url(&self) -> String {
         format!("http://{}{}", self.hub.webhook_addr(), ingest::PATH)
     }
@@ -217,12 +228,15 @@ impl Stream {
 
     /// Waits until an entry of this kind has come, and gives its fact.
     pub(crate) async fn until(&mut self, wanted: impl Fn(&Fact) -> bool) -> Fact {
-        loop {
-            if let Some(found) = self.entries.iter().find(|entry| wanted(&entry.fact)) {
-                return found.fact.clone();
+        let waiting = async {
+            loop {
+                if let Some(found) = self.entries.iter().find(|entry| wanted(&entry.fact)) {
+                    return found.fact.clone();
+                }
+                self.more().await;
             }
-            self.more().await;
-        }
+        };
+        tokio::time::timeout(Duration::from_secs(30), waiting).await.expect("it comes in time")
     }
 }
 

@@ -1,0 +1,176 @@
+//! Every mistake of a configuration is named in one go.
+
+use std::io;
+use std::path::Path;
+
+use expect_test::{Expect, expect};
+use hub::Config;
+use hub::config::file::{Mistakes, read};
+
+const GOOD: &str = r#"
+data_dir = "/var/lib/comptoir"
+public_url = "https://inbox.example"
+
+[meta]
+token_file = "/run/secrets/token"
+app_secret = "s3cret"
+verify_token = "word"
+
+[[line]]
+id = "1064"
+waba_id = "2001"
+
+[[line]]
+id = "1065"
+waba_id = "2001"
+messages_per_second = 20
+"#;
+
+fn files(path: &Path) -> io::Result<String> {
+    match path.to_str() {
+        Some("/run/secrets/token") => Ok("EAAtoken\n".to_owned()),
+        Some("/run/secrets/empty") => Ok("\n".to_owned()),
+        _ => Err(io::ErrorKind::NotFound.into()),
+    }
+}
+
+fn parse(text: &str, env: &[(&str, &str)]) -> Result<Config, Mistakes> {
+    let env = env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    read(Some(text), env, &files)
+}
+
+fn check(text: &str, env: &[(&str, &str)], expected: &Expect) {
+    expected.assert_eq(&parse(text, env).expect_err("mistakes").to_string());
+}
+
+#[test]
+fn a_good_file_is_read_with_its_defaults() {
+    let config = parse(GOOD, &[]).expect("good");
+    assert_eq!(config.meta.token.expose(), "EAAtoken");
+    assert_eq!(config.meta.base_url, "https://graph.facebook.com");
+    assert_eq!(config.lines.iter().map(|line| line.messages_per_second).collect::<Vec<_>>(), [80, 20]);
+    assert_eq!(config.webhook_listen.to_string(), "127.0.0.1:8080");
+    assert_eq!(config.probe_every_secs, 300);
+}
+
+#[test]
+fn the_environment_wins_and_can_do_without_a_file() {
+    let env = [
+        ("COMPTOIR_HUB_DATA_DIR", "/data"),
+        ("COMPTOIR_HUB_META_TOKEN", "EAAother"),
+        ("COMPTOIR_HUB_META_BASE_URL", "http://127.0.0.1:9000"),
+        ("COMPTOIR_HUB_LINES", "1:2:1000,3:4"),
+        ("COMPTOIR_HUB_LOG", "debug"),
+        ("PATH", "/bin"),
+    ];
+    let config = parse(GOOD, &env).expect("good");
+    assert_eq!(config.meta.token.expose(), "EAAother");
+    assert_eq!(config.lines.len(), 2);
+    assert_eq!(config.lines[0].messages_per_second, 1000);
+    let alone = [
+        ("COMPTOIR_HUB_DATA_DIR", "/data"),
+        ("COMPTOIR_HUB_META_TOKEN_FILE", "/run/secrets/token"),
+        ("COMPTOIR_HUB_META_APP_SECRET", "s"),
+        ("COMPTOIR_HUB_META_VERIFY_TOKEN", "v"),
+        ("COMPTOIR_HUB_LINES", "1:2"),
+    ];
+    let env = alone.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    assert_eq!(read(None, env, &files).expect("good").lines.len(), 1);
+}
+
+#[test]
+fn every_mistake_is_named_in_one_go() {
+    let text = r#"
+data_dir = ""
+webhook_listen = "8080"
+public_url = "ftp://x"
+probe_every_secs = -1
+colour = "blue"
+
+[meta]
+base_url = "http://graph.facebook.com"
+version = "24"
+token_file = "/run/secrets/none"
+app_secret = ""
+verify_token = 7
+app_id = "1"
+
+[[line]]
+id = "1064"
+messages_per_second = 5000
+
+[[line]]
+id = "1065"
+waba_id = "2001"
+
+[[line]]
+id = "1065"
+waba_id = "2001"
+wabba = "2001"
+"#;
+    check(
+        text,
+        &[("COMPTOIR_HUB_TOKEN", "x")],
+        &expect![[r#"
+            the configuration has 16 mistake(s):
+              COMPTOIR_HUB_TOKEN: no such setting
+              data_dir: is empty
+              webhook_listen: must be an address with a port, such as 127.0.0.1:8080
+              public_url: must be an https address (http is for this machine only)
+              probe_every_secs: must be a number from 0 to 86400
+              meta.base_url: must be an https address (http is for this machine only)
+              meta.version: must look like v24.0
+              meta.token_file: the file cannot be read: entity not found
+              meta.app_secret: is empty
+              meta.verify_token: must be a text, not integer
+              meta.app_id: no such setting
+              line[1].waba_id: is missing
+              line[1].messages_per_second: must be a number from 1 to 1000
+              line[3].wabba: no such setting
+              line[3].id: this line is there twice
+              colour: no such setting"#]],
+    );
+}
+
+#[test]
+fn nothing_at_all_names_what_is_needed() {
+    check(
+        "",
+        &[],
+        &expect![[r#"
+            the configuration has 5 mistake(s):
+              data_dir: is missing
+              meta.token: is missing
+              meta.app_secret: is missing
+              meta.verify_token: is missing
+              line: a hub serves at least one line"#]],
+    );
+}
+
+#[test]
+fn a_broken_file_is_named_by_its_line_and_never_quoted() {
+    let said =
+        parse("data_dir = \"/x\"\n[meta]\ntoken = \"EAAsecret\n", &[]).expect_err("broken").to_string();
+    assert!(said.contains("line 3: this is not TOML"), "{said}");
+    assert!(!said.contains("EAAsecret"), "{said}");
+    assert!(!format!("{:?}", parse(GOOD, &[]).expect("good")).contains("s3cret"));
+}
+
+#[test]
+fn a_secret_is_given_once() {
+    let twice = GOOD.replace("token_file", "token = \"x\"\ntoken_file");
+    check(
+        &twice,
+        &[],
+        &expect![[r#"
+            the configuration has 1 mistake(s):
+              meta.token: is given twice, here and as a file"#]],
+    );
+    check(
+        &GOOD.replace("/run/secrets/token", "/run/secrets/empty"),
+        &[],
+        &expect![[r#"
+            the configuration has 1 mistake(s):
+              meta.token_file: the file is empty"#]],
+    );
+}
