@@ -191,3 +191,27 @@ impl From<rusqlite::Error> for OutboxError {
         Self::Store(error.into())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a full disk, a locked file and a torn page look like when SQLite meets them.
+    #[test]
+    fn each_failure_of_the_system_is_told_apart() {
+        let of = |code| {
+            let failure =
+                rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), Some("words".to_owned()));
+            StoreError::from(failure)
+        };
+        assert!(matches!(of(rusqlite::ffi::SQLITE_FULL), StoreError::DiskFull));
+        assert!(matches!(of(rusqlite::ffi::SQLITE_READONLY_DIRECTORY), StoreError::ReadOnly));
+        assert!(matches!(of(rusqlite::ffi::SQLITE_CORRUPT), StoreError::Damaged));
+        assert!(matches!(of(rusqlite::ffi::SQLITE_BUSY), StoreError::Busy));
+        assert!(matches!(
+            of(rusqlite::ffi::SQLITE_IOERR_FSYNC),
+            StoreError::Io { code: rusqlite::ffi::SQLITE_IOERR_FSYNC }
+        ));
+        assert!(!of(rusqlite::ffi::SQLITE_MISMATCH).to_string().contains("words"));
+    }
+}

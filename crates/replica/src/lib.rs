@@ -16,7 +16,7 @@
 
 pub mod apply;
 mod connection;
-pub mod damage;
+mod damage;
 mod dump;
 pub mod error;
 mod fold_words;
@@ -30,6 +30,7 @@ mod replica;
 pub use apply::{Applied, Change};
 pub use error::{ApplyError, BeginError, OpenError, OutboxError, StoreError};
 pub use key::DatabaseKey;
+pub use local::Rescued;
 pub use query::{
     Anchor, Contact, ConversationHeader, Delivery, InboxCounts, InboxCursor, InboxPage, InboxRow, InboxView,
     LastMessage, LineState, MediaState, NewInbound, OutboxSummary, PaletteHit, Position, Quote, Quoted,

@@ -38,7 +38,7 @@ fn grown_by_chance(entries: &[Entry], chance: &mut Chance) -> Room {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
     /// Law 3: whatever the batches, the repeats and the way the interval grew, the same tables byte for byte.
     #[test]

@@ -33,7 +33,7 @@ pub(super) fn run(options: &Options) -> Result<Report> {
     let peer_place = Place::new("signal")?;
     let peer = SignalStore::fill(peer_place.bare()?, corpus(), conversations)?;
 
-    let replica = place.replica()?;
+    let replica = place.reopened()?;
     let mut times = Times::default();
     let mut busy = Corpus::new(4, conversations as usize, Mix::Messages);
     // One round that is not counted, to warm both sides.

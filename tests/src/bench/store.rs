@@ -33,9 +33,14 @@ impl Place {
         self.folder.join("store.db")
     }
 
-    /// Our replica, its line begun at the journal's beginning.
+    /// Our replica, as it was left.
+    pub(super) fn reopened(&self) -> Result<Replica> {
+        Ok(Replica::open(&self.file(), &DatabaseKey::new(KEY), Timestamp(0))?)
+    }
+
+    /// Our replica, empty, its line begun at the journal's beginning.
     pub(super) fn replica(&self) -> Result<Replica> {
-        let mut replica = Replica::open(&self.file(), &DatabaseKey::new(KEY), Timestamp(0))?;
+        let mut replica = self.reopened()?;
         replica.begin_at(&eg::line(), Seq(0), "bench")?;
         Ok(replica)
     }

@@ -2,3 +2,6 @@
 
 pub(crate) mod outbox;
 mod person;
+mod rescue;
+
+pub use rescue::Rescued;
