@@ -21,11 +21,16 @@ pub(crate) struct Options {
 /// Builds and measures; each bench prints its table and leaves `target/bench/NAME.json`.
 pub(crate) fn main(options: &Options) -> Result<()> {
     let starts_the_app = options.names.iter().any(|name| name == "start");
-    setup::prepare(if starts_the_app { &[Purpose::Build, Purpose::Desktop] } else { &[Purpose::Build] })?;
-    // The shell embeds the screen; even a bench that never opens it is built beside it.
-    npm::build()?;
-    // The servers and the app that some benches start stand beside the bench program.
-    program::run(program::rooms("build").args(["--profile", "bench", "--bins"]))?;
+    if starts_the_app {
+        setup::prepare(&[Purpose::Build, Purpose::Desktop])?;
+        npm::build()?;
+        let app = ["build", "--profile", "bench", "-p", "comptoir", "--features", "comptoir/custom-protocol"];
+        program::run(program::cargo().args(app))?;
+    } else {
+        setup::system(&[Purpose::Build])?;
+    }
+    // Alone, without the window's libraries: optimised, those take longer to build than to measure with.
+    program::run(program::cargo().args(["build", "--profile", "bench", "-p", "stories", "--bin", "bench"]))?;
     let mut bench = Command::new(repo::built("bench", true));
     bench.args(&options.names).args(&options.rest).current_dir(repo::root());
     if starts_the_app && session::is_needed() {
