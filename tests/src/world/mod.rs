@@ -4,6 +4,7 @@
 //! after a failure. Ports are chosen once, so that a process which comes back is found where it was.
 
 mod command_line;
+pub mod damage;
 pub mod desktop;
 pub mod hand;
 pub mod hub;

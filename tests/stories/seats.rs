@@ -1,0 +1,96 @@
+//! Seats: a new one is usable at once and complete in the end; a wrong or withdrawn token is said.
+
+use anyhow::{Context as _, Result, ensure};
+use serde_json::{Value, json};
+use stories::world::hand::{now_secs, webhook};
+use stories::world::meta::LINE;
+use stories::world::{Setting, World};
+
+use crate::cast::{ANA, is_live, link_says, shows};
+
+/// A webhook in which many customers write, one message a second, the last one now.
+fn year(from: usize, count: usize, total: usize) -> Value {
+    let card = |who: usize| json!({ "profile": { "name": format!("Client {who}") }, "wa_id": phone(who) });
+    let message = |index: usize| {
+        let at = now_secs() - i64::try_from(total - index).unwrap_or_default();
+        json!({ "from": phone(index % 40), "id": format!("wamid.year{index:06}"), "timestamp": at.to_string(),
+                "type": "text", "text": { "body": format!("Message {index}") } })
+    };
+    let contacts: Vec<Value> = (0..40).map(card).collect();
+    let messages: Vec<Value> = (from..from + count).map(message).collect();
+    let metadata = json!({ "display_phone_number": "33536491234", "phone_number_id": LINE });
+    let value = json!({ "messaging_product": "whatsapp", "metadata": metadata, "contacts": contacts, "messages": messages });
+    webhook("messages", value)
+}
+
+fn phone(who: usize) -> String {
+    format!("336200000{who:02}")
+}
+
+#[tokio::test]
+async fn a_new_seat_sees_the_newest_first_and_holds_everything_in_the_end() -> Result<()> {
+    const TOTAL: usize = 2_000;
+    let world = World::begin("a-new-seat", Setting::default()).await?;
+    let mut bo = world.desktop("Bo").await?;
+    let hand = world.hand()?;
+    for from in (0..TOTAL).step_by(500) {
+        let body = serde_json::to_vec(&year(from, 500, TOTAL))?;
+        ensure!(hand.post(&body).await? == 200, "the hub takes 500 messages at once");
+    }
+    let all = async || Ok((bo.interval().await?.1 >= TOTAL as u64).then_some(()));
+    world.until("Bo holds the year", all).await?;
+    is_live(&world, &mut bo).await?;
+    let newest = bo.inbox().await?.first().cloned().context("there are conversations")?;
+
+    let mut eve = world.seat("Eve").await?;
+    eve.read_history_by(50);
+    eve.start().await?;
+    let mut lows: Vec<u64> = Vec::new();
+    let mut first_screen = None;
+    let complete = async || {
+        let (low, high) = eve.interval().await?;
+        lows.push(low);
+        if low <= high && first_screen.is_none() {
+            first_screen = eve.inbox().await?.into_iter().next();
+        }
+        Ok((low == 1 && high >= TOTAL as u64).then_some(()))
+    };
+    world.until("Eve holds everything", complete).await?;
+    ensure!(lows.is_sorted_by(|before, after| before >= after), "history grew downwards: {lows:?}");
+    ensure!(lows.iter().any(|low| *low > 1 && *low < TOTAL as u64), "it was usable in between: {lows:?}");
+    let first_screen = first_screen.context("something was shown")?;
+    assert_eq!(first_screen["id"], newest["id"], "the newest conversation stood on top from the first page on");
+    assert_eq!(first_screen["preview"], newest["preview"]);
+    is_live(&world, &mut eve).await?;
+    assert_eq!(eve.status().await?["history_complete"], true);
+    ensure!(eve.notices().is_empty(), "history is no news");
+    let same = async || Ok((bo.dump().await? == eve.dump().await?).then_some(()));
+    world.until("both replicas are the same", same).await
+}
+
+#[tokio::test]
+async fn a_wrong_token_and_a_withdrawn_one_ask_the_person_to_sign_in() -> Result<()> {
+    let mut world = World::begin("tokens", Setting::default()).await?;
+    let mut stranger = world.seat("Stranger").await?;
+    stranger.sign_in_with("comptoir_0000000000000000000000000000000000000000000000000000000000000000");
+    stranger.start().await?;
+    link_says(&world, &mut stranger, "sign_in").await?;
+    ensure!(stranger.inbox().await?.is_empty(), "a stranger sees nothing");
+
+    let mut bo = world.desktop("Bo").await?;
+    is_live(&world, &mut bo).await?;
+    world.meta.say(ANA, "Ana Lima", "Bonjour").await?;
+    let row = shows(&world, &mut bo, "Ana Lima").await?;
+    let seats = world.hub.ask(&["seat", "list"]).await?.out;
+    let mine = seats.lines().find(|line| line.ends_with("\tBo")).context("Bo is listed")?;
+    let id = mine.split('\t').next().context("a seat has an id")?.to_owned();
+    let revoked = world.hub.ask(&["seat", "revoke", &id]).await?;
+    ensure!(revoked.success, "the seat is turned out: {}", revoked.err);
+    // At the latest with its next connection.
+    world.hub.stop().await?;
+    world.hub.start().await?;
+    link_says(&world, &mut bo, "sign_in").await?;
+    let conversation = crate::cast::number(&row)?;
+    ensure!(bo.thread(conversation).await?.len() == 1, "what is here can still be read");
+    Ok(())
+}
