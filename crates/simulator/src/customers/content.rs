@@ -232,8 +232,7 @@ impl Content {
                 put("sticker", sticker);
             }
             Self::Location { latitude, longitude, name, address } => {
-                let place = json!({ "latitude": latitude, "longitude": longitude });
-                put("location", with(with(place, "name", name.as_deref()), "address", address.as_deref()));
+                put("location", place((*latitude, *longitude), name.as_deref(), address.as_deref()));
             }
             Self::Contacts { formatted_name, phone } => put("contacts", card(formatted_name, phone)),
             Self::Reaction { emoji, to } => {
@@ -241,27 +240,22 @@ impl Content {
                 put("reaction", with(json!({ "message_id": target }), "emoji", emoji.as_deref()));
             }
             Self::Button { text, payload } => put("button", json!({ "text": text, "payload": payload })),
-            Self::ButtonReply { id, title } => put(
-                "interactive",
-                json!({ "type": "button_reply", "button_reply": { "id": id, "title": title } }),
-            ),
+            Self::ButtonReply { id, title } => {
+                put("interactive", reply("button_reply", json!({ "id": id, "title": title })))
+            }
             Self::ListReply { id, title, description } => {
                 let row = with(json!({ "id": id, "title": title }), "description", description.as_deref());
-                put("interactive", json!({ "type": "list_reply", "list_reply": row }));
+                put("interactive", reply("list_reply", row));
             }
-            Self::FlowReply { response_json } => put(
-                "interactive",
-                json!({ "type": "nfm_reply",
-                        "nfm_reply": { "name": "flow", "body": "Sent", "response_json": response_json } }),
-            ),
+            Self::FlowReply { response_json } => {
+                let form = json!({ "name": "flow", "body": "Sent", "response_json": response_json });
+                put("interactive", reply("nfm_reply", form));
+            }
             Self::Order { catalog_id, text, items } => {
                 put("order", order(catalog_id, text.as_deref(), items))
             }
             Self::NumberChanged { .. } => put("system", json!({})),
-            Self::Edit { original, body } => put(
-                "edit",
-                json!({ "original_message_id": original, "message": { "type": "text", "text": { "body": body } } }),
-            ),
+            Self::Edit { original, body } => put("edit", edit(original, body)),
             Self::Revoke { original } => put("revoke", json!({ "original_message_id": original })),
             Self::Unsupported { kind } => return unsupported(kind),
             Self::RequestWelcome => {
@@ -291,6 +285,21 @@ fn media_object(media: Option<&MediaOf>) -> Value {
     let Some(media) = media else { return json!({}) };
     let object = json!({ "id": media.id, "mime_type": media.mime, "sha256": media.sha256 });
     with(object, "url", media.url.as_deref())
+}
+
+fn place((latitude, longitude): (f64, f64), name: Option<&str>, address: Option<&str>) -> Value {
+    let place = json!({ "latitude": latitude, "longitude": longitude });
+    with(with(place, "name", name), "address", address)
+}
+
+fn reply(kind: &str, answer: Value) -> Value {
+    let mut reply = json!({ "type": kind });
+    reply[kind] = answer;
+    reply
+}
+
+fn edit(original: &str, body: &str) -> Value {
+    json!({ "original_message_id": original, "message": { "type": "text", "text": { "body": body } } })
 }
 
 fn card(formatted_name: &str, phone: &str) -> Value {

@@ -59,13 +59,14 @@ pub(crate) fn draw(about: &str, caption: &str) -> Vec<u8> {
     ];
     let motif = Motif::of(caption);
     let lean = (mix % 41) as i32 - 20;
-    // Every point counts for four: nobody zooms in, and somebody waits for the demo to open.
+    // Every point counts for nine: nobody zooms in, and somebody waits for the demo to open.
     let mut points = Vec::with_capacity((WIDTH * HEIGHT) as usize);
-    for y in (-HEIGHT / 2..HEIGHT / 2).step_by(2) {
+    for y in (-HEIGHT / 2..HEIGHT / 2).step_by(3) {
         let row: Vec<u8> =
-            (-WIDTH / 2..WIDTH / 2).step_by(2).flat_map(|x| [color(motif, x, y, lean); 2]).collect();
-        points.extend_from_slice(&row);
-        points.extend_from_slice(&row);
+            (-WIDTH / 2..WIDTH / 2).step_by(3).flat_map(|x| [color(motif, x, y, lean); 3]).collect();
+        for _ in 0..3 {
+            points.extend_from_slice(&row);
+        }
     }
     bytes::png(WIDTH as u32, HEIGHT as u32, &palette, &points)
 }

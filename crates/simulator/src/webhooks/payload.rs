@@ -142,8 +142,9 @@ fn conversation(report: &Report<'_>, category: &str) -> Value {
 
 /// The whole body of a webhook with one change.
 pub(crate) fn envelope(waba_id: &str, changes: &[(&str, &Value, Option<Millis>)], apart: bool) -> Value {
-    let change =
-        |(field, value, _): &(&str, &Value, Option<Millis>)| json!({ "field": field, "value": value });
+    let change = |(field, value, _): &(&str, &Value, Option<Millis>)| {
+        Value::from_iter([("field", Value::from(*field)), ("value", (*value).clone())])
+    };
     let entry = |changes: Vec<Value>, time: Option<Millis>| {
         let mut entry = json!({ "id": waba_id, "changes": changes });
         if let Some(time) = time {
