@@ -89,6 +89,13 @@ export function span(ms: number, dayLetter: string): string {
   return hours === 0 ? days : `${days} ${hours}${NARROW}h`;
 }
 
+/** A span in one unit, never rounded up: "45 s", "12 min", "5 h", "3 j". For chips without room for more. */
+export function briefSpan(ms: number, dayLetter: string): string {
+  const left = Math.max(0, ms);
+  if (left < HOUR) return span(left, dayLetter);
+  return left < DAY ? `${Math.floor(left / HOUR)}${NARROW}h` : `${Math.floor(left / DAY)}${NARROW}${dayLetter}`;
+}
+
 /** Whether two moments fall into the same minute of the same hour. */
 export function sameMinute(a: number, b: number): boolean {
   return Math.floor(a / MINUTE) === Math.floor(b / MINUTE);

@@ -49,8 +49,6 @@ export const onboardingEn: typeof onboardingFr = {
       secret: 'App secret',
       secretHelp: 'App settings → Basic → “App secret”',
       keychain: 'The token and the secret go to the system’s keychain. Comptoir never shows them again.',
-      paste: 'Paste',
-      pasteFailed: 'Paste with Ctrl+V: the clipboard cannot be read from here.',
       digits: 'Digits only.',
       required: 'To be filled in.',
     },

@@ -48,8 +48,6 @@ export const onboardingFr = {
       secret: 'Clé secrète de l’application',
       secretHelp: 'Paramètres de l’application → Général → « App secret »',
       keychain: 'Le jeton et la clé vont dans le trousseau du système. Comptoir ne les affichera plus jamais.',
-      paste: 'Coller',
-      pasteFailed: 'Collez avec Ctrl+V : le presse-papiers n’est pas lisible d’ici.',
       digits: 'Des chiffres seulement.',
       required: 'À remplir.',
     },

@@ -1,0 +1,122 @@
+/** Every screen there is: drawn in both themes and both languages, looked through by axe in both themes. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { page as newPage } from './browser.mjs';
+import { must } from './tally.mjs';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const OUT = fileURLToPath(new URL('../test-results/', import.meta.url));
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+const open = (conversation) => async (page) => {
+  await page.evaluate((id) => window.__fake.emit({ event: 'open_conversation', conversation: id }), conversation);
+  await page.waitForSelector('article, .closed, .composer');
+};
+const then = (...steps) => async (page) => { for (const step of steps) await step(page); };
+const press = (keys) => (page) => page.keyboard.press(keys);
+const click = (selector) => (page) => page.click(selector);
+const type = (text) => (page) => page.keyboard.type(text);
+const rest = (ms = 120) => (page) => page.waitForTimeout(ms);
+
+const wizardIds = then(click('[data-door="connect"]'), click('input[type="checkbox"]'), click('button[type="submit"]'));
+const wizardAddress = then(wizardIds, async (page) => {
+  const fields = await page.$$('form input');
+  for (const [index, value] of ['106540352242922', '102290129340398', 'EAAJexample', 'a1b2c3'].entries()) await fields[index].fill(value);
+}, click('button[type="submit"]'), rest());
+const problems = ['keychain_missing', 'keychain_locked', 'key_lost', 'replica_damaged', 'replica_newer', 'journal_damaged', 'journal_newer', 'disk_full', 'folder_read_only', 'other'];
+const MEDIUM = { width: 1000, height: 700 };
+const NARROW = { width: 700, height: 700 };
+
+const SCREENS = [
+  ['doors', 'state=doors'],
+  ['doors-narrow', 'state=doors', undefined, NARROW],
+  ['team', 'state=doors', click('[data-door="join"]')],
+  ['wizard-1-before', 'state=doors', click('[data-door="connect"]')],
+  ['wizard-2-ids', 'state=doors', wizardIds],
+  ['wizard-3-address', 'state=doors', wizardAddress],
+  ['wizard-4-checks', 'state=doors', then(wizardAddress, click('button[type="submit"]'), rest(200))],
+  ['opening', 'state=opening'],
+  ...problems.map((problem) => [`problem-${problem}`, `problem=${problem}`]),
+  ['inbox', ''],
+  ['inbox-empty', 'empty'],
+  ['thread', '', open(2)],
+  ['thread-text', '', open(9)],
+  ['thread-rtl', '', open(6)],
+  ['thread-cards', '', open(11)],
+  ['thread-failures', '', then(press('Control+3'), open(7))],
+  ['thread-closed', '', open(12)],
+  ['thread-never', '', open(16)],
+  ['thread-offline', 'link=offline', then(open(1), click('textarea'), type('Bonjour Nadia, je regarde tout de suite.'), press('Control+Enter'), rest())],
+  ['truth-catching-up', 'link=catching_up&skew=-240000', press('Control+Shift+Y')],
+  ['truth-action', 'need=token_dead', press('Control+Shift+Y')],
+  ['new-in-list', '', then((page) => page.hover('[role="option"]'), (page) => page.evaluate(() => [3, 5, 8].forEach((id) => window.__fake.arrives(id, 'Bonjour, une question'))), rest())],
+  ['palette', '', then(press('Control+k'), type('an'), rest())],
+  ['palette-commands', '', then(press('Control+k'), type('>'), rest())],
+  ['palette-nothing', '', then(press('Control+k'), type('zzz'), rest())],
+  ['sheet', '', then(press('F1'), rest())],
+  ['settings', 'state=solo', press('Control+,')],
+  ['leave-demo', '', click('.banner button:last-child')],
+  ['tour', '', click('.banner button:first-child')],
+  ['compact', 'density=compact', open(2)],
+  ['comfort', 'density=comfort', open(2)],
+  ['medium', '', open(2), MEDIUM],
+  ['medium-customer', '', then(open(2), press('Control+Shift+D'), rest()), MEDIUM],
+  ['narrow-list', '', undefined, NARROW],
+  ['narrow-thread', '', open(2), NARROW],
+  ['zoom-200', '', open(2), { zoom: 2 }],
+];
+
+/** Draws and examines all of them. */
+export async function screens(session, tally, only) {
+  for (const [name, query, prepare, view] of SCREENS) {
+    if (only && !name.includes(only)) continue;
+    await tally.check(`the screen "${name}" is drawn in every theme and language, and axe finds nothing`, async () => {
+      const page = await newPage(session, query, view);
+      try {
+        await page.waitForTimeout(120);
+        await prepare?.(page);
+        await page.waitForTimeout(180);
+        const faults = [];
+        for (const theme of ['light', 'dark']) {
+          for (const language of ['fr', 'en']) {
+            await page.evaluate(([theme, language]) => {
+              window.__fake.preferences = { ...window.__fake.preferences, theme, language };
+              window.__fake.emit({ event: 'preferences_changed' });
+            }, [theme, language]);
+            await page.waitForTimeout(60);
+            await page.screenshot({ path: `${OUT}${name}.${theme}.${language}.png` });
+          }
+          faults.push(...(await axe(page)).map((fault) => `${theme}: ${fault}`));
+        }
+        faults.push(...await overflow(page), ...page.faults);
+        must(faults.length === 0, faults.join('\n'));
+      } finally {
+        await page.context().close();
+      }
+    });
+  }
+  if (!only) await forcedColors(session, tally);
+}
+
+/** With the system's own colours nothing may vanish. */
+async function forcedColors(session, tally) {
+  await tally.check('forced colours keep every screen readable', async () => {
+    const page = await newPage(session, '', { forcedColors: 'active' });
+    await open(7)(page);
+    await page.waitForTimeout(200);
+    await page.screenshot({ path: `${OUT}forced-colors.png` });
+    await page.context().close();
+  });
+}
+
+async function axe(page) {
+  await page.evaluate(AXE);
+  const result = await page.evaluate((tags) => window.axe.run(document, { runOnly: tags, resultTypes: ['violations'] }), RULES);
+  return result.violations.flatMap((violation) => violation.nodes.map((node) => `${violation.id} at ${node.target.join(' ')}: ${node.failureSummary.split('\n').slice(1, 3).join(' ')}`));
+}
+
+/** Nothing may stick out of the window sideways. */
+async function overflow(page) {
+  return page.evaluate(() => (document.documentElement.scrollWidth > innerWidth ? [`the page is ${document.documentElement.scrollWidth - innerWidth} px too wide`] : []));
+}
