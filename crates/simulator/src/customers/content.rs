@@ -247,10 +247,7 @@ impl Content {
                 let row = with(json!({ "id": id, "title": title }), "description", description.as_deref());
                 put("interactive", reply("list_reply", row));
             }
-            Self::FlowReply { response_json } => {
-                let form = json!({ "name": "flow", "body": "Sent", "response_json": response_json });
-                put("interactive", reply("nfm_reply", form));
-            }
+            Self::FlowReply { response_json } => put("interactive", reply("nfm_reply", form(response_json))),
             Self::Order { catalog_id, text, items } => {
                 put("order", order(catalog_id, text.as_deref(), items))
             }
@@ -296,6 +293,10 @@ fn reply(kind: &str, answer: Value) -> Value {
     let mut reply = json!({ "type": kind });
     reply[kind] = answer;
     reply
+}
+
+fn form(response_json: &str) -> Value {
+    json!({ "name": "flow", "body": "Sent", "response_json": response_json })
 }
 
 fn edit(original: &str, body: &str) -> Value {

@@ -24,6 +24,12 @@ pub(crate) fn show(shared: &Shared, _call: &Call) -> Result<Response, GraphError
     Ok(Json(answer).into_response())
 }
 
+/// `GET /me`: whose token it is, a system user of the business.
+pub(crate) fn me(shared: &Shared) -> Result<Response, GraphError> {
+    let world = shared.world();
+    Ok(Json(json!({ "id": world.config.business_id, "name": "Comptoir (system user)" })).into_response())
+}
+
 /// `GET /{waba-id}/subscribed_apps`.
 pub(crate) fn subscribed(shared: &Shared, _call: &Call) -> Result<Response, GraphError> {
     let world = shared.world();

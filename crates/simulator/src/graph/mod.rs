@@ -69,6 +69,7 @@ async fn route(shared: &Arc<Shared>, call: Call) -> Result<Response, GraphError>
         (&Method::POST, [id, "messages" | "marketing_messages"]) if *id == number => {
             messages::post(shared, call).await
         }
+        (&Method::GET, ["me"]) => account::me(shared),
         (&Method::POST, [id, "media"]) if *id == number => media::upload(shared, call).await,
         (&Method::GET, [id, "whatsapp_business_profile"]) if *id == number => number::profile(shared, &call),
         (&Method::POST, [id, "whatsapp_business_profile"]) if *id == number => {
