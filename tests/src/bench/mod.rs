@@ -1,6 +1,8 @@
 //! One file a bench. To add one: a file, a name, an arm.
 
 mod apply;
+mod ingest;
+mod knock;
 mod peer_signal;
 mod read;
 mod report;
@@ -22,13 +24,14 @@ pub(crate) struct Options {
 }
 
 /// The benches there are.
-pub(crate) const NAMES: &[&str] = &["apply", "read"];
+pub(crate) const NAMES: &[&str] = &["apply", "read", "ingest"];
 
 /// Runs one bench.
 pub(crate) fn run(name: &str, options: &Options) -> Result<Report> {
     match name {
         "apply" => apply::run(options),
         "read" => read::run(options),
+        "ingest" => ingest::run(options),
         _ => bail!("no bench is called {name}. There are: {}", NAMES.join(", ")),
     }
 }

@@ -15,7 +15,9 @@ const FROM_THE_FUTURE: u32 = 9_999;
 /// When the file cannot be written.
 pub fn pretend_newer_journal(file: &Path) -> Result<()> {
     let conn = Connection::open(file)?;
-    conn.execute_batch(&format!("PRAGMA user_version = {FROM_THE_FUTURE}; PRAGMA wal_checkpoint(TRUNCATE);"))?;
+    conn.execute_batch(&format!(
+        "PRAGMA user_version = {FROM_THE_FUTURE}; PRAGMA wal_checkpoint(TRUNCATE);"
+    ))?;
     Ok(())
 }
 

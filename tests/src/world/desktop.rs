@@ -110,7 +110,9 @@ impl Desktop {
         let ready = tokio::time::timeout(ANSWER, up.wait_for(|up| *up)).await;
         match ready {
             Ok(Ok(_)) => Ok(()),
-            Ok(Err(_)) | Err(_) => bail!("{} does not come up, see {}", self.name, self.process.log().display()),
+            Ok(Err(_)) | Err(_) => {
+                bail!("{} does not come up, see {}", self.name, self.process.log().display())
+            }
         }
     }
 

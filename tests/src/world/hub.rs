@@ -1,5 +1,6 @@
 //! The hub as a process: its configuration, its data that outlive it, its seats.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -86,6 +87,12 @@ impl Hub {
         format!("http://127.0.0.1:{}/meta/webhook", self.webhook_port)
     }
 
+    /// Where Meta's connections go.
+    #[must_use]
+    pub fn webhook_address(&self) -> SocketAddr {
+        SocketAddr::from(([127, 0, 0, 1], self.webhook_port))
+    }
+
     /// Where journal and media lie.
     #[must_use]
     pub fn data(&self) -> &Path {
@@ -123,7 +130,9 @@ impl Hub {
             Some(kib) => {
                 let mut shell = Command::new("bash");
                 // A write beyond the limit fails instead of ending the process.
-                shell.args(["-c", "trap '' XFSZ; ulimit -S -f \"$0\"; exec \"$@\"", &kib.to_string()]).arg(program);
+                shell
+                    .args(["-c", "trap '' XFSZ; ulimit -S -f \"$0\"; exec \"$@\"", &kib.to_string()])
+                    .arg(program);
                 shell
             }
         };

@@ -23,7 +23,8 @@ impl Place {
     /// # Errors
     /// When the folder cannot be made.
     pub fn make(story: &str) -> Result<Self> {
-        let folder = programs()?.parent().context("the programs lie in a folder")?.join("stories").join(story);
+        let folder =
+            programs()?.parent().context("the programs lie in a folder")?.join("stories").join(story);
         if folder.exists() {
             std::fs::remove_dir_all(&folder).with_context(|| format!("clearing {}", folder.display()))?;
         }

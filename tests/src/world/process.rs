@@ -34,6 +34,8 @@ impl Process {
             bail!("{} runs already", self.name);
         }
         let log = File::options().create(true).append(true).open(&self.log)?;
+        // What a program says is read here; where in its code it says so is not.
+        command.env_remove("RUST_BACKTRACE");
         let child = command.stderr(Stdio::from(log)).kill_on_drop(true).spawn();
         let child = child.with_context(|| format!("{} cannot be started", self.name))?;
         Ok(self.child.insert(child))

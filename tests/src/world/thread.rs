@@ -49,8 +49,18 @@ impl Message {
 #[must_use]
 pub fn delivery_rank(delivery: &str) -> usize {
     const WAY: [&str; 12] = [
-        "refused", "waiting", "sending", "queued", "unknown", "abandoned", "accepted", "sent", "failed",
-        "delivered", "read", "played",
+        "refused",
+        "waiting",
+        "sending",
+        "queued",
+        "unknown",
+        "abandoned",
+        "accepted",
+        "sent",
+        "failed",
+        "delivered",
+        "read",
+        "played",
     ];
     WAY.iter().position(|step| *step == delivery).unwrap_or(WAY.len())
 }
