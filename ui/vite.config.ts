@@ -15,5 +15,5 @@ export default defineConfig(({ mode }) => ({
     outDir: mode === 'e2e' ? 'test-results/site' : 'dist',
   },
   resolve: mode === 'test' ? { conditions: ['browser'] } : {},
-  test: { environment: 'node', include: ['src/**/*.test.ts'] },
+  test: { environment: 'node', include: ['src/**/*.test.ts'], css: { include: [/tokens\.css/] } },
 }));

@@ -4,15 +4,15 @@ import { must, until } from './tally.mjs';
 
 const LONG = 8;
 
-/** In the page: is some message or its outline drawn at every height of the viewport? */
+/** In the page: is some height of the viewport without a message or the outline of one? */
 function blank() {
-  const box = document.querySelector('[role="feed"]').getBoundingClientRect();
-  for (const part of [0.1, 0.35, 0.6, 0.85]) {
-    const at = document.elementsFromPoint(box.left + box.width / 2, box.top + box.height * part);
-    const inside = at.some((element) => element.closest('[role="feed"] > div > div'));
-    if (!inside) return true;
-  }
-  return false;
+  const feed = document.querySelector('[role="feed"]');
+  const box = feed.getBoundingClientRect();
+  const drawn = [...feed.querySelectorAll('article, .hole')].map((item) => item.parentElement.getBoundingClientRect());
+  return [0.1, 0.35, 0.6, 0.85].some((part) => {
+    const at = box.top + box.height * part;
+    return !drawn.some((item) => item.top <= at && item.bottom >= at);
+  });
 }
 
 export async function scroll(session, tally) {
@@ -51,7 +51,7 @@ export async function scroll(session, tally) {
     await until(page, 'messages are drawn', () => document.querySelectorAll('article').length > 4 && document.querySelectorAll('.hole').length < 40);
     await until(page, 'those in sight are messages', () => {
       const box = document.querySelector('[role="feed"]').getBoundingClientRect();
-      return document.elementsFromPoint(box.left + 120, box.top + box.height / 2).every((element) => !element.classList.contains('hole'));
+      return [...document.querySelectorAll('.hole')].every((hole) => { const at = hole.getBoundingClientRect(); return at.bottom < box.top || at.top > box.bottom; });
     });
   });
   await tally.check('history that comes in before leaves what is read where it is', async () => {

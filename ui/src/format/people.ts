@@ -9,7 +9,9 @@ export const TINTS = 6;
 export function initials(name: string): string {
   const trimmed = name.trim();
   if (/^\+\d/u.test(trimmed)) return trimmed.split(/\s/u)[0]?.slice(0, 4) ?? '#';
-  const words = trimmed.replace(/^@/u, '').split(/[\s'’-]+/u).filter((word) => /\p{L}|\p{N}/u.test(word));
+  const all = trimmed.replace(/^@/u, '').split(/[\s'’-]+/u);
+  const named = all.filter((word) => /\p{L}/u.test(word));
+  const words = named.length > 0 ? named : all.filter((word) => /\p{N}/u.test(word));
   const letters = [words[0], words.length > 1 ? words[words.length - 1] : undefined];
   const out = letters.map((word) => (word ? firstLetter(word) : '')).join('');
   return out || '#';

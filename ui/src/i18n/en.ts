@@ -172,7 +172,7 @@ export const en: Catalogue = {
   },
   closed: {
     title: 'The answering window is closed',
-    body: (name, moment) => `${name} last wrote more than 24 h before ${moment}. WhatsApp now only takes templates approved by Meta.`,
+    body: (name, moment) => `Closed since ${moment}: more than 24 h have passed since ${name}’s last message. WhatsApp now only takes templates approved by Meta.`,
     neverTitle: 'This customer has not written to you yet',
     neverBody: (name) => `WhatsApp does not allow free messages to ${name} before they write first.`,
     what: 'What you can do',
@@ -275,6 +275,7 @@ export const en: Catalogue = {
     closedBody: 'Window closed: wait for their next message.',
     window: 'Answering window',
     windowEnds: 'Closes',
+    windowEnded: 'Closed',
     windowLeft: 'Left',
     windowState: 'State',
     facts: 'Details',

@@ -171,7 +171,7 @@ export const fr = {
   },
   closed: {
     title: 'La fenêtre de réponse est fermée',
-    body: (name: string, moment: string) => `${name} a écrit pour la dernière fois plus de 24 h avant ${moment}. WhatsApp n’accepte plus que les modèles approuvés par Meta.`,
+    body: (name: string, moment: string) => `Fermée depuis ${moment} : plus de 24 h ont passé depuis le dernier message de ${name}. WhatsApp n’accepte plus que les modèles approuvés par Meta.`,
     neverTitle: 'Ce client ne vous a pas encore écrit',
     neverBody: (name: string) => `WhatsApp ne permet pas d’écrire librement à ${name} avant son premier message.`,
     what: 'Ce que vous pouvez faire',
@@ -274,6 +274,7 @@ export const fr = {
     closedBody: 'Fenêtre fermée : attendre son prochain message.',
     window: 'Fenêtre de réponse',
     windowEnds: 'Se ferme',
+    windowEnded: 'Fermée',
     windowLeft: 'Reste',
     windowState: 'État',
     facts: 'Fiche',

@@ -30,8 +30,8 @@ export function lay(slots: Slots, page: ThreadPageAnswer, look: number): Laid {
   const prepended = Math.max(0, shiftOf(slots, page));
   const kept = Math.max(0, Math.min(slots.items.length, total - prepended));
   const room = total - prepended - kept;
-  const items: Slot[] = [...new Array<Slot>(prepended).fill(undefined), ...slots.items.slice(0, kept), ...new Array<Slot>(room).fill(undefined)];
-  const looks: number[] = [...new Array<number>(prepended).fill(-1), ...slots.looks.slice(0, kept), ...new Array<number>(room).fill(-1)];
+  const items = grown<Slot>(slots.items, undefined, prepended, kept, room);
+  const looks = grown(slots.looks, -1, prepended, kept, room);
   const fresh = new Set(page.rows.map((row) => row.key));
   // A message that changed its place (an outbox row that became real) must not stand in two.
   for (let index = Math.max(0, page.before - 60); index < Math.min(total, page.before + page.rows.length + 60); index += 1) {
@@ -48,13 +48,23 @@ export function lay(slots: Slots, page: ThreadPageAnswer, look: number): Laid {
   return { slots: { items, looks }, prepended, appended: slots.items.length === 0 ? total : total - prepended - slots.items.length };
 }
 
+/** A copy with room before and after; copied by the engine where nothing comes before, which is nearly always. */
+function grown<T>(old: readonly T[], empty: T, before: number, kept: number, after: number): T[] {
+  const copy = old.slice(0, kept);
+  for (let turn = 0; turn < after; turn += 1) copy.push(empty);
+  return before === 0 ? copy : new Array<T>(before).fill(empty).concat(copy);
+}
+
 /** How much later everything stands in this page than here. */
 function shiftOf(slots: Slots, page: ThreadPageAnswer): number {
   if (slots.items.length === 0) return 0;
+  // Nearly always nothing has shifted, and one look at the same place says so.
+  if (page.rows.some((row, offset) => row.seq !== 0 && slots.items[page.before + offset]?.key === row.key)) return 0;
   const places = new Map<string, number>();
-  slots.items.forEach((item, index) => {
+  for (let index = 0; index < slots.items.length; index += 1) {
+    const item = slots.items[index];
     if (item && item.seq !== 0) places.set(item.key, index);
-  });
+  }
   for (let offset = 0; offset < page.rows.length; offset += 1) {
     const row = page.rows[offset];
     const here = row && row.seq !== 0 ? places.get(row.key) : undefined;
