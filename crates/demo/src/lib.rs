@@ -83,7 +83,7 @@ impl Demo {
             }
         };
         let history = std::mem::take(&mut bakery.history);
-        match furnish(&hub, &line.id, history).await {
+        match furnish(folder, &hub, &line.id, history, birth.at).await {
             Ok((wire, token)) => {
                 simulator.set_callback(&format!("http://{}{}", hub.webhook_addr(), hub::ingest::PATH));
                 Ok(Self { simulator, hub, wire, token })
@@ -153,19 +153,23 @@ fn hub_folder(folder: &Path) -> PathBuf {
 
 /// Gives a new hub its past, lets the one seat in, and lays the wire to it.
 async fn furnish(
+    folder: &Path,
     hub: &Hub,
     line: &LineId,
     history: Vec<simulator::demo::HistoryItem>,
+    born: domain::Timestamp,
 ) -> Result<(Wire, Zeroizing<String>), DemoError> {
     // Tokens are shown once; the one of the last visit is of no use any more.
     for seat in hub.seats().await? {
         hub.revoke_seat(&seat.id).await?;
     }
     let token = Zeroizing::new(hub.add_seat(SEAT).await?);
-    let is_new = hub.head(line) == domain::Seq::ZERO;
-    if is_new {
-        hub.import(line, past::items(history)).await?;
+    // Not "the journal is empty": the hub looks after its line from the first moment, and notes what it finds.
+    let furnished = folder.join("furnished");
+    if !furnished.exists() {
+        hub.import(line, past::items(history, born)).await?;
         reading::read_what_was_answered(hub.seats_addr(), &token, line).await?;
+        std::fs::write(&furnished, "")?;
     }
     Ok((Wire::lay(hub.seats_addr()).await?, token))
 }
