@@ -89,7 +89,10 @@ impl Desk {
     }
 
     async fn draft(&self) -> String {
-        self.ask("conversation", json!({ "conversation": AWA })).await["draft"].as_str().expect("text").to_owned()
+        self.ask("conversation", json!({ "conversation": AWA })).await["draft"]
+            .as_str()
+            .expect("text")
+            .to_owned()
     }
 }
 
@@ -146,7 +149,10 @@ async fn a_message_is_a_durable_row_at_once_and_takes_the_draft_with_it() {
     assert_eq!(desk.ask("status", json!({})).await["outbox"], 1);
     desk.ask("outbox_discard", json!({ "command": sent["command"] })).await;
     assert_eq!(desk.draft().await, "J'arrive", "thrown away, the words come back");
-    assert_eq!(desk.refusal("outbox_discard", json!({ "command": sent["command"] })).await, UiErrorCode::NotFound);
+    assert_eq!(
+        desk.refusal("outbox_discard", json!({ "command": sent["command"] })).await,
+        UiErrorCode::NotFound
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -219,9 +225,7 @@ async fn preferences_are_kept_and_told() {
     preferences["theme"] = "dark".into();
     desk.ask("preferences_save", json!({ "preferences": preferences })).await;
     assert_eq!(desk.ask("preferences", json!({})).await["theme"], "dark");
-    let told = async {
-        while !matches!(events.next().await, Some(UiEvent::PreferencesChanged)) {}
-    };
+    let told = async { while !matches!(events.next().await, Some(UiEvent::PreferencesChanged)) {} };
     tokio::time::timeout(Duration::from_secs(10), told).await.expect("told");
     let older = json!({ "theme": "light", "a_newer_one": 1 });
     desk.store.write(move |replica| replica.set_preference("preferences", &older)).await.expect("writes");
@@ -266,7 +270,8 @@ async fn heard(desk: &Desk, changes: Vec<Vec<u64>>) -> (Vec<UiEvent>, usize) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_burst_is_told_together() {
     let desk = Desk::over(&journal());
-    let (told, tellings) = heard(&desk, (1..=100).map(|n| vec![n, n % 10]).chain([vec![1000]]).collect()).await;
+    let (told, tellings) =
+        heard(&desk, (1..=100).map(|n| vec![n, n % 10]).chain([vec![1000]]).collect()).await;
     assert!(tellings <= 2, "{tellings} tellings");
     let mut all = BTreeSet::new();
     for event in told {
