@@ -17,6 +17,7 @@ mod options;
 mod profile;
 mod quit;
 mod screen;
+mod start_trace;
 mod tray;
 mod window;
 mod words;

@@ -4,6 +4,7 @@ use tauri::image::Image;
 use tauri::webview::NewWindowResponse;
 use tauri::{AppHandle, Manager as _, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 
+use crate::start_trace;
 use crate::words::Words;
 
 /// Its name in the capabilities.
@@ -49,7 +50,7 @@ pub(crate) fn make(handle: &AppHandle, shown: bool) -> tauri::Result<WebviewWind
     if !cfg!(debug_assertions) {
         builder = builder.initialization_script(NO_BROWSER_KEYS);
     }
-    builder.build()
+    start_trace::watch(builder).build()
 }
 
 /// Whether the window may go there: only our own pages, on every system's way of writing them.

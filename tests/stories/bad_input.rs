@@ -78,7 +78,8 @@ async fn every_kind_of_bad_webhook_gets_its_own_answer_and_loses_nothing() -> Re
 #[tokio::test]
 async fn what_came_for_a_line_not_served_yet_is_understood_once_it_is() -> Result<()> {
     const OTHER: &str = "555000111222333";
-    let mut world = World::begin("unknown-line", Setting { probe_every_secs: 0, ..Setting::default() }).await?;
+    let mut world =
+        World::begin("unknown-line", Setting { probe_every_secs: 0, ..Setting::default() }).await?;
     let mut bo = world.desktop("Bo").await?;
     is_live(&world, &mut bo).await?;
     let early = text_from(OTHER, ANA, "Ana Lima", "wamid.early", now_secs(), "Trop tôt");

@@ -13,7 +13,8 @@ async fn a_webhook_written_by_hand_appears_at_the_desktop() -> Result<()> {
     let mut bo = world.desktop("Bo").await?;
     is_live(&world, &mut bo).await?;
     // With spaces and line ends as an editor leaves them: what is signed are the bytes, not the meaning.
-    let body = serde_json::to_string_pretty(&text(ANA, "Ana Lima", "wamid.hand", now_secs(), "Écrit à la main ✍️"))?;
+    let body =
+        serde_json::to_string_pretty(&text(ANA, "Ana Lima", "wamid.hand", now_secs(), "Écrit à la main ✍️"))?;
     let body = format!("{body}\n");
     let signed = signature(APP_SECRET, body.as_bytes());
     assert_eq!(world.hand()?.post_signed(body.as_bytes(), &signed).await?, 200);

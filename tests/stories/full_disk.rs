@@ -39,7 +39,9 @@ async fn a_full_disk_sends_meta_away_until_there_is_room_and_loses_nothing() -> 
     world.until("a hub that cannot write says that it is not ready", unready).await?;
     // A customer writes meanwhile: Meta keeps it and comes again.
     world.meta.say("33612345699", "Zoé", "Vous êtes là ?").await?;
-    world.until("Meta was sent away", async || Ok((world.meta.undelivered().await? > 0).then_some(()))).await?;
+    world
+        .until("Meta was sent away", async || Ok((world.meta.undelivered().await? > 0).then_some(())))
+        .await?;
 
     world.hub.make_room().await?;
     let ready = async || Ok(world.hub.is_ready().await.then_some(()));
@@ -53,7 +55,8 @@ async fn a_full_disk_sends_meta_away_until_there_is_room_and_loses_nothing() -> 
     world.until("Zoé's message comes", comes).await?;
     let conversation = crate::cast::number(&shows(&world, &mut bo, "Ana Lima").await?)?;
     let all_here = async || {
-        let shown: Vec<String> = bo.thread(conversation).await?.into_iter().map(|message| message.key).collect();
+        let shown: Vec<String> =
+            bo.thread(conversation).await?.into_iter().map(|message| message.key).collect();
         let once: BTreeSet<String> = shown.iter().cloned().collect();
         ensure!(once.len() == shown.len(), "a message is shown twice");
         Ok((once == kept).then_some(()))

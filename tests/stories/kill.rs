@@ -61,7 +61,9 @@ async fn live(rounds: u64, seed: u64) -> Result<()> {
         let steps = plan(&mut chance);
         life.round(&steps).await.with_context(|| format!("round {round}: {steps:?}"))?;
         if round % 5 == 4 {
-            truth::holds_now(&life.world, &mut life.bo).await.with_context(|| format!("after round {round}"))?;
+            truth::holds_now(&life.world, &mut life.bo)
+                .await
+                .with_context(|| format!("after round {round}"))?;
         }
     }
     let shown = truth::settles(&life.world, &mut life.bo).await?;
@@ -115,7 +117,15 @@ impl Life {
         for who in 0..CUSTOMERS {
             conversations.push(number(&shows(&world, &mut bo, &name(who)).await?)?);
         }
-        Ok(Self { world, bo, conversations, asked: Vec::new(), answered: Vec::new(), said: CUSTOMERS, sent: 0 })
+        Ok(Self {
+            world,
+            bo,
+            conversations,
+            asked: Vec::new(),
+            answered: Vec::new(),
+            said: CUSTOMERS,
+            sent: 0,
+        })
     }
 
     async fn round(&mut self, steps: &[Step]) -> Result<()> {

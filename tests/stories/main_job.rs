@@ -19,7 +19,10 @@ async fn a_customer_writes_the_agent_answers_offline_comes_back_and_the_customer
     assert_eq!((row["unread"].as_u64(), row["to_answer"].as_bool()), (Some(1), Some(true)));
     assert_eq!(row["preview"], "Bonjour, avez-vous du pain ?");
     let notice = world.until("Bo is notified", async || Ok(bo.notices().pop())).await?;
-    assert_eq!((&notice["title"], &notice["body"]), (&json!("Ana Lima"), &json!("Bonjour, avez-vous du pain ?")));
+    assert_eq!(
+        (&notice["title"], &notice["body"]),
+        (&json!("Ana Lima"), &json!("Bonjour, avez-vous du pain ?"))
+    );
 
     world.hub.kill().await?;
     link_says(&world, &mut bo, "offline").await?;

@@ -59,7 +59,10 @@ async fn a_new_seat_sees_the_newest_first_and_holds_everything_in_the_end() -> R
     ensure!(lows.is_sorted_by(|before, after| before >= after), "history grew downwards: {lows:?}");
     ensure!(lows.iter().any(|low| *low > 1 && *low < TOTAL as u64), "it was usable in between: {lows:?}");
     let first_screen = first_screen.context("something was shown")?;
-    assert_eq!(first_screen["id"], newest["id"], "the newest conversation stood on top from the first page on");
+    assert_eq!(
+        first_screen["id"], newest["id"],
+        "the newest conversation stood on top from the first page on"
+    );
     assert_eq!(first_screen["preview"], newest["preview"]);
     is_live(&world, &mut eve).await?;
     assert_eq!(eve.status().await?["history_complete"], true);

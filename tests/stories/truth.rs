@@ -34,7 +34,11 @@ pub(crate) async fn holds_now(world: &World, desktop: &mut Desktop) -> Result<()
     for message in shown.iter().filter(|message| !message.is_inbound) {
         let delivery = message.delivery.as_deref().unwrap_or_default();
         let at_meta = taken.get(&message.key).copied().unwrap_or_default();
-        ensure!(!is_promise(delivery) || at_meta == 1, "{} is shown as {delivery}, Meta has it {at_meta} times", message.key);
+        ensure!(
+            !is_promise(delivery) || at_meta == 1,
+            "{} is shown as {delivery}, Meta has it {at_meta} times",
+            message.key
+        );
         ensure!(at_meta <= 1, "{} was sent {at_meta} times", message.key);
     }
     Ok(())
@@ -84,8 +88,11 @@ pub(crate) async fn holds_at_the_end(world: &World, shown: &[Message], answered:
     ensure!(heard.len() == once.len(), "{} messages are shown that nobody wrote", once.len() - heard.len());
 
     let taken = taken(&world.meta.accepted().await?);
-    let ours: BTreeMap<&str, &Message> =
-        shown.iter().filter(|message| !message.is_inbound).map(|message| (message.key.as_str(), message)).collect();
+    let ours: BTreeMap<&str, &Message> = shown
+        .iter()
+        .filter(|message| !message.is_inbound)
+        .map(|message| (message.key.as_str(), message))
+        .collect();
     let rows = shown.iter().filter(|message| !message.is_inbound).count();
     ensure!(rows == ours.len(), "a message of ours is shown twice");
     for command in answered {

@@ -38,10 +38,12 @@ async fn what_waits_while_the_window_closes_is_refused_in_words_and_never_reache
     assert_eq!(message.failure.as_deref(), Some("window_closed"));
     assert_eq!(bo.status().await?["refused"], 1);
 
-    let late = bo.try_ask("send_text", json!({ "conversation": conversation, "text": "Et encore", "reply_to": null }));
+    let late = bo
+        .try_ask("send_text", json!({ "conversation": conversation, "text": "Et encore", "reply_to": null }));
     let refusal = late.await?.err().context("free words are refused")?;
     assert_eq!(refusal.code, "window_closed");
-    let empty = bo.try_ask("send_text", json!({ "conversation": conversation, "text": "  ", "reply_to": null }));
+    let empty =
+        bo.try_ask("send_text", json!({ "conversation": conversation, "text": "  ", "reply_to": null }));
     assert_eq!(empty.await?.err().context("an empty text is refused")?.code, "empty");
     assert!(world.meta.accepted().await?.is_empty(), "nothing went out");
 

@@ -41,7 +41,7 @@ const EVERYTHING: &[&str] = &[
 
 /// Libraries that stand behind one door each: who may name them, and why nobody else.
 const DOORS: &[(&str, &[&str], &str)] = &[
-    ("tauri", &["comptoir"], "the shell is the only room that knows there is a window"),
+    ("tauri", &["comptoir", "bare-window"], "the shell is the only room that knows there is a window"),
     ("keyring", &["comptoir"], "secrets enter and leave by one door"),
     ("notify-rust", &["comptoir"], "notifications are the shell's"),
     ("rusqlite", &["replica", "hub", "stories"], "SQL lives in the replica and the hub's journal"),
