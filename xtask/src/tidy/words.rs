@@ -42,8 +42,7 @@ pub(crate) fn shown(tree: &Tree) -> Vec<Fault> {
             let names: Vec<&str> = key.path.split('.').collect();
             let Some((leaf, lists)) = names.split_last() else { continue };
             let is_shown = screens.iter().any(|screen| {
-                names_it(&screen.text, leaf)
-                    || lists.iter().any(|list| screen.text.contains(&format!("{list}[")))
+                names_it(&screen.text, leaf) || lists.iter().any(|list| hands_on(&screen.text, list))
             });
             if !is_shown {
                 faults.push(file.fault(
@@ -59,6 +58,14 @@ pub(crate) fn shown(tree: &Tree) -> Vec<Fault> {
 fn names_it(text: &str, leaf: &str) -> bool {
     let ends = |at: usize| !text[at..].starts_with(|letter: char| letter.is_alphanumeric() || letter == '_');
     text.match_indices(&format!(".{leaf}")).any(|(at, name)| ends(at + name.len()))
+}
+
+/// Is the list used whole: indexed, or handed on to something that picks from it?
+fn hands_on(text: &str, list: &str) -> bool {
+    text.match_indices(&format!(".{list}")).any(|(at, name)| {
+        let after = text[at + name.len()..].chars().next();
+        !after.is_some_and(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '.' | ':'))
+    })
 }
 
 struct Key {
