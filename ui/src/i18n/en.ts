@@ -205,7 +205,7 @@ export const en: Catalogue = {
       update_app: { what: 'The server is newer than this app.', fix: 'Update Comptoir. Your drafts and sends will wait.' },
       refill_replica: { what: 'The local copy no longer matches the server.', fix: 'Rebuild it: drafts and waiting sends are kept.' },
       disk_full: { what: 'This computer’s disk is full.', fix: 'Free some space: receiving goes on by itself.' },
-      token_dead: { what: 'Meta refuses the access token: nothing can go out.', fix: 'Create a new token in Meta Business, then paste it in Settings.' },
+      token_dead: { what: 'Meta refuses the access token: nothing can go out.', fix: 'Create a new token in Meta Business. Then, in Settings, disconnect this seat and connect the number again: the messages stay.' },
       number_not_connected: { what: 'The number is no longer connected to Meta’s API.', fix: 'Register it again in WhatsApp Manager.' },
       sending_blocked: { what: 'Meta blocks sending from this number.', fix: 'Open WhatsApp Manager: it gives the reason and how to appeal.' },
       webhook_unsubscribed: { what: 'Meta no longer delivers incoming messages to Comptoir.', fix: 'Subscribe the app to the “messages” field again in Meta’s dashboard.' },

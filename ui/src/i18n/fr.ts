@@ -204,7 +204,7 @@ export const fr = {
       update_app: { what: 'Le serveur est plus récent que cette application.', fix: 'Mettez Comptoir à jour. Vos brouillons et vos envois attendent.' },
       refill_replica: { what: 'La copie locale ne correspond plus au serveur.', fix: 'Reconstruisez-la : brouillons et envois en attente sont conservés.' },
       disk_full: { what: 'Le disque de cet ordinateur est plein.', fix: 'Libérez de la place : la réception reprend d’elle-même.' },
-      token_dead: { what: 'Meta refuse le jeton d’accès : rien ne peut partir.', fix: 'Créez un nouveau jeton dans Meta Business, puis collez-le dans Réglages.' },
+      token_dead: { what: 'Meta refuse le jeton d’accès : rien ne peut partir.', fix: 'Créez un nouveau jeton dans Meta Business. Puis, dans les réglages, détachez ce poste et connectez de nouveau le numéro : les messages restent.' },
       number_not_connected: { what: 'Le numéro n’est plus relié à l’API de Meta.', fix: 'Enregistrez-le de nouveau dans WhatsApp Manager.' },
       sending_blocked: { what: 'Meta bloque les envois de ce numéro.', fix: 'Ouvrez WhatsApp Manager : la raison et le recours y sont indiqués.' },
       webhook_unsubscribed: { what: 'Meta n’envoie plus les messages reçus à Comptoir.', fix: 'Abonnez de nouveau l’application au champ « messages » dans le tableau de bord de Meta.' },

@@ -17,10 +17,11 @@ export class QueueState {
   failed = $state(false);
   /** Conversations whose place has changed while the list was held still. */
   news = $state.raw<ReadonlySet<number>>(new Set());
-  /** How many conversations the view holds, loaded or not. */
-  readonly total = $derived(Math.max(this.rows.length, this.#totalOfView()));
+  /** Where the next page begins. */
+  #next = $state<string | null>(null);
+  /** How many conversations the list has rows for, loaded or not. */
+  readonly total = $derived(this.#next === null ? this.rows.length : Math.max(this.rows.length, this.#totalOfView()));
   readonly #host: Host;
-  #next: string | null = null;
   #held = false;
   #paging = false;
   #generation = 0;

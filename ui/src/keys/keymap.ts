@@ -91,7 +91,7 @@ export function isBare(binding: string): boolean {
   return !binding.includes('+') && binding.length === 1;
 }
 
-const SYMBOLS: Record<string, string> = { ArrowDown: '↓', ArrowUp: '↑', Enter: '↵', Tab: '⇥', Escape: 'Esc' };
+const SYMBOLS: Record<string, string> = { ArrowDown: '↓', ArrowUp: '↑', Enter: '↵', Escape: 'Esc' };
 const MAC: Record<string, string> = { Mod: '⌘', Ctrl: '⌃', Alt: '⌥', Shift: '⇧' };
 
 /** The parts of a binding as its keyboard shows them: ["Ctrl", "K"] or ["⌘", "K"]. */
