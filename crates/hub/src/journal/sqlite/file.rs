@@ -14,8 +14,8 @@ const APPLICATION_ID: i32 = 0x436d_744a;
 /// The steps from an empty file to today's layout. Added to, never edited.
 pub const STEPS: &[&str] = &[include_str!("migrations/0001.sql")];
 
-/// Pages in the log before the writer brings them home: 80 MB, so that a burst never waits for it.
-const CHECKPOINT_PAGES: i32 = 20_000;
+/// Pages in the log before the writer itself brings them home: 800 MB, for the day when nobody else does.
+const CHECKPOINT_PAGES: i32 = 200_000;
 
 impl From<rusqlite::Error> for JournalError {
     fn from(error: rusqlite::Error) -> Self {
@@ -61,6 +61,17 @@ pub(super) fn open_writer(
         Ok(conn)
     };
     open().map_err(|error| named(error, path))
+}
+
+/// Opens the file to bring the log home.
+pub(super) fn open_checkpointer(path: &Path) -> Result<Connection, JournalError> {
+    let conn = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    conn.busy_timeout(Duration::from_secs(10))?;
+    conn.execute_batch("PRAGMA synchronous = FULL;")?;
+    Ok(conn)
 }
 
 /// Opens the file to read.

@@ -4,6 +4,7 @@
 //! time (a lock beside it says so); the command line may still add a seat while it runs.
 
 mod absorb;
+mod checkpoint;
 mod file;
 mod outbound;
 mod people;
@@ -58,7 +59,7 @@ pub struct Options {
 pub struct SqliteJournal {
     name: String,
     writer: Mutex<Option<Arc<Writer>>>,
-    thread: Mutex<Option<JoinHandle<()>>>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
     readers: Readers,
     lines: HashMap<LineId, (LineNo, watch::Receiver<Seq>)>,
     errands: watch::Receiver<Errands>,
@@ -110,13 +111,15 @@ impl SqliteJournal {
             lines.insert(id.clone(), (state.no, bell));
             states.insert(id, state);
         }
+        let (home, checkpointer) = checkpoint::start(path)?;
         let (errands, listener) = watch::channel(Errands::default());
         let commit = options.commit_seconds.unwrap_or_else(Histogram::noop);
-        let (writer, thread) = Writer::start(conn, WriterState::new(states, errands), options.faults, commit);
+        let (writer, thread) =
+            Writer::start(conn, WriterState::new(states, errands), options.faults, commit, home);
         Ok(Self {
             name,
             writer: Mutex::new(Some(Arc::new(writer))),
-            thread: Mutex::new(Some(thread)),
+            threads: Mutex::new(vec![thread, checkpointer]),
             readers: Readers::open(path.to_owned())?,
             lines,
             errands: listener,
@@ -277,11 +280,12 @@ impl Journal for SqliteJournal {
 
     fn close(&self) -> BoxFuture<'_, ()> {
         let writer = self.writer.lock().expect("nobody panics while holding the writer").take();
-        let thread = self.thread.lock().expect("nobody panics while holding the thread").take();
+        let threads =
+            std::mem::take(&mut *self.threads.lock().expect("nobody panics while holding the threads"));
         self.readers.close();
         async move {
             drop(writer);
-            if let Some(thread) = thread {
+            for thread in threads {
                 let _ = tokio::task::spawn_blocking(move || thread.join()).await;
             }
             self.lock.lock().expect("nobody panics while holding the lock").take();

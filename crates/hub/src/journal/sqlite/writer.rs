@@ -10,6 +10,7 @@ use metrics::Histogram;
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
+use super::checkpoint::Home;
 use super::tx::{Tx, WriterState};
 use crate::journal::JournalError;
 
@@ -71,9 +72,10 @@ impl Writer {
         state: WriterState,
         faults: Arc<Faults>,
         commit: Histogram,
+        home: Home,
     ) -> (Self, JoinHandle<()>) {
         let (sender, receiver) = mpsc::channel(QUEUE);
-        let run = move || Thread { conn, state, receiver, faults, commit }.run();
+        let run = move || Thread { conn, state, receiver, faults, commit, home }.run();
         let thread = std::thread::Builder::new()
             .name("journal-writer".to_owned())
             .spawn(run)
@@ -105,6 +107,7 @@ struct Thread {
     receiver: mpsc::Receiver<Box<dyn Job>>,
     faults: Arc<Faults>,
     commit: Histogram,
+    home: Home,
 }
 
 impl Thread {
@@ -119,6 +122,8 @@ impl Thread {
                 }
             }
             self.serve(&mut group);
+            self.home.committed();
+            self.home.finish_if_asked(&self.conn);
         }
         let _ = self.conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
     }
