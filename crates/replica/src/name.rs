@@ -5,7 +5,7 @@
 
 use domain::{ConversationId, Seq, Timestamp};
 use protocol::MessageName;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Statement, params};
 
 use crate::StoreError;
 use crate::query::Position;
@@ -31,25 +31,27 @@ pub(crate) fn hash(line: &str, name: &MessageName) -> i64 {
 
 pub(crate) const PLACES: &str = "SELECT conversation, at_ms, seq FROM replica_message_name WHERE hash = ?1";
 
-/// Every message whose hash fits: almost always none or one.
-fn places(conn: &Connection, hash: i64) -> Result<Vec<(ConversationId, Position)>, StoreError> {
-    let mut statement = conn.prepare_cached(PLACES)?;
-    let mut rows = statement.query([hash])?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        let position = Position { at: Timestamp(row.get(1)?), seq: Seq(row.get(2)?) };
-        found.push((ConversationId(row.get(0)?), position));
-    }
-    Ok(found)
-}
-
 /// Where the message of that name stands.
 pub(crate) fn find(
     conn: &Connection,
     line: &str,
     name: &MessageName,
 ) -> Result<Option<(ConversationId, Position)>, StoreError> {
-    for (conversation, position) in places(conn, hash(line, name))? {
+    find_by(&mut *conn.prepare_cached(PLACES)?, conn, line, name)
+}
+
+/// The same, with [`PLACES`] at hand: whoever asks ten thousand times prepares it once.
+pub(crate) fn find_by(
+    places: &mut Statement<'_>,
+    conn: &Connection,
+    line: &str,
+    name: &MessageName,
+) -> Result<Option<(ConversationId, Position)>, StoreError> {
+    // Almost always none or one.
+    let mut rows = places.query([hash(line, name)])?;
+    while let Some(row) = rows.next()? {
+        let conversation = ConversationId(row.get(0)?);
+        let position = Position { at: Timestamp(row.get(1)?), seq: Seq(row.get(2)?) };
         if bears(conn, conversation, position, name)? {
             return Ok(Some((conversation, position)));
         }

@@ -4,12 +4,13 @@ use std::collections::{BTreeSet, HashSet};
 
 use domain::{CommandId, Content, ConversationId, LineId, MediaId, MessageStatus, Seq, Timestamp};
 use protocol::{Entry, Fact, Message, MessageName, Settlement};
-use rusqlite::Connection;
+use rusqlite::{CachedStatement, Connection};
 
 use super::change::Change;
 use super::conversation::Cards;
-use super::message::{Brought, Facets, Held};
-use super::{kept, line, media, naming};
+use super::message::{self, Brought, Facets, Held};
+use super::naming::{self, Names};
+use super::{kept, line, media};
 use crate::query::{Origin, Position};
 use crate::{StoreError, local};
 
@@ -21,6 +22,8 @@ pub(super) struct Fold<'t> {
     tx: &'t Connection,
     line: &'t LineId,
     cards: Cards,
+    names: Names<'t>,
+    insert: CachedStatement<'t>,
     changes: BTreeSet<Change>,
     /// The commands of this machine's outbox.
     outbox: HashSet<String>,
@@ -35,7 +38,16 @@ impl<'t> Fold<'t> {
         outbox: HashSet<String>,
     ) -> Result<Self, StoreError> {
         let any_waits = naming::any_waits(tx)?;
-        Ok(Self { tx, line, cards: Cards::default(), changes: BTreeSet::new(), outbox, any_waits })
+        Ok(Self {
+            tx,
+            line,
+            cards: Cards::default(),
+            names: Names::new(tx, line)?,
+            insert: tx.prepare_cached(message::INSERT)?,
+            changes: BTreeSet::new(),
+            outbox,
+            any_waits,
+        })
     }
 
     /// Writes what is kept on conversations and lines. Returns what changed.
@@ -167,9 +179,9 @@ impl<'t> Fold<'t> {
         }
         // Also where a repeat counts for nothing, its conversation exists: order must leave no trace.
         let card = self.cards.get(self.tx, held.conversation)?;
-        let Some(place) = naming::find(self.tx, self.line, &name)? else {
-            held.insert(self.tx)?;
-            naming::give(self.tx, self.line, &name, held.conversation, held.position)?;
+        let Some(place) = self.names.find(&name)? else {
+            held.insert(&mut self.insert)?;
+            self.names.give(&name, held.conversation, held.position)?;
             card.added(&held);
             self.replay_awaited(&name)?;
             return Ok(true);
@@ -192,7 +204,7 @@ impl<'t> Fold<'t> {
         fact: &Fact,
         join: impl FnOnce(&mut Facets),
     ) -> Result<Option<Place>, StoreError> {
-        let Some(place) = naming::find(self.tx, self.line, name)? else {
+        let Some(place) = self.names.find(name)? else {
             naming::wait(self.tx, self.line, name, seq, at, fact)?;
             self.any_waits = true;
             return Ok(None);
@@ -215,7 +227,7 @@ impl<'t> Fold<'t> {
     /// A message has a further name. Facts that waited for it join; where another message bears it, the two are one.
     fn also_named(&mut self, place: Option<Place>, name: &MessageName) -> Result<(), StoreError> {
         let Some(place) = place else { return Ok(()) };
-        match naming::find(self.tx, self.line, name)? {
+        match self.names.find(name)? {
             Some(other) if other == place => Ok(()),
             Some(other) => {
                 let (a, b) = (self.load(place)?, self.load(other)?);
@@ -224,7 +236,7 @@ impl<'t> Fold<'t> {
             }
             None => {
                 let held = self.load(place)?;
-                naming::give(self.tx, self.line, name, place.0, place.1)?;
+                self.names.give(name, place.0, place.1)?;
                 self.join_into(held, |facets| facets.join(Facets::named(name.clone())))?;
                 self.replay_awaited(name)
             }
@@ -242,9 +254,9 @@ impl<'t> Fold<'t> {
             conversations.insert(old.conversation);
             held.facets.join(old.facets);
         }
-        held.insert(self.tx)?;
+        held.insert(&mut self.insert)?;
         for name in &held.facets.names {
-            naming::give(self.tx, self.line, name, held.conversation, held.position)?;
+            self.names.give(name, held.conversation, held.position)?;
         }
         for conversation in conversations {
             let last = Held::last(self.tx, conversation)?;

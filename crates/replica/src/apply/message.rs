@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use domain::{CommandId, Content, ConversationId, MessageStatus, Seq, Timestamp, Wamid};
 use protocol::{Author, MessageName};
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, Row, Statement, params};
 
 use crate::StoreError;
 use crate::query::{Origin, Position, from_json, status_of, status_word};
@@ -136,7 +136,7 @@ pub(super) const LOAD: &str = "SELECT origin, wamid, command, other_names, autho
         revoked, their_emoji, their_emoji_seq, our_emoji, our_emoji_seq
      FROM replica_message WHERE conversation = ?1 AND at_ms = ?2 AND seq = ?3";
 
-const INSERT: &str = "INSERT INTO replica_message (conversation, at_ms, seq, origin, wamid, command, other_names,
+pub(super) const INSERT: &str = "INSERT INTO replica_message (conversation, at_ms, seq, origin, wamid, command, other_names,
         author_id, author_name, label, words, detail, reply_to, forwarded, status, status_at_ms, failure, failure_seq,
         edited, edited_seq, revoked, their_emoji, their_emoji_seq, our_emoji, our_emoji_seq)
      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
@@ -231,10 +231,10 @@ impl Held {
         })
     }
 
-    pub(super) fn insert(&self, tx: &Connection) -> Result<(), StoreError> {
+    pub(super) fn insert(&self, insert: &mut Statement<'_>) -> Result<(), StoreError> {
         let f = &self.facets;
         let (wamid, command, others) = f.name_columns();
-        tx.prepare_cached(INSERT)?.execute(params![
+        insert.execute(params![
             self.conversation.0,
             self.position.at.0,
             self.position.seq.0,

@@ -2,7 +2,7 @@
 
 use domain::{ConversationId, LineId, Seq, Timestamp};
 use protocol::{Fact, MessageName};
-use rusqlite::{Connection, params};
+use rusqlite::{CachedStatement, Connection, params};
 
 use crate::query::Position;
 use crate::{StoreError, name};
@@ -10,28 +10,41 @@ use crate::{StoreError, name};
 pub(super) const PENDING: &str = "SELECT seq, at_ms, fact FROM replica_pending
      WHERE hash = ?1 AND line = ?2 AND name = ?3 ORDER BY seq";
 
-/// Where the message of that name stands.
-pub(super) fn find(
-    tx: &Connection,
-    line: &LineId,
-    wanted: &MessageName,
-) -> Result<Option<(ConversationId, Position)>, StoreError> {
-    name::find(tx, line.as_str(), wanted)
+/// The two statements that every message needs, prepared once a batch.
+pub(super) struct Names<'t> {
+    tx: &'t Connection,
+    line: &'t LineId,
+    places: CachedStatement<'t>,
+    give: CachedStatement<'t>,
 }
 
-/// The name leads to that place from here on.
-pub(super) fn give(
-    tx: &Connection,
-    line: &LineId,
-    name: &MessageName,
-    conversation: ConversationId,
-    position: Position,
-) -> Result<(), StoreError> {
-    tx.prepare_cached(
-        "INSERT INTO replica_message_name (hash, conversation, at_ms, seq) VALUES (?1, ?2, ?3, ?4)",
-    )?
-    .execute(params![name::hash(line.as_str(), name), conversation.0, position.at.0, position.seq.0])?;
-    Ok(())
+impl<'t> Names<'t> {
+    pub(super) fn new(tx: &'t Connection, line: &'t LineId) -> Result<Self, StoreError> {
+        let give = tx.prepare_cached(
+            "INSERT INTO replica_message_name (hash, conversation, at_ms, seq) VALUES (?1, ?2, ?3, ?4)",
+        )?;
+        Ok(Self { tx, line, places: tx.prepare_cached(name::PLACES)?, give })
+    }
+
+    /// Where the message of that name stands.
+    pub(super) fn find(
+        &mut self,
+        wanted: &MessageName,
+    ) -> Result<Option<(ConversationId, Position)>, StoreError> {
+        name::find_by(&mut self.places, self.tx, self.line.as_str(), wanted)
+    }
+
+    /// The name leads to that place from here on.
+    pub(super) fn give(
+        &mut self,
+        name: &MessageName,
+        conversation: ConversationId,
+        position: Position,
+    ) -> Result<(), StoreError> {
+        let hash = name::hash(self.line.as_str(), name);
+        self.give.execute(params![hash, conversation.0, position.at.0, position.seq.0])?;
+        Ok(())
+    }
 }
 
 /// The name leads to that place no more.
