@@ -52,8 +52,17 @@ impl FailureKind {
             4 | 80_007 | 130_429 | 131_056 | 131_048 => Self::RateLimited,
             131_049 => Self::HeldBackByMeta,
             0 | 3 | 10 | 190 | 131_005 | 200..=299 => Self::AccessLost,
-            368 | 130_497 | 131_031 | 131_037 | 131_042 | 131_044 | 131_045 | 131_063 | 131_064
-            | 133_000..=133_016 | 134_011 => Self::LineRestricted,
+            368
+            | 130_497
+            | 131_031
+            | 131_037
+            | 131_042
+            | 131_044
+            | 131_045
+            | 131_063
+            | 131_064
+            | 133_000..=133_016
+            | 134_011 => Self::LineRestricted,
             132_000..=132_069 | 134_100..=134_102 => Self::TemplateProblem,
             131_052 | 131_053 => Self::MediaProblem,
             33 | 100 | 131_008 | 131_009 | 131_020 | 131_041 | 135_000 | 137_000 => Self::InvalidMessage,
@@ -67,9 +76,11 @@ impl FailureKind {
     #[must_use]
     pub fn may_be_retried(self) -> bool {
         match self {
-            Self::RateLimited | Self::MetaUnavailable | Self::AccessLost | Self::LineRestricted | Self::Other => {
-                true
-            }
+            Self::RateLimited
+            | Self::MetaUnavailable
+            | Self::AccessLost
+            | Self::LineRestricted
+            | Self::Other => true,
             Self::WindowClosed
             | Self::Undeliverable
             | Self::OptedOut

@@ -116,15 +116,8 @@ mod tests {
         use OutboxEvent as E;
         use OutboxState as S;
         let states = [S::Waiting, S::InFlight, S::Unanswered, S::Journaled(Seq(7)), S::Refused];
-        let events = [
-            E::Taken,
-            E::LinkLost,
-            E::Journaled(Seq(7)),
-            E::Refused,
-            E::Retried,
-            E::Discarded,
-            E::Arrived,
-        ];
+        let events =
+            [E::Taken, E::LinkLost, E::Journaled(Seq(7)), E::Refused, E::Retried, E::Discarded, E::Arrived];
         let name = |state: S| format!("{state:?}").replace("(Seq(7))", "");
         let mut table = String::new();
         for state in states {

@@ -1,8 +1,8 @@
 //! What can happen. Every fact folds idempotently and in any order (law 3); how is said at each.
 
 use domain::{
-    CommandId, Content, ConversationId, Failure, LineHealth, MediaId, MessageStatus, Phone, SeatId, Seq, Text,
-    Timestamp, UserId, Wamid,
+    CommandId, Content, ConversationId, Failure, LineHealth, MediaId, MessageStatus, Phone, SeatId, Seq,
+    Text, Timestamp, UserId, Wamid,
 };
 use serde::{Deserialize, Serialize};
 

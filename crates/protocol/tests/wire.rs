@@ -1,12 +1,13 @@
 //! Golden wire forms: what has travelled once must be readable for ever.
 
 use domain::{
-    CommandId, Content, ConversationId, Failure, FailureKind, LineId, MessageStatus, SeatId, Seq, Timestamp, Wamid,
+    CommandId, Content, ConversationId, Failure, FailureKind, LineId, MessageStatus, SeatId, Seq, Timestamp,
+    Wamid,
 };
 use expect_test::{Expect, expect};
 use protocol::{
-    Author, ClientFrame, Command, CommandBody, Contact, Entry, Fact, Message, MessageName, Refusal, RefusalCode,
-    ServerFrame, decode, encode,
+    Author, ClientFrame, Command, CommandBody, Contact, Entry, Fact, Message, MessageName, Refusal,
+    RefusalCode, ServerFrame, decode, encode,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -35,7 +36,9 @@ fn facts_have_a_fixed_form() {
                 forwarded: false,
             },
         }),
-        &expect![[r#"{"line":"1064","seq":41,"at":1764000000123,"fact":{"fact":"message_received","conversation":7,"message":{"id":"wamid.A","sent_at":1764000000000,"content":{"type":"text","body":"Bonjour"}}}}"#]],
+        &expect![[
+            r#"{"line":"1064","seq":41,"at":1764000000123,"fact":{"fact":"message_received","conversation":7,"message":{"id":"wamid.A","sent_at":1764000000000,"content":{"type":"text","body":"Bonjour"}}}}"#
+        ]],
     );
     check(
         &entry(Fact::MessageQueued {
@@ -46,7 +49,9 @@ fn facts_have_a_fixed_form() {
             content: Content::Text { body: "Oui".into() },
             reply_to: Some(Wamid::from("wamid.A")),
         }),
-        &expect![[r#"{"line":"1064","seq":41,"at":1764000000123,"fact":{"fact":"message_queued","conversation":7,"command":"0192","author":{"by":"seat","id":"s1","name":"Bo"},"sent_at":1,"content":{"type":"text","body":"Oui"},"reply_to":"wamid.A"}}"#]],
+        &expect![[
+            r#"{"line":"1064","seq":41,"at":1764000000123,"fact":{"fact":"message_queued","conversation":7,"command":"0192","author":{"by":"seat","id":"s1","name":"Bo"},"sent_at":1,"content":{"type":"text","body":"Oui"},"reply_to":"wamid.A"}}"#
+        ]],
     );
     check(
         &entry(Fact::StatusReported {
@@ -62,14 +67,18 @@ fn facts_have_a_fixed_form() {
                 retry_at: None,
             }),
         }),
-        &expect![[r#"{"line":"1064","seq":41,"at":1764000000123,"fact":{"fact":"status_reported","conversation":7,"message":{"command":"0192"},"wamid":"wamid.B","status":"failed","at":2,"failure":{"kind":"window_closed","code":131047,"details":""}}}"#]],
+        &expect![[
+            r#"{"line":"1064","seq":41,"at":1764000000123,"fact":{"fact":"status_reported","conversation":7,"message":{"command":"0192"},"wamid":"wamid.B","status":"failed","at":2,"failure":{"kind":"window_closed","code":131047,"details":""}}}"#
+        ]],
     );
     check(
         &entry(Fact::ContactSeen {
             conversation: AWA,
             contact: Contact { user_id: Some("FR.1".into()), name: Some("Awa".into()), ..Contact::default() },
         }),
-        &expect![[r#"{"line":"1064","seq":41,"at":1764000000123,"fact":{"fact":"contact_seen","conversation":7,"contact":{"user_id":"FR.1","name":"Awa"}}}"#]],
+        &expect![[
+            r#"{"line":"1064","seq":41,"at":1764000000123,"fact":{"fact":"contact_seen","conversation":7,"contact":{"user_id":"FR.1","name":"Awa"}}}"#
+        ]],
     );
 }
 
@@ -95,7 +104,9 @@ fn commands_and_refusals_have_a_fixed_form() {
                 reply_to: None,
             },
         },
-        &expect![[r#"{"id":"0192","line":"1064","made_at":3,"body":{"do":"send_message","conversation":7,"content":{"type":"text","body":"Oui"}}}"#]],
+        &expect![[
+            r#"{"id":"0192","line":"1064","made_at":3,"body":{"do":"send_message","conversation":7,"content":{"type":"text","body":"Oui"}}}"#
+        ]],
     );
     check(
         &Refusal { code: RefusalCode::WindowClosed, details: "".into() },
