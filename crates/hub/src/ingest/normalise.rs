@@ -125,7 +125,7 @@ impl Reader<'_> {
             Kept::Known(message) => message,
             Kept::Raw(raw) => return self.not_understood(line, "messages", None, raw),
         };
-        let key = fingerprint(line, &[b"message", message.id.as_bytes()]);
+        let key = fingerprint(line, message.seconds(), &[b"message", message.id.as_bytes()]);
         let news = news(contacts, message, inbound);
         self.reports.push(Report { line: line.clone(), key, news });
     }
@@ -136,7 +136,10 @@ impl Reader<'_> {
             return self.not_understood(line, "statuses", None, status);
         };
         let to = whom(contacts, status.recipient_id.as_ref(), status.recipient_user_id.as_deref());
-        let key = fingerprint(line, &[b"status", status.id.as_bytes(), status.status.as_str().as_bytes()]);
+        let key = {
+            let parts: [&[u8]; 3] = [b"status", status.id.as_bytes(), status.status.as_str().as_bytes()];
+            fingerprint(line, status.seconds(), &parts)
+        };
         let news = News::Status {
             to,
             wamid: Wamid(status.id.clone()),
@@ -155,7 +158,7 @@ impl Reader<'_> {
         let raw = json(what);
         let time = time.map(Scalar::text);
         let apart = time.as_ref().map_or(self.body, |time| time.as_bytes());
-        let key = fingerprint(line, &[b"other", field.as_bytes(), apart, raw.as_str().as_bytes()]);
+        let key = fingerprint(line, None, &[b"other", field.as_bytes(), apart, raw.as_str().as_bytes()]);
         let news = News::NotUnderstood { field: field.to_owned(), raw };
         self.reports.push(Report { line: line.clone(), key, news });
     }
@@ -174,11 +177,11 @@ fn metadata(value: &FieldValue) -> Option<&Metadata> {
     }
 }
 
-fn fingerprint(line: &LineId, parts: &[&[u8]]) -> Fingerprint {
+fn fingerprint(line: &LineId, secs: Option<i64>, parts: &[&[u8]]) -> Fingerprint {
     let mut all = Vec::with_capacity(parts.len() + 1);
     all.push(line.as_str().as_bytes());
     all.extend_from_slice(parts);
-    Fingerprint::of(&all)
+    Fingerprint::of(secs.map(Timestamp::from_secs), &all)
 }
 
 fn news(contacts: &[MetaContact], message: &MetaMessage, inbound: bool) -> News {

@@ -5,7 +5,7 @@ use domain::{AttemptId, Content, Failure, LineId, MessageStatus, Text, Timestamp
 use protocol::{Author, Contact, Message};
 use sha2::{Digest as _, Sha256};
 
-/// By what a report is known again: 128 bits of a hash, so that a replayed webhook adds nothing.
+/// By what a report is known again, so that a replayed webhook adds nothing: a place, and 64 bits of a hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fingerprint {
     /// Where it is looked for.
@@ -15,9 +15,10 @@ pub struct Fingerprint {
 }
 
 impl Fingerprint {
-    /// The fingerprint of something named by these parts; no two lists of parts are alike.
+    /// The fingerprint of something that Meta dates and that is named by these parts; no two lists of parts
+    /// are alike. What Meta says at one time then lies together, so that a commit touches few pages.
     #[must_use]
-    pub fn of(parts: &[&[u8]]) -> Self {
+    pub fn of(moment: Option<Timestamp>, parts: &[&[u8]]) -> Self {
         let mut hash = Sha256::new();
         for part in parts {
             hash.update((part.len() as u64).to_le_bytes());
@@ -29,7 +30,11 @@ impl Fingerprint {
             bytes.copy_from_slice(&digest[at..at + 8]);
             i64::from_le_bytes(bytes)
         };
-        Self { place: word(0), check: word(8) }
+        let place = match moment {
+            Some(moment) => ((moment.0 / 1000) & 0xffff_ffff) << 31 | word(0) & 0x7fff_ffff,
+            None => word(0) | i64::MIN,
+        };
+        Self { place, check: word(8) }
     }
 }
 

@@ -54,7 +54,7 @@ fn received(line: &str, wamid: &str, from: Contact) -> Delivery {
         reply_to: None,
         forwarded: false,
     };
-    let key = Fingerprint::of(&[line.as_bytes(), wamid.as_bytes()]);
+    let key = Fingerprint::of(Some(NOW), &[line.as_bytes(), wamid.as_bytes()]);
     let report = Report { line: LineId::from(line), key, news: News::Received { from, message } };
     Delivery { body: Bytes::from_static(b"{}"), received_at: NOW, reports: vec![report] }
 }

@@ -5,7 +5,7 @@ use protocol::{Contact, Fact, Message, MessageName};
 use rusqlite::{OptionalExtension as _, params};
 
 use super::people::{conversation, rowid};
-use super::tx::Tx;
+use super::tx::{Tx, place};
 use crate::journal::{Absorbed, Delivery, Fingerprint, JournalError, News, Past, Report};
 
 /// Where a report came from.
@@ -93,11 +93,9 @@ impl Tx<'_> {
         let Past::Sent { to, author, sent_at, wamid, content, reply_to, status, failure } = item else {
             return Ok(());
         };
-        if !self.first_time(Fingerprint::of(&[
-            line.as_str().as_bytes(),
-            b"sent",
-            wamid.as_str().as_bytes(),
-        ]))? {
+        let key =
+            Fingerprint::of(Some(*sent_at), &[line.as_str().as_bytes(), b"sent", wamid.as_str().as_bytes()]);
+        if !self.first_time(key)? {
             sum.duplicates += 1;
             return Ok(());
         }
@@ -148,16 +146,7 @@ impl Tx<'_> {
 
     fn write_down(&mut self, line: &LineId, news: &News, source: Source) -> Result<(), JournalError> {
         match news {
-            News::Received { from, message } => {
-                let with = self.meet(line, from, source.at, source.webhook)?;
-                if let Some(conversation) = with {
-                    self.note_inbound(conversation, message)?;
-                }
-                self.want_media(line, &message.content, source.at)?;
-                let fact =
-                    with.map(|conversation| Fact::MessageReceived { conversation, message: message.clone() });
-                self.put(line, fact, || nobody(message), source)
-            }
+            News::Received { from, message } => self.write_received(line, from, message, source),
             News::Echoed { to, message } => {
                 let with = self.meet(line, to, source.at, source.webhook)?;
                 if let Some(conversation) = with {
@@ -203,6 +192,25 @@ impl Tx<'_> {
                 self.append(line, source.at, source.webhook, &fact)?;
                 Ok(())
             }
+        }
+    }
+
+    fn write_received(
+        &mut self,
+        line: &LineId,
+        from: &Contact,
+        message: &Message,
+        source: Source,
+    ) -> Result<(), JournalError> {
+        self.want_media(line, &message.content, source.at)?;
+        let Some(conversation) = self.meet(line, from, source.at, source.webhook)? else {
+            return self.put(line, None, || nobody(message), source);
+        };
+        let fact = Fact::MessageReceived { conversation, message: message.clone() };
+        let seq = self.append(line, source.at, source.webhook, &fact)?;
+        match self.line(line) {
+            Some(no) => self.note_inbound(conversation, message, place(no, seq)),
+            None => Ok(()),
         }
     }
 
@@ -294,13 +302,19 @@ impl Tx<'_> {
         self.learn(line, conversation, &taught, source.at, source.webhook)
     }
 
-    fn note_inbound(&self, conversation: ConversationId, message: &Message) -> Result<(), JournalError> {
+    fn note_inbound(
+        &self,
+        conversation: ConversationId,
+        message: &Message,
+        place: i64,
+    ) -> Result<(), JournalError> {
         self.conn
             .prepare_cached(
-                "UPDATE conversation SET last_inbound_at = ?2, last_inbound_wamid = ?3
-                 WHERE id = ?1 AND (last_inbound_at IS NULL OR last_inbound_at <= ?2)",
+                "INSERT INTO inbound (conversation, at, place) VALUES (?1, ?2, ?3)
+                 ON CONFLICT (conversation) DO UPDATE SET at = excluded.at, place = excluded.place
+                 WHERE excluded.at >= at",
             )?
-            .execute(params![rowid(conversation), message.sent_at.0, message.id.as_str()])?;
+            .execute(params![rowid(conversation), message.sent_at.0, place])?;
         Ok(())
     }
 

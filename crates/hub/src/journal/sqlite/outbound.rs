@@ -144,7 +144,8 @@ impl Tx<'_> {
     ) -> Result<Option<Option<Timestamp>>, JournalError> {
         let row: Option<Option<i64>> = self
             .conn
-            .prepare_cached("SELECT last_inbound_at FROM conversation WHERE id = ?1 AND line = ?2")?
+            .prepare_cached("SELECT inbound.at FROM conversation LEFT JOIN inbound ON inbound.conversation = conversation.id
+                 WHERE conversation.id = ?1 AND conversation.line = ?2")?
             .query_row(params![rowid(conversation), no.0], |row| row.get(0))
             .optional()?;
         Ok(row.map(|at| at.map(Timestamp)))

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use domain::{CommandId, ConversationId, LineId, Seq, Timestamp, Wamid};
+use protocol::Fact;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde_json::value::RawValue;
 use tokio::sync::Semaphore;
@@ -132,11 +133,20 @@ pub(super) fn last_inbound(
     no: LineNo,
     whose: ConversationId,
 ) -> Result<Option<Wamid>, JournalError> {
-    let found: Option<Option<String>> = conn
-        .prepare_cached("SELECT last_inbound_wamid FROM conversation WHERE id = ?1 AND line = ?2")?
-        .query_row(params![rowid(whose), no.0], |row| row.get(0))
+    let fact: Option<String> = conn
+        .prepare_cached(
+            "SELECT entry.fact FROM inbound JOIN entry ON entry.place = inbound.place
+             WHERE inbound.conversation = ?1 AND inbound.place > ?2 AND inbound.place < ?3",
+        )?
+        .query_row(params![rowid(whose), place(no, Seq::ZERO), place(LineNo(no.0 + 1), Seq::ZERO)], |row| {
+            row.get(0)
+        })
         .optional()?;
-    Ok(found.flatten().map(Wamid))
+    let fact = fact.and_then(|fact| serde_json::from_str(&fact).ok());
+    Ok(match fact {
+        Some(Fact::MessageReceived { message, .. }) => Some(message.id),
+        Some(_) | None => None,
+    })
 }
 
 /// Webhooks that wait for a line.

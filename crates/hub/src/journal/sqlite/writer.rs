@@ -3,12 +3,13 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use metrics::Histogram;
 use rusqlite::Connection;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::checkpoint::Home;
 use super::tx::{Tx, WriterState};
@@ -18,6 +19,8 @@ use crate::journal::JournalError;
 const QUEUE: usize = 4096;
 /// How many are served by one commit at most.
 const GROUP: usize = 512;
+/// The longest that a group waits for those who are likely to come.
+const LONGEST_PATIENCE: Duration = Duration::from_millis(3);
 
 /// Faults that a test can cause. Nothing else ever does.
 #[derive(Debug, Default)]
@@ -60,9 +63,15 @@ where
     }
 }
 
+struct Waiting {
+    job: Box<dyn Job>,
+    _turn: OwnedSemaphorePermit,
+}
+
 /// The handle to the writer thread.
 pub(super) struct Writer {
-    sender: mpsc::Sender<Box<dyn Job>>,
+    sender: SyncSender<Waiting>,
+    turns: Arc<Semaphore>,
 }
 
 impl Writer {
@@ -74,18 +83,19 @@ impl Writer {
         commit: Histogram,
         home: Home,
     ) -> (Self, JoinHandle<()>) {
-        let (sender, receiver) = mpsc::channel(QUEUE);
-        let run = move || Thread { conn, state, receiver, faults, commit, home }.run();
+        let (sender, receiver) = sync_channel(QUEUE);
+        let rhythm = Rhythm { group: 1, commit: Duration::ZERO };
+        let run = move || Thread { conn, state, receiver, faults, commit, home, rhythm }.run();
         let thread = std::thread::Builder::new()
             .name("journal-writer".to_owned())
             .spawn(run)
             .expect("the system gives a thread at start");
-        (Self { sender }, thread)
+        (Self { sender, turns: Arc::new(Semaphore::new(QUEUE)) }, thread)
     }
 
     /// How many wait.
     pub(super) fn depth(&self) -> usize {
-        self.sender.max_capacity() - self.sender.capacity()
+        QUEUE - self.turns.available_permits()
     }
 
     /// Does something in the next group and answers once it is on disk.
@@ -94,65 +104,90 @@ impl Writer {
         T: Send + 'static,
         F: FnMut(&mut Tx<'_>) -> Result<T, JournalError> + Send + 'static,
     {
+        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| JournalError::Closed)?;
         let (reply, answer) = oneshot::channel();
         let job = Box::new(Ask { work, result: None, reply });
-        self.sender.send(job).await.map_err(|_| JournalError::Closed)?;
+        // There are as many places as turns, so it is never full; it may be gone.
+        self.sender.try_send(Waiting { job, _turn: turn }).map_err(|_| JournalError::Closed)?;
         answer.await.unwrap_or(Err(JournalError::Closed))
     }
+}
+
+/// How the last group went, from which the next one is planned.
+struct Rhythm {
+    group: usize,
+    commit: Duration,
 }
 
 struct Thread {
     conn: Connection,
     state: WriterState,
-    receiver: mpsc::Receiver<Box<dyn Job>>,
+    receiver: Receiver<Waiting>,
     faults: Arc<Faults>,
     commit: Histogram,
     home: Home,
+    rhythm: Rhythm,
 }
 
 impl Thread {
     fn run(mut self) {
         let mut group = Vec::with_capacity(GROUP);
-        while let Some(first) = self.receiver.blocking_recv() {
+        while let Ok(first) = self.receiver.recv() {
             group.push(first);
-            while group.len() < GROUP {
-                match self.receiver.try_recv() {
-                    Ok(job) => group.push(job),
-                    Err(_) => break,
-                }
-            }
+            self.gather(&mut group);
+            let started = Instant::now();
+            let size = group.len();
             self.serve(&mut group);
+            self.rhythm = Rhythm { group: size, commit: started.elapsed() };
             self.home.committed();
             self.home.finish_if_asked(&self.conn);
         }
         let _ = self.conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
     }
 
+    /// Takes whoever waits. When the last group was large, its askers are likely on their way again, and a
+    /// commit for the first of them alone would make all others wait for two: so they get a moment, short
+    /// beside the commit itself. Whoever asks alone never waits.
+    fn gather(&self, group: &mut Vec<Waiting>) {
+        let end = Instant::now() + (self.rhythm.commit / 2).min(LONGEST_PATIENCE);
+        while group.len() < GROUP {
+            let next = match self.receiver.try_recv() {
+                Ok(next) => Some(next),
+                Err(_) if group.len() >= self.rhythm.group => None,
+                Err(_) => self.receiver.recv_timeout(end.saturating_duration_since(Instant::now())).ok(),
+            };
+            match next {
+                Some(next) => group.push(next),
+                None => return,
+            }
+        }
+    }
+
     /// Commits the group together; when that fails, each alone, so that one cannot spoil it for the others.
-    fn serve(&mut self, group: &mut Vec<Box<dyn Job>>) {
+    fn serve(&mut self, group: &mut Vec<Waiting>) {
         let started = Instant::now();
         match self.transact(group) {
             Ok(()) => {
                 self.commit.record(started.elapsed().as_secs_f64());
-                for job in group.drain(..) {
-                    job.answer(Ok(()));
+                for waiting in group.drain(..) {
+                    waiting.job.answer(Ok(()));
                 }
             }
             Err(error) if group.len() == 1 => {
-                for job in group.drain(..) {
-                    job.answer(Err(error.clone()));
+                for waiting in group.drain(..) {
+                    waiting.job.answer(Err(error.clone()));
                 }
             }
             Err(_) => {
-                for mut job in group.drain(..) {
-                    let alone = self.transact(std::slice::from_mut(&mut job));
-                    job.answer(alone);
+                for mut waiting in group.drain(..) {
+                    let alone = self.transact(std::slice::from_mut(&mut waiting));
+                    waiting.job.answer(alone);
                 }
             }
         }
     }
 
-    fn transact(&mut self, group: &mut [Box<dyn Job>]) -> Result<(), JournalError> {
+    fn transact(&mut self, group: &mut [Waiting]) -> Result<(), JournalError> {
         self.limit_pages()?;
         self.conn.execute_batch("BEGIN IMMEDIATE")?;
         self.state.begin();
@@ -173,13 +208,9 @@ impl Thread {
         done
     }
 
-    fn fill(
-        conn: &Connection,
-        state: &mut WriterState,
-        group: &mut [Box<dyn Job>],
-    ) -> Result<(), JournalError> {
+    fn fill(conn: &Connection, state: &mut WriterState, group: &mut [Waiting]) -> Result<(), JournalError> {
         let mut tx = Tx { conn, state };
-        group.iter_mut().try_for_each(|job| job.run(&mut tx))
+        group.iter_mut().try_for_each(|waiting| waiting.job.run(&mut tx))
     }
 
     fn limit_pages(&self) -> Result<(), JournalError> {

@@ -47,7 +47,8 @@ CREATE TABLE entry (
 ) STRICT;
 
 CREATE TABLE seen (
-    -- 64 bits of a report's fingerprint; when another report has taken the place, the next free one.
+    -- The report's second by Meta's clock, then 31 bits of its fingerprint: reports of one time lie on one page.
+    -- Negative when Meta told no time. When another report has taken the place, the next free one.
     place INTEGER PRIMARY KEY,
     -- 64 more bits, compared on a hit.
     second INTEGER NOT NULL
@@ -65,11 +66,16 @@ CREATE TABLE conversation (
     -- The user name.
     username TEXT,
     -- The name that the person shows.
-    name TEXT,
+    name TEXT
+) STRICT;
+
+CREATE TABLE inbound (
+    -- Apart from the conversation because it changes with every message: narrow rows share few pages.
+    conversation INTEGER PRIMARY KEY REFERENCES conversation (id),
     -- When the customer last wrote, by Meta's clock: the window counts from it.
-    last_inbound_at INTEGER,
-    -- That message, to be marked read at Meta.
-    last_inbound_wamid TEXT
+    at INTEGER NOT NULL,
+    -- That message's entry, to be marked read at Meta.
+    place INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE identity (
