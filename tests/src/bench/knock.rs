@@ -1,6 +1,7 @@
 //! Somebody who knocks as Meta does, and hard: signed webhooks over 64 kept connections, as fast as they are
 //! answered or at a steady pace.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::ops::Range;
 use std::sync::Arc;
@@ -8,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail, ensure};
-use serde_json::json;
+use serde_json::{Value, json};
 use stories::world::hand::{signature, webhook};
 use stories::world::meta::{APP_SECRET, LINE};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -19,6 +20,8 @@ use tokio::time::Instant;
 const CONNECTIONS: usize = 64;
 const BODY_BYTES: usize = 600;
 const CUSTOMERS: usize = 5_000;
+/// What people write, at various lengths.
+const WORDS: &str = "Bonjour, je voudrais savoir si vous avez encore du pain de campagne pour demain matin, deux ou trois, merci beaucoup et bonne soiree a toute l equipe de la boulangerie";
 
 /// Requests that are ready to go, byte for byte.
 pub(super) type Letters = Arc<Vec<Vec<u8>>>;
@@ -29,35 +32,86 @@ pub(super) fn letters(numbers: Range<usize>) -> Result<Letters> {
 }
 
 fn letter(number: usize) -> Result<Vec<u8>> {
-    // A cheap stand-in for a skewed choice: the square root of an even spread leans to one end.
-    let spread = number.wrapping_mul(2_654_435_761) % (CUSTOMERS * CUSTOMERS);
-    let who = CUSTOMERS - 1 - spread.isqrt();
-    let phone = format!("336{who:08}");
-    let wamid = format!("wamid.HBgLMzM2MDAwMDAwMDAVAgASGBQzQTdCN0Y1QzY5{number:020}");
+    let who = leaning(number, CUSTOMERS);
+    let (phone, wamid) = (format!("336{who:08}"), wamid(number));
     let mut words = String::new();
-    let body = loop {
+    loop {
         let value = json!({
             "messaging_product": "whatsapp",
-            "metadata": { "display_phone_number": "33536491234", "phone_number_id": LINE },
+            "metadata": metadata(),
             "contacts": [{ "profile": { "name": format!("Client {who}") }, "wa_id": phone }],
             "messages": [{ "from": phone, "id": wamid, "timestamp": (1_790_000_000 + number / 1_000).to_string(),
                            "type": "text", "text": { "body": words } }],
         });
         let body = serde_json::to_vec(&webhook("messages", value))?;
         if body.len() >= BODY_BYTES {
-            break body;
+            return Ok(request(&body));
         }
         words = "m".repeat(words.len() + BODY_BYTES - body.len());
-    };
-    let mut request = format!(
+    }
+}
+
+/// One webhook with many messages of a year before, as one request. The last message is the newest.
+pub(super) fn year(numbers: Range<usize>, conversations: usize) -> Result<Vec<u8>> {
+    let (mut contacts, mut messages) = (BTreeMap::new(), Vec::with_capacity(numbers.len()));
+    for number in numbers {
+        // First everybody once, then few customers much and many little.
+        let who = if number < conversations { number } else { leaning(number, conversations) };
+        let phone = format!("336{who:08}");
+        let at = 1_760_000_000 + number * 30;
+        let words = &WORDS[..20 + number.wrapping_mul(2_654_435_761) % (WORDS.len() - 20)];
+        messages.push(json!({ "from": phone, "id": wamid(number), "timestamp": at.to_string(),
+                              "type": "text", "text": { "body": words } }));
+        contacts.insert(who, json!({ "profile": { "name": format!("Client {who}") }, "wa_id": phone }));
+    }
+    let contacts: Vec<_> = contacts.into_values().collect();
+    let value = json!({ "messaging_product": "whatsapp", "metadata": metadata(), "contacts": contacts, "messages": messages });
+    Ok(request(&serde_json::to_vec(&webhook("messages", value))?))
+}
+
+/// A cheap stand-in for a skewed choice: the square root of an even spread leans to one end.
+fn leaning(number: usize, among: usize) -> usize {
+    let spread = number.wrapping_mul(2_654_435_761) % (among * among);
+    among - 1 - spread.isqrt()
+}
+
+fn wamid(number: usize) -> String {
+    format!("wamid.HBgLMzM2MDAwMDAwMDAVAgASGBQzQTdCN0Y1QzY5{number:020}")
+}
+
+fn metadata() -> Value {
+    json!({ "display_phone_number": "33536491234", "phone_number_id": LINE })
+}
+
+fn request(body: &[u8]) -> Vec<u8> {
+    let head = format!(
         "POST /meta/webhook HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
          X-Hub-Signature-256: {}\r\nContent-Length: {}\r\n\r\n",
-        signature(APP_SECRET, &body),
+        signature(APP_SECRET, body),
         body.len()
-    )
-    .into_bytes();
-    request.extend(body);
-    Ok(request)
+    );
+    [head.as_bytes(), body].concat()
+}
+
+/// Delivers one request.
+pub(super) async fn knock_one(address: SocketAddr, letter: &[u8]) -> Result<()> {
+    let mut stream = TcpStream::connect(address).await?;
+    deliver(&mut stream, letter).await
+}
+
+async fn deliver(stream: &mut TcpStream, letter: &[u8]) -> Result<()> {
+    let mut answer = [0_u8; 1_024];
+    stream.write_all(letter).await?;
+    let mut read = 0;
+    while !answer[..read].ends_with(b"\r\n\r\n") {
+        let some = stream.read(&mut answer[read..]).await?;
+        ensure!(some > 0, "the server hung up");
+        read += some;
+    }
+    if !answer.starts_with(b"HTTP/1.1 200") {
+        bail!("a webhook was answered {}", String::from_utf8_lossy(&answer[..read.min(40)]));
+    }
+    Ok(())
 }
 
 /// What came of knocking.
@@ -106,7 +160,6 @@ async fn carry(
     pace: Option<f64>,
 ) -> Result<Vec<Duration>> {
     let mut times = Vec::with_capacity(letters.len() / CONNECTIONS * 2);
-    let mut answer = [0_u8; 1_024];
     loop {
         let number = next.fetch_add(1, Ordering::Relaxed);
         let Some(letter) = letters.get(number) else { return Ok(times) };
@@ -118,16 +171,7 @@ async fn carry(
                 due
             }
         };
-        stream.write_all(letter).await?;
-        let mut read = 0;
-        while !answer[..read].ends_with(b"\r\n\r\n") {
-            let some = stream.read(&mut answer[read..]).await?;
-            ensure!(some > 0, "the server hung up");
-            read += some;
-        }
-        if !answer.starts_with(b"HTTP/1.1 200") {
-            bail!("a webhook was answered {}", String::from_utf8_lossy(&answer[..read.min(40)]));
-        }
+        deliver(&mut stream, letter).await?;
         times.push(begun.elapsed());
     }
 }

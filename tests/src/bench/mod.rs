@@ -6,7 +6,9 @@ mod knock;
 mod peer_signal;
 mod read;
 mod report;
+mod start;
 mod store;
+mod weight;
 
 use anyhow::{Result, bail};
 
@@ -24,7 +26,7 @@ pub(crate) struct Options {
 }
 
 /// The benches there are.
-pub(crate) const NAMES: &[&str] = &["apply", "read", "ingest"];
+pub(crate) const NAMES: &[&str] = &["apply", "read", "ingest", "start"];
 
 /// Runs one bench.
 pub(crate) fn run(name: &str, options: &Options) -> Result<Report> {
@@ -32,6 +34,7 @@ pub(crate) fn run(name: &str, options: &Options) -> Result<Report> {
         "apply" => apply::run(options),
         "read" => read::run(options),
         "ingest" => ingest::run(options),
+        "start" => start::run(options),
         _ => bail!("no bench is called {name}. There are: {}", NAMES.join(", ")),
     }
 }

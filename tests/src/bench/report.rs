@@ -44,6 +44,32 @@ impl Report {
         });
     }
 
+    /// A figure that should be no more than so many times the peer's.
+    pub(crate) fn at_most(&mut self, name: &str, unit: &'static str, ours: f64, peer: f64, ratio: f64) {
+        self.findings.push(Finding {
+            name: name.to_owned(),
+            unit,
+            ours,
+            peer_or_limit: Some(peer),
+            ratio: Some(ours / peer),
+            target: Some(format!("≤ {ratio} × peer")),
+            met: Some(ours <= ratio * peer),
+        });
+    }
+
+    /// A figure that should stay below a limit, which is said in words.
+    pub(crate) fn below(&mut self, name: &str, unit: &'static str, ours: f64, limit: f64, target: &str) {
+        self.findings.push(Finding {
+            name: name.to_owned(),
+            unit,
+            ours,
+            peer_or_limit: Some(limit),
+            ratio: Some(ours / limit),
+            target: Some(target.to_owned()),
+            met: Some(ours <= limit),
+        });
+    }
+
     /// A time that should be so many times shorter than the peer's.
     pub(crate) fn faster(&mut self, name: &str, ours: Duration, peer: Duration, times: f64) {
         let (ours, peer) = (ms(ours), ms(peer));

@@ -22,6 +22,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("testkit", &["domain", "protocol"]),
     ("comptoir", &["domain", "protocol", "replica", "engine", "ipc", "hub", "simulator", "demo"]),
     ("stories", EVERYTHING),
+    // The peer of the start bench: a window with nothing of ours in it.
+    ("bare-window", &[]),
     ("xtask", &[]),
 ];
 
