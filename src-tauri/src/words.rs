@@ -21,6 +21,11 @@ impl Words {
         if demo { self.pick("Comptoir — Démo", "Comptoir — Demo") } else { "Comptoir" }
     }
 
+    /// The one member of a number that is run from one desktop.
+    pub(crate) fn me(self) -> &'static str {
+        self.pick("Moi", "Me")
+    }
+
     /// Tray: shows the window.
     pub(crate) fn open(self) -> &'static str {
         self.pick("Ouvrir Comptoir", "Open Comptoir")

@@ -5,8 +5,9 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
-use anyhow::{Context, Result};
-use serde_json::json;
+use anyhow::{Context, Result, bail};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
 use thirtyfour::prelude::*;
 use tokio::process::Command;
 
@@ -20,17 +21,29 @@ pub(crate) struct Seat {
 
 impl Seat {
     /// A seat in an empty folder. `graph` is where Meta is.
-    pub(crate) fn new(folder: &Path, graph: &str, arguments: &str) -> Result<Self> {
+    pub(crate) fn new(folder: &Path, graph: &str) -> Result<Self> {
         let seat = Self { folder: folder.to_owned() };
         let script = format!(
             "#!/bin/sh\necho $$ > '{0}/pid'\nexport COMPTOIR_DATA_DIR='{0}/data' COMPTOIR_GRAPH_URL='{graph}'\n\
-             exec '{1}' {arguments} \"$@\" 2>>'{0}/stderr'\n",
+             exec '{1}' \"$@\" 2>>'{0}/stderr'\n",
             folder.display(),
             desk::program("comptoir")?.display(),
         );
-        fs::write(seat.script(), script)?;
-        fs::set_permissions(seat.script(), fs::Permissions::from_mode(0o755))?;
+        seat.keep(&script)?;
         Ok(seat)
+    }
+
+    fn keep(&self, script: &str) -> Result<()> {
+        fs::write(self.script(), script)?;
+        Ok(fs::set_permissions(self.script(), fs::Permissions::from_mode(0o755))?)
+    }
+
+    /// Takes the session bus away, and the keychain with it.
+    pub(crate) fn without_a_bus(&self) -> Result<()> {
+        let script = fs::read_to_string(self.script())?;
+        self.keep(
+            &script.replace("\nexec", "\nexport DBUS_SESSION_BUS_ADDRESS='unix:path=/nonexistent'\nexec"),
+        )
     }
 
     /// Where the app keeps its data.
@@ -43,7 +56,8 @@ impl Seat {
         let mut wish = Capabilities::new();
         wish.set("browserName", json!("wry"))?;
         wish.set("tauri:options", json!({ "application": self.script() }))?;
-        let driver = WebDriver::new(&desk.driver, wish).await.context("the app does not start under WebDriver")?;
+        let driver =
+            WebDriver::new(&desk.driver, wish).await.context("the app does not start under WebDriver")?;
         Ok(Window { driver })
     }
 
@@ -51,7 +65,8 @@ impl Seat {
     pub(crate) async fn kill(&self) -> Result<()> {
         let pid = fs::read_to_string(self.folder.join("pid"))?.trim().to_owned();
         Command::new("kill").args(["-9", &pid]).stdin(Stdio::null()).status().await?;
-        until("the killed app is gone", async || Ok((!Path::new("/proc").join(&pid).exists()).then_some(()))).await
+        until("the killed app is gone", async || Ok((!Path::new("/proc").join(&pid).exists()).then_some(())))
+            .await
     }
 
     fn script(&self) -> PathBuf {
@@ -59,7 +74,8 @@ impl Seat {
     }
 }
 
-/// The window.
+/// The window. Clone freely; it is one.
+#[derive(Clone)]
 pub(crate) struct Window {
     driver: WebDriver,
 }
@@ -91,7 +107,7 @@ impl Window {
         .await
     }
 
-    /// Waits until an attribute of some element has this value.
+    /// Clicks what is shown.
     pub(crate) async fn click(&self, css: &str) -> Result<()> {
         Ok(self.see(css).await?.click().await?)
     }
@@ -101,34 +117,50 @@ impl Window {
         Ok(self.see_words(css, words).await?.click().await?)
     }
 
-    /// Types into a field, in the place of what stands there.
-    pub(crate) async fn fill(&self, css: &str, words: &str) -> Result<()> {
-        let field = self.see(css).await?;
-        field.clear().await?;
-        Ok(field.send_keys(words).await?)
+    /// Waits until what the page holds is what the screen shows.
+    pub(crate) async fn painted(&self) -> Result<()> {
+        let later =
+            "requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(true), 200)))";
+        self.script_later::<bool>(later).await.map(drop)
     }
 
-    /// Everything the page says, for looking.
-    pub(crate) async fn text(&self) -> Result<String> {
+    /// What the page says, for whoever looks into a failure.
+    pub(crate) async fn words(&self) -> Result<String> {
         Ok(self.driver.find(By::Css("body")).await?.text().await?)
     }
 
+    /// Everything that is there now, shown or not.
+    pub(crate) async fn all(&self, css: &str) -> Result<Vec<WebElement>> {
+        Ok(self.driver.find_all(By::Css(css)).await?)
+    }
+
     /// Asks as the page asks.
-    pub(crate) async fn ask(&self, name: &str, params: serde_json::Value) -> Result<serde_json::Value> {
-        const SCRIPT: &str = "const [name, params, done] = arguments;
-            window.__TAURI_INTERNALS__.invoke('ask', { name, params })
-                .then((answer) => done({ answer }), (error) => done({ error }));";
-        let said = self.driver.execute_async(SCRIPT, vec![json!(name), params]).await?;
-        let said: serde_json::Value = said.convert()?;
+    pub(crate) async fn ask(&self, name: &str, params: Value) -> Result<Value> {
+        self.invoke("ask", json!({ "name": name, "params": params })).await
+    }
+
+    /// Calls a command of the core from the page.
+    pub(crate) async fn invoke(&self, command: &str, arguments: Value) -> Result<Value> {
+        const SCRIPT: &str = "const [command, words, done] = arguments;
+            window.__TAURI_INTERNALS__.invoke(command, words)
+                .then((answer) => done({ answer: answer ?? null }), (error) => done({ error }));";
+        let said = self.driver.execute_async(SCRIPT, vec![json!(command), arguments]).await?;
+        let said: Value = said.convert()?;
         match said.get("answer") {
             Some(answer) => Ok(answer.clone()),
-            None => anyhow::bail!("`{name}` failed: {said}"),
+            None => bail!("`{command}` failed: {said}"),
         }
     }
 
-    /// Runs a script in the page and reads its answer.
-    pub(crate) async fn script<T: serde::de::DeserializeOwned>(&self, script: &str) -> Result<T> {
+    /// Runs a script in the page and reads what it returns.
+    pub(crate) async fn script<T: DeserializeOwned>(&self, script: &str) -> Result<T> {
         Ok(self.driver.execute(script, Vec::new()).await?.convert()?)
+    }
+
+    /// Runs a script in the page and reads what it gives to `done`.
+    pub(crate) async fn script_later<T: DeserializeOwned>(&self, script: &str) -> Result<T> {
+        let script = format!("const done = arguments[0]; {script}");
+        Ok(self.driver.execute_async(script, Vec::new()).await?.convert()?)
     }
 
     /// Lets go of the window, however it ended.

@@ -22,7 +22,8 @@ impl Desk {
     pub(crate) async fn find() -> Result<Self> {
         // Another story of this run may have done so before.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let driver = std::env::var("WEBDRIVER_URL").map_err(|_| anyhow::anyhow!("no WEBDRIVER_URL: {HOW}"))?;
+        let driver =
+            std::env::var("WEBDRIVER_URL").map_err(|_| anyhow::anyhow!("no WEBDRIVER_URL: {HOW}"))?;
         ensure!(std::env::var_os("DISPLAY").is_some(), "no DISPLAY: {HOW}");
         for (name, what) in [
             ("org.freedesktop.secrets", "no secret service (gnome-keyring) answers on the session bus"),
@@ -31,9 +32,15 @@ impl Desk {
             ensure!(is_on_bus(name).await?, "{what}: {HOW}");
         }
         said("dunstctl", &["count"]).await.context("dunstctl is missing or dunst does not answer")?;
-        let pictures = std::env::var_os("COMPTOIR_SCREENSHOTS").map_or_else(|| target().join("window"), PathBuf::from);
+        let pictures =
+            std::env::var_os("COMPTOIR_SCREENSHOTS").map_or_else(|| target().join("window"), PathBuf::from);
         std::fs::create_dir_all(&pictures)?;
         Ok(Self { driver, pictures })
+    }
+
+    /// The home of whoever sits here: everything that programs keep.
+    pub(crate) fn home(&self) -> Result<PathBuf> {
+        Ok(std::env::var_os("HOME").map(PathBuf::from).context("no HOME")?)
     }
 
     /// Keeps a picture of the whole screen: window, notifications and all.

@@ -40,7 +40,8 @@ impl Meta {
             .kill_on_drop(true)
             .spawn()
             .context("the simulator cannot be started")?;
-        let mut lines = BufReader::new(process.stdout.take().context("the simulator prints to nobody")?).lines();
+        let mut lines =
+            BufReader::new(process.stdout.take().context("the simulator prints to nobody")?).lines();
         let greeting = tokio::time::timeout(Duration::from_secs(20), lines.next_line()).await;
         let greeting = greeting.context("the simulator says nothing")??.unwrap_or_default();
         ensure!(greeting.contains("listens"), "the simulator did not come up: {greeting}");
@@ -56,11 +57,6 @@ impl Meta {
     /// A customer reads what we sent.
     pub(crate) async fn read(&self, customer: &str) -> Result<()> {
         self.post("read", json!({ "customer": customer })).await
-    }
-
-    /// The way between the hub and Meta is cut, or restored.
-    pub(crate) async fn network(&self, on: bool) -> Result<()> {
-        self.post("network", json!({ "on": on })).await
     }
 
     /// Every send that Meta took.

@@ -24,9 +24,6 @@ const FIRST_PORT: u16 = 4020;
 const PORTS: u16 = 40;
 /// How often Meta is asked how the number does.
 const LOOK_AFTER_SECS: u64 = 300;
-/// The seat of this desktop, as the hub's list names it.
-const SEAT: &str = "Comptoir";
-
 impl From<HubError> for Blocked {
     fn from(error: HubError) -> Self {
         let problem = match &error {
@@ -54,7 +51,7 @@ pub(crate) async fn open(app: &App, folder: &Path) -> Result<Opened, Blocked> {
     let store = open_replica(app, Profile::Solo, folder).await?;
     let secrets = Secrets::kept(&app.keychain).await?;
     let hub = start_hub(&app.home, folder, vec![line], &secrets, &memory).await?;
-    let token = let_in(&hub).await?;
+    let token = let_in(&hub, app.words().me()).await?;
     let hub_url = format!("http://{}", hub.seats_addr());
     Opened::start(hub_url, token, store, Running::Solo(hub))
 }
@@ -166,13 +163,13 @@ fn webhook_port(before: Option<u16>) -> u16 {
 }
 
 /// Lets this desktop in with a token of this start, and turns out the seats of earlier ones.
-async fn let_in(hub: &Hub) -> Result<Zeroizing<String>, Blocked> {
+async fn let_in(hub: &Hub, name: &str) -> Result<Zeroizing<String>, Blocked> {
     for seat in hub.seats().await? {
         if seat.revoked_at.is_none() {
             hub.revoke_seat(&seat.id).await?;
         }
     }
-    Ok(Zeroizing::new(hub.add_seat(SEAT).await?))
+    Ok(Zeroizing::new(hub.add_seat(name).await?))
 }
 
 #[cfg(test)]

@@ -71,7 +71,8 @@ pub(crate) fn webhook_without_address(knocks: Knocks) -> PreflightTick {
 pub(crate) async fn clock(graph: &str) -> PreflightTick {
     let Some(theirs) = time_at(graph).await else { return waiting("clock", "no answer to compare with") };
     let skew = theirs - edge::now().0;
-    if skew.abs() > CLOCK_MAY_BE_OFF_MS { failed("clock", "skewed", skew) } else { ok("clock", skew) }
+    let shown = format!("{:+.1} s", f64::from(i32::try_from(skew).unwrap_or(i32::MAX)) / 1000.0);
+    if skew.abs() > CLOCK_MAY_BE_OFF_MS { failed("clock", "skewed", shown) } else { ok("clock", shown) }
 }
 
 async fn time_at(graph: &str) -> Option<i64> {
