@@ -17,11 +17,14 @@ export class AppState {
   saveFailed = $state(false);
   readonly #host: Host;
   readonly #i18n: I18n;
+  /** What the web view says that the system speaks, until the core says it. */
+  readonly #system: string;
   #saving = 0;
 
-  constructor(host: Host, i18n: I18n) {
+  constructor(host: Host, i18n: I18n, system: string) {
     this.#host = host;
     this.#i18n = i18n;
+    this.#system = system;
   }
 
   get platform(): Platform {
@@ -77,7 +80,7 @@ export class AppState {
 
   #use(preferences: Preferences): void {
     this.preferences = preferences;
-    this.#i18n.use(preferences.language, this.start?.locale ?? navigator.language);
+    this.#i18n.use(preferences.language, this.start?.locale ?? this.#system);
   }
 }
 

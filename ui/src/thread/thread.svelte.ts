@@ -1,6 +1,6 @@
 /** One open conversation: its header and its messages, always what the core last said, never a guess. */
 import { createContext, tick } from 'svelte';
-import type { Anchor, ConversationHeader, ThreadPageAnswer, UiErrorCode, UiEvent } from '../ipc/generated';
+import type { Anchor, ConversationHeader, MessageRow, ThreadPageAnswer, UiErrorCode, UiEvent } from '../ipc/generated';
 import { AskFailed, type Host } from '../ipc/host';
 import { lay, missing, NO_SLOTS, type Slots } from './slots';
 
@@ -28,6 +28,8 @@ export class ThreadState {
   olderElsewhere = $state(false);
   /** New messages that came while the reader was further up. */
   unseen = $state(0);
+  /** The customer's message that came last while this was open, to be spoken. */
+  arrived = $state.raw<MessageRow | undefined>(undefined);
   /** Whether the reader is at the end; the view says so. */
   atEnd = true;
   /** The first message that was unread when the thread was opened. */
@@ -71,7 +73,9 @@ export class ThreadState {
   /** Everything up to here has been seen. */
   reachEnd(atEnd: boolean): void {
     this.atEnd = atEnd;
-    if (atEnd && this.unseen > 0) this.unseen = 0;
+    if (!atEnd || this.unseen === 0) return;
+    this.unseen = 0;
+    this.markRead();
   }
 
   /** Tells the core that the person has read this conversation. */
@@ -166,6 +170,8 @@ export class ThreadState {
       if (this.#closed || look !== this.#look) return;
       this.header = header;
       const fresh = await this.#put(page);
+      const last = page.rows.at(-1);
+      if (fresh > 0 && last?.direction === 'inbound') this.arrived = last;
       if (!this.atEnd) this.unseen += fresh;
       else if (somebodyLooks()) this.markRead();
       void this.#fill();

@@ -47,6 +47,7 @@ describe('a thread', () => {
     host.arrives(2, 'Encore une chose');
     await settled();
     expect(thread.unseen).toBe(1);
+    expect(thread.arrived?.content).toMatchObject({ body: 'Encore une chose' });
     expect(thread.header?.row.unread).toBe(1);
     thread.reachEnd(true);
     expect(thread.unseen).toBe(0);
