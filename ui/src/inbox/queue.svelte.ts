@@ -38,13 +38,14 @@ export class QueueState {
     return this.#host.listen((event) => this.#hear(event));
   }
 
-  show(view: View): void {
+  /** Shows a view; done when its first rows are there. */
+  show(view: View): Promise<void> {
     if (view !== this.view) {
       this.view = view;
       this.rows = [];
       this.loaded = false;
     }
-    void this.refresh();
+    return this.refresh();
   }
 
   /** Holds the order still while a hand is in the list. */

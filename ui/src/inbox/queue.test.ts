@@ -23,7 +23,7 @@ describe('the queue', () => {
 
   it('loads page after page without a gap or a repeat, and asks once at a time', async () => {
     const { host, queue } = await open();
-    queue.show('all');
+    void queue.show('all');
     await settled();
     const asked = host.asked.length;
     void queue.more();
@@ -59,8 +59,8 @@ describe('the queue', () => {
   it('drops a late answer to an old question', async () => {
     const { host, queue } = await open();
     const held = host.hold('inbox_page');
-    queue.show('failed');
-    queue.show('unread');
+    void queue.show('failed');
+    void queue.show('unread');
     held[1]?.release();
     await settled();
     const unread = queue.rows.map((row) => row.id);

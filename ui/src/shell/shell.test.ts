@@ -60,8 +60,7 @@ describe('the workspace', () => {
 
   it('finds the next that waits for an answer, over those that do not', async () => {
     const { queue, work } = await open();
-    queue.show('all');
-    await settled();
+    await queue.show('all');
     const first = queue.rows.findIndex((row) => row.to_answer);
     work.stepToAnswer(1);
     const second = queue.rows.findIndex((row, index) => index > first && row.to_answer);

@@ -92,7 +92,7 @@ export class ThreadState {
     try {
       let index = this.slots.items.findIndex((item) => item !== undefined);
       for (let turn = 0; turn < SEARCH_PAGES && index > 0; turn += 1) {
-        const page = await this.#page({ from: 'index', index: Math.max(0, index - SEARCH_PAGE / 2) }, SEARCH_PAGE);
+        const page = await this.#page({ from: 'index', index: Math.max(0, index - SEARCH_PAGE) }, Math.min(SEARCH_PAGE, index));
         const found = page.rows.findIndex((row) => row.key === key);
         if (found !== -1) {
           await this.#put(page);
@@ -189,7 +189,7 @@ export class ThreadState {
     if (asked === this.#asked) return;
     this.#asked = asked;
     try {
-      await this.#put(await this.#page({ from: 'index', index: first + Math.floor(limit / 2) }, limit));
+      await this.#put(await this.#page({ from: 'index', index: first }, limit));
     } catch {
       this.#asked = '';
     }

@@ -209,7 +209,7 @@ export class FakeHost implements Host {
       const talk = this.#talk(conversation);
       const place = (at: number, seq: number): number => talk.slice(0, talk.total).findIndex((row) => row.at === at && row.seq === seq);
       let from = Math.max(0, talk.total - limit);
-      if (anchor.from === 'index') from = Math.max(0, Math.min(anchor.index - Math.floor(limit / 2), talk.total - limit));
+      if (anchor.from === 'index') from = Math.max(0, Math.min(anchor.index, talk.total - 1));
       if (anchor.from === 'before') from = Math.max(0, place(anchor.at, anchor.seq) - limit);
       if (anchor.from === 'after') from = place(anchor.at, anchor.seq) + 1;
       const rows = talk.slice(from, from + limit);
