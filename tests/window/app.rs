@@ -5,14 +5,14 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use thirtyfour::prelude::*;
 use tokio::process::Command;
 
 use crate::desk::{self, Desk};
-use crate::wait::until;
+use crate::wait::{PATIENCE, until};
 
 /// The app's home for one story: its data, and the script that starts it there.
 pub(crate) struct Seat {
@@ -61,12 +61,46 @@ impl Seat {
         Ok(Window { driver })
     }
 
+    /// Starts the app a second time with a link, as a click elsewhere does. The second start hands it over and ends.
+    pub(crate) async fn follow(&self, link: &str) -> Result<()> {
+        let mut second = Command::new(desk::program("comptoir")?);
+        second.arg(link).env("COMPTOIR_DATA_DIR", self.data()).stdin(Stdio::null()).kill_on_drop(true);
+        let ended = tokio::time::timeout(PATIENCE, second.status()).await;
+        let status = ended.context("the second start went on as an app of its own")??;
+        ensure!(status.success(), "the second start failed: {status}");
+        Ok(())
+    }
+
+    /// Spoils the first page of the replica, as a failing disk does; its salt, and with it the seals, stay.
+    pub(crate) fn spoil_replica(&self, profile: &str) -> Result<()> {
+        let file = self.data().join("profiles").join(profile).join("replica.db");
+        let mut bytes = fs::read(&file)?;
+        ensure!(bytes.len() > 4096, "the replica has one page at most");
+        bytes[64..4096].fill(0x5a);
+        fs::write(&file, bytes)?;
+        // What is still in the log would mend the page.
+        let log = file.with_extension("db-wal");
+        if log.exists() {
+            fs::remove_file(log)?;
+        }
+        Ok(())
+    }
+
     /// Ends the app as a power cut does.
     pub(crate) async fn kill(&self) -> Result<()> {
+        self.end("-KILL").await
+    }
+
+    /// Ends the app as the end of a session does.
+    pub(crate) async fn close(&self) -> Result<()> {
+        self.end("-TERM").await
+    }
+
+    async fn end(&self, signal: &str) -> Result<()> {
         let pid = fs::read_to_string(self.folder.join("pid"))?.trim().to_owned();
-        Command::new("kill").args(["-9", &pid]).stdin(Stdio::null()).status().await?;
-        until("the killed app is gone", async || Ok((!Path::new("/proc").join(&pid).exists()).then_some(())))
-            .await
+        Command::new("kill").args([signal, &pid]).stdin(Stdio::null()).status().await?;
+        let is_gone = async || Ok((!Path::new("/proc").join(&pid).exists()).then_some(()));
+        until("the app has ended", is_gone).await
     }
 
     fn script(&self) -> PathBuf {
@@ -110,11 +144,6 @@ impl Window {
     /// Clicks what is shown.
     pub(crate) async fn click(&self, css: &str) -> Result<()> {
         Ok(self.see(css).await?.click().await?)
-    }
-
-    /// Clicks what shows these words.
-    pub(crate) async fn click_words(&self, css: &str, words: &str) -> Result<()> {
-        Ok(self.see_words(css, words).await?.click().await?)
     }
 
     /// Waits until what the page holds is what the screen shows.

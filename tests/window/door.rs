@@ -1,6 +1,7 @@
 //! The ways in and out: connecting a number through the wizard, leaving the demo.
 
 use anyhow::{Context, Result};
+use serde_json::json;
 
 use crate::app::Window;
 use crate::meta::{self, Meta};
@@ -43,6 +44,21 @@ pub(crate) async fn connect(window: &Window, port: u16, stage: &Stage) -> Result
     }
     stage.picture("03-checks").await?;
     window.click("form button[type='submit']:not(:disabled)").await?;
+    window.see("[data-pane='list']").await?;
+    Ok(meta)
+}
+
+/// Connects without looking at the wizard, for a story that is about something else.
+pub(crate) async fn connect_at_once(window: &Window, port: u16) -> Result<Meta> {
+    let setup = window.ask("solo_prepare", json!({ "public_url": "" })).await?;
+    let word = |name: &str| setup[name].as_str().map(str::to_owned).with_context(|| format!("no {name}"));
+    let meta =
+        Meta::start(port, &word("verify_token")?, &format!("{}/meta/webhook", word("local_url")?)).await?;
+    let form = json!({
+        "phone_number_id": meta::PHONE_NUMBER_ID, "waba_id": meta::WABA_ID, "token": meta::TOKEN,
+        "app_secret": meta::APP_SECRET, "public_url": "",
+    });
+    window.ask("solo_connect", json!({ "form": form })).await?;
     window.see("[data-pane='list']").await?;
     Ok(meta)
 }

@@ -60,8 +60,10 @@ async fn a_customer_writes_and_is_answered() -> Result<()> {
         stage.leave().await;
 
         let window = stage.open(&seat).await?;
-        inbox::show_all(&window).await?;
-        window.click_words("[role='option']", "Awa Diallo").await?;
+        window.see("[data-pane='list']").await?;
+        let page = window.ask("inbox_page", json!({ "view": "all", "after": null, "limit": 1 })).await?;
+        seat.follow(&format!("comptoir://conversation/{}", page["rows"][0]["id"])).await?;
+        window.see_words("article[data-direction='inbound']", QUESTION).await?;
         inbox::holds(&window, DRAFT).await?;
         stage.picture("07-after-the-power-cut").await?;
         stage.leave().await;
@@ -77,6 +79,39 @@ async fn a_customer_writes_and_is_answered() -> Result<()> {
             "replica.db",
             &["canari-bleu", "demain matin", AWA],
         )?;
+        Ok(())
+    })
+    .await
+}
+
+/// The disk spoils the copy: the screen says what happened, and rebuilds it from the hub. What is spoiled is set
+/// aside, never deleted.
+#[tokio::test]
+async fn a_spoiled_copy_is_set_aside_and_rebuilt() -> Result<()> {
+    tell("a-spoiled-copy", async |stage| {
+        let port = meta::free_port()?;
+        let seat = stage.seat(&format!("http://127.0.0.1:{port}"))?;
+        let window = stage.open(&seat).await?;
+        let meta = door::connect_at_once(&window, port).await?;
+        meta.say(AWA, "Awa Diallo", QUESTION).await?;
+        window.see_words("[role='option']", "Awa Diallo").await?;
+        seat.close().await?;
+        stage.leave().await;
+
+        seat.spoil_replica("solo")?;
+        let window = stage.open(&seat).await?;
+        let told = window.see("article h1").await?.text().await?;
+        let start = window.ask("start", json!({})).await?;
+        ensure!(start["state"]["problem"] == "replica_damaged", "`{told}`, {}", start["state"]);
+        stage.picture("31-spoiled").await?;
+        window.click("article button[data-kind='primary']").await?;
+        window.see_words("[role='option']", "Awa Diallo").await?;
+        stage.picture("32-rebuilt").await?;
+        stage.leave().await;
+        let kept = std::fs::read_dir(seat.data().join("profiles/solo"))?
+            .filter_map(Result::ok)
+            .any(|file| file.file_name().to_string_lossy().starts_with("replica.db.damaged-"));
+        ensure!(kept, "the spoiled copy was deleted");
         Ok(())
     })
     .await
