@@ -143,6 +143,8 @@ fn of_the_bakery(folder: &Path, line: &LineConfig, meta: MetaConfig) -> hub::Con
         webhook_listen: any_port,
         seats_listen: any_port,
         public_url: None,
+        // Everything in it is fiction.
+        journal_key: None,
         probe_every_secs: LOOK_AFTER_SECS,
     }
 }

@@ -289,6 +289,7 @@ fn open_journal(
 ) -> Result<Arc<dyn Journal>, HubError> {
     let options = Options {
         lines: config.lines.iter().map(|line| line.id.clone()).collect(),
+        key: config.journal_key.clone(),
         new_name: seats::new_journal_name(),
         now: clock.now(),
         commit_seconds: Some(metrics.commit_seconds.clone()),

@@ -135,7 +135,12 @@ async fn check(config: &Config) -> Result<()> {
 fn keep_seats(config: &Config, task: SeatTask) -> Result<()> {
     std::fs::create_dir_all(&config.data_dir).context("the data directory cannot be made")?;
     let now = SystemClock.now();
-    let book = SeatBook::open(&path_in(&config.data_dir), &seats::new_journal_name(), now)?;
+    let book = SeatBook::open(
+        &path_in(&config.data_dir),
+        config.journal_key.as_ref(),
+        &seats::new_journal_name(),
+        now,
+    )?;
     match task {
         SeatTask::Add { name } => {
             let (seat, token) = seats::mint(&name, now);

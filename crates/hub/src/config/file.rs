@@ -18,7 +18,15 @@ use super::{Config, LineConfig, MetaConfig, Secret};
 pub const ENV_PREFIX: &str = "COMPTOIR_HUB_";
 /// Variables that are not configuration: the program's own arguments.
 const NOT_OURS: [&str; 2] = ["COMPTOIR_HUB_CONFIG", "COMPTOIR_HUB_LOG"];
-const TOP: [&str; 5] = ["data_dir", "webhook_listen", "seats_listen", "public_url", "probe_every_secs"];
+const TOP: [&str; 7] = [
+    "data_dir",
+    "journal_key",
+    "journal_key_file",
+    "webhook_listen",
+    "seats_listen",
+    "public_url",
+    "probe_every_secs",
+];
 const META: [&str; 8] = [
     "base_url",
     "version",
@@ -127,6 +135,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn config(&mut self, mut root: Table) -> Option<Config> {
         let data_dir = self.text(&mut root, "", "data_dir", None).map(PathBuf::from);
+        let journal_key = self.journal_key(&mut root);
         let webhook_listen = self.address(&mut root, "webhook_listen", "127.0.0.1:8080");
         let seats_listen = self.address(&mut root, "seats_listen", "127.0.0.1:8081");
         let public_url = root.contains_key("public_url").then(|| self.url(&mut root, "", "public_url", None));
@@ -153,6 +162,10 @@ impl Reader<'_> {
         self.left_over("", &root);
         Some(Config {
             data_dir: data_dir?,
+            journal_key: match journal_key {
+                Some(key) => Some(key?),
+                None => None,
+            },
             lines,
             meta: meta?,
             webhook_listen: webhook_listen?,
@@ -175,9 +188,9 @@ impl Reader<'_> {
             }
             good
         });
-        let token = self.secret(&mut table, "token");
-        let app_secret = self.secret(&mut table, "app_secret");
-        let verify_token = self.secret(&mut table, "verify_token");
+        let token = self.secret(&mut table, "meta.", "token");
+        let app_secret = self.secret(&mut table, "meta.", "app_secret");
+        let verify_token = self.secret(&mut table, "meta.", "verify_token");
         self.left_over("meta.", &table);
         Some(MetaConfig {
             base_url: base_url?,
@@ -263,11 +276,22 @@ impl Reader<'_> {
         self.wrong(&format!("{place}{key}"), "must be an https address (http is for this machine only)")
     }
 
-    fn secret(&mut self, table: &mut Table, key: &str) -> Option<Secret> {
+    /// The journal's key, when one is given: then it must be a good one.
+    fn journal_key(&mut self, root: &mut Table) -> Option<Option<Secret>> {
+        let given = root.contains_key("journal_key") || root.contains_key("journal_key_file");
+        given.then(|| {
+            let key = self.secret(root, "", "journal_key")?;
+            let digits =
+                key.expose().len() == 64 && key.expose().bytes().all(|byte| byte.is_ascii_hexdigit());
+            if digits { Some(key) } else { self.wrong("journal_key", "must be 64 hexadecimal digits") }
+        })
+    }
+
+    fn secret(&mut self, table: &mut Table, before: &str, key: &str) -> Option<Secret> {
         let file_key = format!("{key}_file");
-        let place = format!("meta.{key}");
+        let place = format!("{before}{key}");
         let Some(file) = table.remove(&file_key) else {
-            return self.text(table, "meta.", key, None).map(Secret::from);
+            return self.text(table, before, key, None).map(Secret::from);
         };
         if table.remove(key).is_some() {
             return self.wrong(&place, "is given twice, here and as a file");

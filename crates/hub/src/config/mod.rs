@@ -38,6 +38,9 @@ impl fmt::Debug for Secret {
 pub struct Config {
     /// Where journal and media lie.
     pub data_dir: PathBuf,
+    /// What encrypts the journal's file (SQLCipher): 64 hex digits. Without it the file is plain, and the
+    /// machine's own disk encryption has to do.
+    pub journal_key: Option<Secret>,
     /// The numbers that it serves.
     pub lines: Vec<LineConfig>,
     /// How it speaks to Meta.

@@ -410,3 +410,30 @@ fn every_table_says_what_its_columns_are_for() {
         }
     }
 }
+
+#[tokio::test]
+async fn with_a_key_the_file_is_unreadable_without_it() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().join("journal.sqlite");
+    let key = hub::Secret::from("ab".repeat(32));
+    let open = |key: Option<&hub::Secret>| -> Result<SqliteJournal, JournalError> {
+        let options = Options {
+            lines: vec![line()],
+            key: key.cloned(),
+            new_name: "canary-name".to_owned(),
+            ..Options::default()
+        };
+        SqliteJournal::open(&path, options)
+    };
+    open(Some(&key)).expect("opens with its key").close().await;
+    let bytes = std::fs::read(&path).expect("reads");
+    assert!(!bytes.starts_with(b"SQLite format 3"));
+    assert!(!bytes.windows(11).any(|window| window == b"canary-name"));
+    for wrong in [None, Some(hub::Secret::from("cd".repeat(32)))] {
+        assert!(matches!(open(wrong.as_ref()).err(), Some(JournalError::Damaged(_))));
+    }
+    let short = hub::Secret::from("short");
+    assert!(matches!(open(Some(&short)).err(), Some(JournalError::Unavailable(_))));
+    assert_eq!(std::fs::read(&path).expect("reads"), bytes, "refusing changes nothing");
+    open(Some(&key)).expect("still opens with its key").close().await;
+}

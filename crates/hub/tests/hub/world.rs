@@ -47,6 +47,7 @@ pub(crate) fn config(dir: &std::path::Path, base_url: &str) -> Config {
         webhook_listen: "127.0.0.1:0".parse().expect("an address"),
         seats_listen: "127.0.0.1:0".parse().expect("an address"),
         public_url: None,
+        journal_key: None,
         probe_every_secs: 0,
     }
 }

@@ -4,7 +4,6 @@
 //! while the writer goes on; only the last few pages, written during the copy, are left to the writer, because
 //! the log can begin anew only when all of it is home.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
@@ -13,7 +12,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use super::file;
+use super::file::{self, JournalFile};
 use crate::journal::JournalError;
 
 /// How much the log may grow before it is looked at again.
@@ -49,8 +48,8 @@ impl Home {
 }
 
 /// Starts the thread; it ends when the [`Home`] is gone.
-pub(super) fn start(path: &Path) -> Result<(Home, JoinHandle<()>), JournalError> {
-    let conn = file::open_checkpointer(path)?;
+pub(super) fn start(file: &JournalFile) -> Result<(Home, JoinHandle<()>), JournalError> {
+    let conn = file::open_checkpointer(file)?;
     let (news, heard) = sync_channel(1);
     let finish = Arc::new(AtomicBool::new(false));
     let asked = Arc::clone(&finish);

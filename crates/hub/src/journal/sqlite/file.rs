@@ -1,11 +1,12 @@
 //! The file: how it is opened, brought forward step by step, and when it is refused.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use domain::Timestamp;
 use rusqlite::{Connection, ErrorCode, OpenFlags, params};
 
+use crate::config::Secret;
 use crate::journal::JournalError;
 
 /// Marks the file as ours: "CmtJ".
@@ -41,14 +42,42 @@ fn named(error: JournalError, path: &Path) -> JournalError {
     }
 }
 
+/// The file, and what unlocks it where it is encrypted.
+#[derive(Clone)]
+pub(super) struct JournalFile {
+    path: PathBuf,
+    key: Option<Secret>,
+}
+
+impl JournalFile {
+    /// The file at this path, encrypted with the key if there is one (64 hex digits).
+    pub(super) fn new(path: &Path, key: Option<&Secret>) -> Self {
+        Self { path: path.to_owned(), key: key.cloned() }
+    }
+
+    /// Must come before anything else is asked of a connection.
+    fn unlock(&self, conn: &Connection) -> Result<(), JournalError> {
+        let Some(key) = &self.key else { return Ok(()) };
+        let is_key = key.expose().len() == 64 && key.expose().bytes().all(|byte| byte.is_ascii_hexdigit());
+        if !is_key {
+            return Err(JournalError::Unavailable("the journal's key is not 64 hex digits".to_owned()));
+        }
+        // SQLCipher would write every wrong page to standard error.
+        conn.execute_batch("PRAGMA cipher_log_level = NONE;")?;
+        let words = zeroize::Zeroizing::new(format!("PRAGMA key = \"x'{}'\";", key.expose()));
+        Ok(conn.execute_batch(&words)?)
+    }
+}
+
 /// Opens the file to write, making or bringing it forward as needed.
 pub(super) fn open_writer(
-    path: &Path,
+    file: &JournalFile,
     journal_name: &str,
     now: Timestamp,
 ) -> Result<Connection, JournalError> {
     let open = || -> Result<Connection, JournalError> {
-        let mut conn = Connection::open(path)?;
+        let mut conn = Connection::open(&file.path)?;
+        file.unlock(&conn)?;
         conn.busy_timeout(Duration::from_secs(10))?;
         conn.set_prepared_statement_cache_capacity(128);
         check_ours(&conn)?;
@@ -60,32 +89,34 @@ pub(super) fn open_writer(
         bring_forward(&mut conn, journal_name, now)?;
         Ok(conn)
     };
-    open().map_err(|error| named(error, path))
+    open().map_err(|error| named(error, &file.path))
 }
 
 /// Opens the file to bring the log home.
-pub(super) fn open_checkpointer(path: &Path) -> Result<Connection, JournalError> {
+pub(super) fn open_checkpointer(file: &JournalFile) -> Result<Connection, JournalError> {
     let conn = Connection::open_with_flags(
-        path,
+        &file.path,
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )?;
+    file.unlock(&conn)?;
     conn.busy_timeout(Duration::from_secs(10))?;
     conn.execute_batch("PRAGMA synchronous = FULL;")?;
     Ok(conn)
 }
 
 /// Opens the file to read.
-pub(super) fn open_reader(path: &Path) -> Result<Connection, JournalError> {
+pub(super) fn open_reader(file: &JournalFile) -> Result<Connection, JournalError> {
     let open = || -> Result<Connection, JournalError> {
         let conn = Connection::open_with_flags(
-            path,
+            &file.path,
             OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
         )?;
+        file.unlock(&conn)?;
         conn.busy_timeout(Duration::from_secs(10))?;
         conn.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -8192;")?;
         Ok(conn)
     };
-    open().map_err(|error| named(error, path))
+    open().map_err(|error| named(error, &file.path))
 }
 
 fn version(conn: &Connection) -> Result<u32, JournalError> {

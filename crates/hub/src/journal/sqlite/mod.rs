@@ -28,9 +28,12 @@ use protocol::{Accepted, Refusal};
 use rusqlite::{Connection, params};
 use tokio::sync::watch;
 
+use file::JournalFile;
 pub use file::STEPS;
 pub use seat_book::SeatBook;
 pub use writer::Faults;
+
+use crate::config::Secret;
 
 use super::{
     Absorbed, Answer, Attempt, Delivery, Errands, Journal, JournalError, MediumOutcome, Outcome, Past,
@@ -45,6 +48,8 @@ use writer::Writer;
 pub struct Options {
     /// The lines that this hub serves.
     pub lines: Vec<LineId>,
+    /// What encrypts the file: 64 hex digits. Without it the file is plain.
+    pub key: Option<Secret>,
     /// The name that a new file gets.
     pub new_name: String,
     /// The hub's clock.
@@ -103,7 +108,8 @@ impl SqliteJournal {
     /// left as it is.
     pub fn open(path: &Path, options: Options) -> Result<Self, JournalError> {
         let lock = lock(path)?;
-        let conn = file::open_writer(path, &options.new_name, options.now)?;
+        let file = JournalFile::new(path, options.key.as_ref());
+        let conn = file::open_writer(&file, &options.new_name, options.now)?;
         let name = conn.query_row("SELECT name FROM journal", [], |row| row.get(0))?;
         let (mut states, mut lines) = (HashMap::new(), HashMap::new());
         for id in options.lines {
@@ -111,7 +117,7 @@ impl SqliteJournal {
             lines.insert(id.clone(), (state.no, bell));
             states.insert(id, state);
         }
-        let (home, checkpointer) = checkpoint::start(path)?;
+        let (home, checkpointer) = checkpoint::start(&file)?;
         let (errands, listener) = watch::channel(Errands::default());
         let commit = options.commit_seconds.unwrap_or_else(Histogram::noop);
         let (writer, thread) =
@@ -120,7 +126,7 @@ impl SqliteJournal {
             name,
             writer: Mutex::new(Some(Arc::new(writer))),
             threads: Mutex::new(vec![thread, checkpointer]),
-            readers: Readers::open(path.to_owned())?,
+            readers: Readers::open(file)?,
             lines,
             errands: listener,
             lock: Mutex::new(Some(lock)),

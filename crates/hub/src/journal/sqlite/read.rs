@@ -1,6 +1,5 @@
 //! Reading: pages of entries, the queue of sends. Everything here runs on query-only connections.
 
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use domain::{CommandId, ConversationId, LineId, Seq, Timestamp, Wamid};
@@ -9,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde_json::value::RawValue;
 use tokio::sync::Semaphore;
 
-use super::file;
+use super::file::{self, JournalFile};
 use super::people::{conversation, rowid};
 use super::tx::{LineNo, place, seq_at};
 use crate::journal::{JournalError, Queued, StoredEntry, UnclaimedWebhook};
@@ -19,15 +18,15 @@ const READERS: usize = 4;
 
 /// A few connections, lent out one at a time to whoever reads.
 pub(super) struct Readers {
-    path: PathBuf,
+    file: JournalFile,
     free: Arc<Mutex<Vec<Connection>>>,
     turns: Arc<Semaphore>,
 }
 
 impl Readers {
-    pub(super) fn open(path: PathBuf) -> Result<Self, JournalError> {
-        let first = file::open_reader(&path)?;
-        Ok(Self { path, free: Arc::new(Mutex::new(vec![first])), turns: Arc::new(Semaphore::new(READERS)) })
+    pub(super) fn open(file: JournalFile) -> Result<Self, JournalError> {
+        let first = file::open_reader(&file)?;
+        Ok(Self { file, free: Arc::new(Mutex::new(vec![first])), turns: Arc::new(Semaphore::new(READERS)) })
     }
 
     /// Reads on a connection of its own, off the async threads.
@@ -37,13 +36,13 @@ impl Readers {
         F: FnOnce(&Connection) -> Result<T, JournalError> + Send + 'static,
     {
         let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| JournalError::Closed)?;
-        let (free, path) = (Arc::clone(&self.free), self.path.clone());
+        let (free, file) = (Arc::clone(&self.free), self.file.clone());
         let reading = tokio::task::spawn_blocking(move || {
             let _turn = turn;
             let idle = free.lock().expect("nobody panics while holding the pool").pop();
             let conn = match idle {
                 Some(conn) => conn,
-                None => file::open_reader(&path)?,
+                None => file::open_reader(&file)?,
             };
             let answer = work(&conn);
             free.lock().expect("nobody panics while holding the pool").push(conn);

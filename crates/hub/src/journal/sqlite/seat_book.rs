@@ -5,7 +5,8 @@ use std::path::Path;
 use domain::{SeatId, Timestamp};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::file;
+use super::file::{self, JournalFile};
+use crate::config::Secret;
 use crate::journal::{JournalError, Seat};
 
 /// The book alone, for the command line: a hub may be running on the same file.
@@ -18,8 +19,14 @@ impl SeatBook {
     ///
     /// # Errors
     /// As opening the journal.
-    pub fn open(path: &Path, new_name: &str, now: Timestamp) -> Result<Self, JournalError> {
-        Ok(Self { conn: file::open_writer(path, new_name, now)? })
+    pub fn open(
+        path: &Path,
+        key: Option<&Secret>,
+        new_name: &str,
+        now: Timestamp,
+    ) -> Result<Self, JournalError> {
+        let file = JournalFile::new(path, key);
+        Ok(Self { conn: file::open_writer(&file, new_name, now)? })
     }
 
     /// Lets a seat in.
