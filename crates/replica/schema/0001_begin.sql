@@ -140,6 +140,9 @@ CREATE TABLE replica_message (
     PRIMARY KEY (conversation, at_ms, seq)
 ) STRICT, WITHOUT ROWID;
 
+-- Keys alone, sixteen bytes a message: the scroll bar counts them, and the messages themselves are wide.
+CREATE INDEX replica_message_place ON replica_message (conversation, at_ms, seq);
+
 CREATE TABLE replica_message_name (
     -- 64-bit hash of line, kind of name and name; the name itself stands in the message and is checked on a hit.
     hash INTEGER NOT NULL,

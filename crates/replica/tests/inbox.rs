@@ -244,3 +244,31 @@ fn news_are_grouped_by_conversation_and_stop_at_what_was_told_or_read() {
     assert_eq!(news[0].preview, Some("et la suite".into()));
     assert!(reader.new_inbound_since(&eg::line(), journal.head(), 10).expect("reads").is_empty());
 }
+
+#[test]
+fn the_palette_finds_the_same_whether_a_word_is_rare_or_everybody_has_it() {
+    let mut journal = Journal::default();
+    let name = |n: u64| match n % 3 {
+        0 => format!("Marie Rare{}", n % 400),
+        1 => "Marie Dupont".to_owned(),
+        _ => format!("{} Dupont", ["Luc", "Anne"][n as usize % 2]),
+    };
+    for n in 1..=2_000 {
+        let contact =
+            protocol::Contact { name: Some(name(n).as_str().into()), ..protocol::Contact::default() };
+        journal.contact(ConversationId(n), contact);
+        journal.received(ConversationId(n), eg::message(n, "bonjour"));
+    }
+    let room = Room::holding(journal.entries());
+    let reader = room.replica.reader().expect("a reader");
+    for query in ["marie", "dupont", "m d", "du l", "rare7 marie", "d", "anne luc"] {
+        let words: Vec<&str> = query.split(' ').collect();
+        let fits = |n: &u64| {
+            let name = name(*n).to_lowercase();
+            words.iter().all(|word| name.split(' ').any(|theirs| theirs.starts_with(word)))
+        };
+        let expected: Vec<u64> = (1..=2_000).rev().filter(fits).take(20).collect();
+        let found = reader.palette(query, 20).expect("reads");
+        assert_eq!(found.iter().map(|hit| hit.conversation.0).collect::<Vec<_>>(), expected, "{query}");
+    }
+}

@@ -38,6 +38,9 @@ pub(crate) const HOT: &[(&str, &str)] = &[
     ("thread: after", thread::AFTER),
     ("thread: one", thread::AT),
     ("thread: count before", thread::COUNT_BEFORE),
+    ("thread: count from", thread::COUNT_FROM),
+    ("thread: nth", thread::NTH),
+    ("thread: nth last", thread::NTH_LAST),
     ("thread: extent", thread::EXTENT),
     ("thread: outbox", thread_read::OUTBOX),
     ("thread: media", thread_read::MEDIA),
@@ -47,5 +50,6 @@ pub(crate) const HOT: &[(&str, &str)] = &[
     ("news: messages", inbound::NEW_MESSAGES),
     ("palette: by word", palette::BY_WORD),
     ("palette: recent", palette::RECENT),
+    ("palette: recent ids", palette::RECENT_IDS),
     ("names", crate::name::PLACES),
 ];

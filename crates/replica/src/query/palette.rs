@@ -1,6 +1,6 @@
 //! The palette: conversations whose name, user name or number begins, word by word, as typed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use domain::{ConversationId, LineId, Timestamp};
 use rusqlite::params;
@@ -21,8 +21,11 @@ pub struct PaletteHit {
     pub last_at: Option<Timestamp>,
 }
 
-/// Up to this many hits of the rarest word are read and sorted; beyond, walking by recency finds enough sooner.
-const RARE: usize = 500;
+/// Up to this many conversations with a word are read and sorted.
+const FEW: usize = 500;
+
+/// Up to this many are remembered while walking by recency; a word that more have is found soon anyway.
+const MANY: usize = 5_000;
 
 pub(crate) const BY_WORD: &str =
     "SELECT DISTINCT conversation FROM replica_word WHERE word >= ?1 AND word < ?2 LIMIT ?3";
@@ -32,6 +35,9 @@ pub(crate) const ONE: &str = "SELECT conversation, name, phone, username, user_i
 
 pub(crate) const RECENT: &str = "SELECT conversation, name, phone, username, user_id, last_at_ms, line
      FROM replica_conversation WHERE last_at_ms <= ?1 ORDER BY last_at_ms DESC, conversation DESC";
+
+pub(crate) const RECENT_IDS: &str = "SELECT conversation FROM replica_conversation
+     WHERE last_at_ms <= ?1 ORDER BY last_at_ms DESC, conversation DESC";
 
 impl Reader {
     /// Conversations that match every typed word by the beginning of one of theirs, most recent first.
@@ -43,20 +49,33 @@ impl Reader {
         let words = fold_words::query_words(query);
         let limit = limit as usize;
         self.at_one_moment(|| {
+            // Those who have every word of which not too many are had.
+            let mut known: Option<HashSet<u64>> = None;
             for word in &words {
-                let found = self.with_word(word)?;
-                if found.len() <= RARE {
-                    return self.rarest(found, &words, limit);
+                let few = self.with_word(word, FEW + 1)?;
+                if few.len() <= FEW {
+                    return self.few(few, &words, limit);
+                }
+                let many = self.with_word(word, MANY + 1)?;
+                if many.len() <= MANY {
+                    known = Some(match known {
+                        None => many.into_iter().collect(),
+                        Some(known) => many.into_iter().filter(|id| known.contains(id)).collect(),
+                    });
                 }
             }
-            self.recent(&words, limit)
+            match known {
+                Some(known) if known.len() <= FEW => self.few(known, &words, limit),
+                Some(known) => self.recent_among(&known, &words, limit),
+                None => self.recent(&words, limit),
+            }
         })
     }
 
-    fn with_word(&self, word: &str) -> Result<Vec<u64>, StoreError> {
+    fn with_word(&self, word: &str, limit: usize) -> Result<Vec<u64>, StoreError> {
         let mut statement = self.conn().prepare_cached(BY_WORD)?;
         let end = format!("{word}{}", char::MAX);
-        let mut rows = statement.query(params![word, end, RARE + 1])?;
+        let mut rows = statement.query(params![word, end, limit])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
             found.push(row.get(0)?);
@@ -64,7 +83,13 @@ impl Reader {
         Ok(found)
     }
 
-    fn rarest(&self, found: Vec<u64>, words: &[String], limit: usize) -> Result<Vec<PaletteHit>, StoreError> {
+    /// Reads all of them and sorts.
+    fn few(
+        &self,
+        found: impl IntoIterator<Item = u64>,
+        words: &[String],
+        limit: usize,
+    ) -> Result<Vec<PaletteHit>, StoreError> {
         let mut statement = self.conn().prepare_cached(ONE)?;
         let mut hits = Vec::new();
         for conversation in found {
@@ -78,6 +103,33 @@ impl Reader {
         Ok(hits)
     }
 
+    /// Walks the keys by recency and reads only those.
+    fn recent_among(
+        &self,
+        known: &HashSet<u64>,
+        words: &[String],
+        limit: usize,
+    ) -> Result<Vec<PaletteHit>, StoreError> {
+        let mut one = self.conn().prepare_cached(ONE)?;
+        let mut statement = self.conn().prepare_cached(RECENT_IDS)?;
+        let mut rows = statement.query([i64::MAX])?;
+        let (mut hits, mut left) = (Vec::new(), known.len());
+        while hits.len() < limit && left > 0 {
+            let Some(row) = rows.next()? else { break };
+            let conversation: u64 = row.get(0)?;
+            if !known.contains(&conversation) {
+                continue;
+            }
+            left -= 1;
+            let hit = one.query_row([conversation], hit)?;
+            if matches(&hit.contact, words) {
+                hits.push(hit);
+            }
+        }
+        Ok(hits)
+    }
+
+    /// Walks by recency and reads each.
     fn recent(&self, words: &[String], limit: usize) -> Result<Vec<PaletteHit>, StoreError> {
         let mut statement = self.conn().prepare_cached(RECENT)?;
         let mut rows = statement.query([i64::MAX])?;
