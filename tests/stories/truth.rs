@@ -87,7 +87,11 @@ pub(crate) async fn holds_at_the_end(world: &World, shown: &[Message], answered:
     }
     ensure!(heard.len() == once.len(), "{} messages are shown that nobody wrote", once.len() - heard.len());
 
-    let taken = taken(&world.meta.accepted().await?);
+    let accepted = world.meta.accepted().await?;
+    // The words too: a wish that came under another name would pass for a new one.
+    let words: BTreeSet<&str> = accepted.iter().filter_map(|one| one.body["text"]["body"].as_str()).collect();
+    ensure!(words.len() == accepted.len(), "a customer was told the same thing twice");
+    let taken = taken(&accepted);
     let ours: BTreeMap<&str, &Message> = shown
         .iter()
         .filter(|message| !message.is_inbound)
