@@ -58,6 +58,14 @@ describe('the workspace', () => {
     expect(work.conversation).toBe(third?.id);
   });
 
+  it('begins at the top of another view when what is open is not in it', async () => {
+    const { queue, work } = await open();
+    work.open(queue.rows[4]?.id ?? 0);
+    await queue.show('failed');
+    work.step(1);
+    expect(work.conversation).toBe(queue.rows[0]?.id);
+  });
+
   it('finds the next that waits for an answer, over those that do not', async () => {
     const { queue, work } = await open();
     await queue.show('all');

@@ -3,6 +3,7 @@ import { createContext } from 'svelte';
 import { ComposerState } from '../composer/composer.svelte';
 import type { DemoState } from '../demo/demo.svelte';
 import type { QueueState } from '../inbox/queue.svelte';
+import type { View } from '../ipc/generated';
 import type { Host } from '../ipc/host';
 import { ThreadState } from '../thread/thread.svelte';
 
@@ -26,8 +27,8 @@ export class WorkspaceState {
   readonly #queue: QueueState;
   readonly #demo: DemoState;
   #stop: (() => void) | undefined;
-  /** Where the open conversation stood, for when it has left the list. */
-  #place = 0;
+  /** Where the open conversation stood, for when it has left the list of that view. */
+  #place: { view: View; index: number } = { view: 'to_answer', index: 0 };
 
   constructor(host: Host, queue: QueueState, demo: DemoState) {
     this.#host = host;
@@ -54,8 +55,8 @@ export class WorkspaceState {
     this.screen = 'inbox';
     this.overlay = undefined;
     this.front = 'thread';
-    const place = this.#queue.indexOf(conversation);
-    if (place !== -1) this.#place = place;
+    const index = this.#queue.indexOf(conversation);
+    if (index !== -1) this.#place = { view: this.#queue.view, index };
     if (conversation === this.conversation) return;
     this.shut();
     const thread = new ThreadState(this.#host, conversation);
@@ -76,11 +77,19 @@ export class WorkspaceState {
   /** Opens the conversation so many places further in the list. */
   step(by: 1 | -1, fits: (index: number) => boolean = () => true): void {
     const rows = this.#queue.rows;
-    const here = this.#queue.indexOf(this.conversation);
-    let index = here !== -1 ? here + by : this.conversation === undefined ? (by === 1 ? 0 : rows.length - 1) : this.#place + (by === 1 ? 0 : -1);
+    let index = this.#beside(by);
     while (index >= 0 && index < rows.length && !fits(index)) index += by;
     const row = rows[index];
     if (row) this.open(row.id);
+  }
+
+  #beside(by: 1 | -1): number {
+    const here = this.#queue.indexOf(this.conversation);
+    if (here !== -1) return here + by;
+    const last = this.#queue.rows.length - 1;
+    // Nothing is open, or it was opened from another view: begin at an end.
+    if (this.conversation === undefined || this.#place.view !== this.#queue.view) return by === 1 ? 0 : last;
+    return by === 1 ? Math.min(this.#place.index, last) : this.#place.index - 1;
   }
 
   stepToAnswer(by: 1 | -1): void {

@@ -5,7 +5,8 @@ import { AskFailed, type Host } from '../ipc/host';
 import { lay, missing, NO_SLOTS, type Slots } from './slots';
 
 const FIRST_PAGE = 60;
-const MARGIN = 30;
+/** Rows asked for on either side of a gap: fewer, longer questions while scrolling. */
+const MARGIN = 70;
 const LONGEST_PAGE = 200;
 /** A quoted message is looked for this many pages back before we say that it is too far. */
 const SEARCH_PAGES = 40;
