@@ -15,6 +15,8 @@ use crate::edge;
 pub(crate) enum Secret {
     /// The key of the replica: 32 random bytes, drawn once.
     ReplicaKey,
+    /// The key of the hub's journal (solo): 32 random bytes, drawn once.
+    JournalKey,
     /// Meta's access token (solo).
     MetaToken,
     /// Meta's app secret (solo): what webhooks are signed with.
@@ -27,16 +29,23 @@ pub(crate) enum Secret {
 
 impl Secret {
     /// All of them, for forgetting.
-    pub(crate) const ALL: [Self; 5] =
-        [Self::ReplicaKey, Self::MetaToken, Self::AppSecret, Self::VerifyToken, Self::SeatToken];
+    pub(crate) const ALL: [Self; 6] = [
+        Self::ReplicaKey,
+        Self::JournalKey,
+        Self::MetaToken,
+        Self::AppSecret,
+        Self::VerifyToken,
+        Self::SeatToken,
+    ];
 
-    /// What lets somebody in somewhere: forgotten on leaving. The key of a replica stays with the replica.
+    /// What lets somebody in somewhere: forgotten on leaving. The keys of what lies on the disk stay with it.
     pub(crate) const TOKENS: [Self; 4] =
         [Self::MetaToken, Self::AppSecret, Self::VerifyToken, Self::SeatToken];
 
     fn name(self) -> &'static str {
         match self {
             Self::ReplicaKey => "replica-key",
+            Self::JournalKey => "journal-key",
             Self::MetaToken => "meta-token",
             Self::AppSecret => "app-secret",
             Self::VerifyToken => "verify-token",
@@ -132,27 +141,37 @@ impl Keychain {
         .await
     }
 
-    /// The key of a profile's replica: drawn once, before the replica exists. A replica without its key is
-    /// never written over: the person is asked.
+    /// The key of a profile's replica.
     pub(crate) async fn replica_key(
         &self,
         profile: Profile,
         replica_exists: bool,
     ) -> Result<Zeroizing<[u8; 32]>, KeychainError> {
+        self.database_key(profile, Secret::ReplicaKey, replica_exists).await
+    }
+
+    /// The key of a database: drawn once, before the database exists. A database without its key is never
+    /// written over: the person is asked.
+    pub(crate) async fn database_key(
+        &self,
+        profile: Profile,
+        secret: Secret,
+        database_exists: bool,
+    ) -> Result<Zeroizing<[u8; 32]>, KeychainError> {
         self.away(move |keychain| {
-            if let Some(digits) = keychain.read_now(profile, Secret::ReplicaKey)? {
+            if let Some(digits) = keychain.read_now(profile, secret)? {
                 return key_of(&digits).ok_or(Trouble::Stopped(KeychainError::KeyLost));
             }
             // A locked Secret Service that cannot ask says "no such entry"; only writing tells the two apart.
             keychain.prove_open(profile)?;
-            if replica_exists {
+            if database_exists {
                 return Err(Trouble::Stopped(KeychainError::KeyLost));
             }
             let key = edge::random_bytes();
             let digits = Zeroizing::new(hex::encode(key.as_slice()));
-            keychain.with(profile, Secret::ReplicaKey, |entry| entry.set_password(&digits))?;
+            keychain.with(profile, secret, |entry| entry.set_password(&digits))?;
             // What cannot be read back now could not be read tomorrow either.
-            match keychain.read_now(profile, Secret::ReplicaKey)? {
+            match keychain.read_now(profile, secret)? {
                 Some(kept) if *kept == *digits => Ok(key),
                 Some(_) | None => Err(Trouble::Stopped(KeychainError::Locked)),
             }

@@ -32,7 +32,8 @@ async fn with_door<T>(app: &App, work: impl AsyncFnOnce(&Hub) -> T) -> Result<T,
         Some(hub) => hub,
         None => {
             let secrets = Secrets::of_form(&app.keychain, "", "").await.map_err(Blocked::from)?;
-            solo::start_hub(&app.home, &folder, Vec::new(), &secrets, &app.home.memory().solo).await?
+            solo::start_hub(&app.home, &app.keychain, &folder, Vec::new(), &secrets, &app.home.memory().solo)
+                .await?
         }
     };
     Ok(work(door.insert(hub)).await)

@@ -50,7 +50,7 @@ pub(crate) async fn open(app: &App, folder: &Path) -> Result<Opened, Blocked> {
     let line = line_of(&memory).ok_or_else(|| Blocked::other("no number is remembered"))?;
     let store = open_replica(app, Profile::Solo, folder).await?;
     let secrets = Secrets::kept(&app.keychain).await?;
-    let hub = start_hub(&app.home, folder, vec![line], &secrets, &memory).await?;
+    let hub = start_hub(&app.home, &app.keychain, folder, vec![line], &secrets, &memory).await?;
     let token = let_in(&hub, app.words().me()).await?;
     let hub_url = format!("http://{}", hub.seats_addr());
     Opened::start(hub_url, token, store, Running::Solo(hub))
@@ -130,14 +130,17 @@ fn line_of(memory: &SoloMemory) -> Option<LineConfig> {
 /// Starts a hub in the profile's folder. Without lines it only holds the webhook door open for Meta's first knock.
 pub(crate) async fn start_hub(
     home: &Home,
+    keychain: &Keychain,
     folder: &Path,
     lines: Vec<LineConfig>,
     secrets: &Secrets,
     memory: &SoloMemory,
 ) -> Result<Hub, Blocked> {
     let port = webhook_port(memory.webhook_port);
+    let data_dir = hub_folder(folder)?;
     let config = Config {
-        data_dir: hub_folder(folder)?,
+        journal_key: Some(journal_key(keychain, &data_dir).await?),
+        data_dir,
         lines,
         meta: secrets.meta(),
         webhook_listen: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
@@ -148,6 +151,16 @@ pub(crate) async fn start_hub(
     let hub = Hub::start(config, Arc::new(hub::SystemClock)).await?;
     home.remember(|memory| memory.solo.webhook_port = Some(hub.webhook_addr().port()))?;
     Ok(hub)
+}
+
+/// The key of the journal on this disk. One whose key is gone cannot be read, by anybody.
+async fn journal_key(keychain: &Keychain, data_dir: &Path) -> Result<hub::Secret, Blocked> {
+    let exists = hub::journal::sqlite::path_in(data_dir).exists();
+    match keychain.database_key(Profile::Solo, Secret::JournalKey, exists).await {
+        Ok(key) => Ok(hex::encode(key.as_slice()).into()),
+        Err(error @ KeychainError::KeyLost) => Err(Blocked::new(StartProblem::JournalDamaged, error)),
+        Err(error @ (KeychainError::Missing(_) | KeychainError::Locked)) => Err(error.into()),
+    }
 }
 
 fn hub_folder(folder: &Path) -> Result<PathBuf, Blocked> {
