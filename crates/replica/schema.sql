@@ -141,7 +141,7 @@ CREATE TABLE replica_message (
     PRIMARY KEY (conversation, at_ms, seq)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX replica_message_place ON replica_message (conversation, at_ms, seq);
+CREATE INDEX replica_message_place ON replica_message (conversation, at_ms, seq) WHERE seq > 0;
 
 CREATE TABLE replica_message_name (
     -- 64-bit hash of line, kind of name and name; the name itself stands in the message and is checked on a hit.

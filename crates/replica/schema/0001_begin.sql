@@ -141,7 +141,8 @@ CREATE TABLE replica_message (
 ) STRICT, WITHOUT ROWID;
 
 -- Keys alone, sixteen bytes a message: the scroll bar counts them, and the messages themselves are wide.
-CREATE INDEX replica_message_place ON replica_message (conversation, at_ms, seq);
+-- The condition always holds; it keeps the index from every question that does not ask for it by saying so.
+CREATE INDEX replica_message_place ON replica_message (conversation, at_ms, seq) WHERE seq > 0;
 
 CREATE TABLE replica_message_name (
     -- 64-bit hash of line, kind of name and name; the name itself stands in the message and is checked on a hit.

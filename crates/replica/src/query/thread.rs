@@ -67,14 +67,14 @@ pub(crate) const AFTER: &str =
     messages_where!("WHERE conversation = ?1 AND (at_ms, seq) > (?2, ?3) ORDER BY at_ms, seq LIMIT ?4");
 pub(crate) const AT: &str = messages_where!("WHERE conversation = ?1 AND at_ms = ?2 AND seq = ?3");
 pub(crate) const COUNT_BEFORE: &str = "SELECT count(*) FROM replica_message INDEXED BY replica_message_place
-     WHERE conversation = ?1 AND (at_ms, seq) < (?2, ?3)";
+     WHERE conversation = ?1 AND seq > 0 AND (at_ms, seq) < (?2, ?3)";
 pub(crate) const COUNT_FROM: &str =
     "SELECT count(*) FROM (SELECT 1 FROM replica_message INDEXED BY replica_message_place
-     WHERE conversation = ?1 AND (at_ms, seq) >= (?2, ?3) LIMIT ?4)";
+     WHERE conversation = ?1 AND seq > 0 AND (at_ms, seq) >= (?2, ?3) LIMIT ?4)";
 pub(crate) const NTH: &str = "SELECT at_ms, seq FROM replica_message INDEXED BY replica_message_place
-     WHERE conversation = ?1 ORDER BY at_ms, seq LIMIT 1 OFFSET ?2";
+     WHERE conversation = ?1 AND seq > 0 ORDER BY at_ms, seq LIMIT 1 OFFSET ?2";
 pub(crate) const NTH_LAST: &str = "SELECT at_ms, seq FROM replica_message INDEXED BY replica_message_place
-     WHERE conversation = ?1 ORDER BY at_ms DESC, seq DESC LIMIT 1 OFFSET ?2";
+     WHERE conversation = ?1 AND seq > 0 ORDER BY at_ms DESC, seq DESC LIMIT 1 OFFSET ?2";
 pub(crate) const EXTENT: &str = "SELECT c.messages, l.low, c.line FROM replica_conversation c
      JOIN replica_line l ON l.line = c.line WHERE c.conversation = ?1";
 
