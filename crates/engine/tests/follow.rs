@@ -39,7 +39,10 @@ async fn a_new_seat_is_usable_after_the_first_page_while_more_comes() {
             held(store).await.is_some_and(|held| held.low == Seq(296) && held.high == Seq(300))
         })
         .await;
-    let page = running.store.read(|reader| reader.inbox_page(replica::InboxView::All, None, 10)).await;
+    let page = running
+        .store
+        .read(|reader| reader.inbox_page(replica::InboxView::All, None, 10, domain::Timestamp(0)))
+        .await;
     assert_eq!(page.expect("reads").rows.len(), 3, "the newest conversations stand on the screen");
     running.handle.wake();
     running.until_held(&hub, 1).await;

@@ -171,7 +171,7 @@ pub enum Anchor {
         #[ts(type = "number")]
         seq: u64,
     },
-    /// Around an index counted from the oldest held row, for a jump of the scroll bar.
+    /// From an index on, counted from the oldest held row, for a jump of the scroll bar.
     Index {
         /// The index.
         #[ts(type = "number")]

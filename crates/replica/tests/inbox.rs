@@ -9,7 +9,7 @@ use room::Room;
 use testkit::{Journal, eg};
 
 fn ids(replica: &Replica, view: InboxView) -> Vec<u64> {
-    let page = replica.reader().expect("a reader").inbox_page(view, None, 50).expect("reads");
+    let page = replica.reader().expect("a reader").inbox_page(view, None, 50, eg::at(60)).expect("reads");
     page.rows.iter().map(|row| row.conversation.0).collect()
 }
 
@@ -32,6 +32,24 @@ fn three() -> (Journal, Room) {
     journal.queued(ConversationId(2), eg::command_id(1), eg::at(10), "oui");
     let room = Room::holding(journal.entries());
     (journal, room)
+}
+
+#[test]
+fn a_closed_window_waits_behind_every_open_one() {
+    let mut journal = Journal::default();
+    for n in 1..=4 {
+        journal.received(ConversationId(n), eg::message(n, "bonjour"));
+    }
+    let room = Room::holding(journal.entries());
+    let written = |n: u64| eg::message(n, "bonjour").sent_at;
+    let order = |now| {
+        let page = room.replica.reader().expect("a reader").inbox_page(InboxView::ToAnswer, None, 50, now);
+        page.expect("reads").rows.iter().map(|row| row.conversation.0).collect::<Vec<_>>()
+    };
+    let end_of_second = written(2).plus_ms(domain::window::LENGTH_MS);
+    assert_eq!(order(written(4)), [1, 2, 3, 4]);
+    assert_eq!(order(end_of_second.plus_ms(-1)), [2, 3, 4, 1]);
+    assert_eq!(order(end_of_second), [3, 4, 2, 1]);
 }
 
 #[test]
@@ -161,11 +179,13 @@ fn pages_follow_one_another_without_a_gap_or_a_repeat() {
     }
     let room = Room::holding(journal.entries());
     let reader = room.replica.reader().expect("a reader");
+    // Half of the windows are closed.
+    let now = eg::at(6).plus_ms(domain::window::LENGTH_MS);
     for view in [InboxView::ToAnswer, InboxView::Unread, InboxView::All] {
         let mut seen = Vec::new();
         let mut after: Option<InboxCursor> = None;
         loop {
-            let page = reader.inbox_page(view, after, 4).expect("reads");
+            let page = reader.inbox_page(view, after, 4, now).expect("reads");
             seen.extend(page.rows.iter().map(|row| row.conversation.0));
             after = page.next;
             if after.is_none() {
@@ -175,7 +195,7 @@ fn pages_follow_one_another_without_a_gap_or_a_repeat() {
         let mut all = seen.clone();
         all.sort_unstable();
         assert_eq!(all, (1..=25).collect::<Vec<_>>(), "{view:?}");
-        let whole = reader.inbox_page(view, None, 50).expect("reads");
+        let whole = reader.inbox_page(view, None, 50, now).expect("reads");
         assert_eq!(whole.rows.iter().map(|row| row.conversation.0).collect::<Vec<_>>(), seen);
         assert!(whole.next.is_none());
     }

@@ -85,9 +85,12 @@ impl Times {
         let conversations: Vec<ConversationId> = (0..50).map(|_| busy.conversation()).collect();
         let mut chance = Chance::new(conversations.iter().map(|c| c.0).sum());
         for view in [InboxView::All, InboxView::ToAnswer, InboxView::Unread, InboxView::All] {
-            let page = timed(&mut self.inbox, || Ok(readers.reader()?.inbox_page(view, None, PAGE)?))?;
+            let page = timed(&mut self.inbox, || {
+                Ok(readers.reader()?.inbox_page(view, None, PAGE, testkit::eg::at(0))?)
+            })?;
             if let Some(next) = page.next {
-                let further = || Ok(readers.reader()?.inbox_page(view, Some(next), PAGE)?);
+                let further =
+                    || Ok(readers.reader()?.inbox_page(view, Some(next), PAGE, testkit::eg::at(0))?);
                 timed(&mut self.inbox_deep, further)?;
             }
             timed(&mut self.counts, || Ok(readers.reader()?.inbox_counts()?))?;

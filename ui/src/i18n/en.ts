@@ -18,7 +18,6 @@ export const en: Catalogue = {
     retry: 'Try again',
     details: 'Details',
     back: 'Back',
-    loading: 'Loading…',
     keys: { shift: 'Shift', end: 'End' },
   },
   rail: {
@@ -272,6 +271,8 @@ export const en: Catalogue = {
     failures: (n) => plural(n, { one: '# message did not go out', other: '# messages did not go out' }),
     nothing: 'Nothing to do',
     nothingBody: 'The customer has their answer.',
+    onItsWay: 'Answer on its way',
+    onItsWayBody: 'WhatsApp has not accepted it yet.',
     closedBody: 'Window closed: wait for their next message.',
     window: 'Answering window',
     windowEnds: 'Closes',

@@ -17,7 +17,6 @@ export const fr = {
     retry: 'Réessayer',
     details: 'Détails',
     back: 'Retour',
-    loading: 'Chargement…',
     keys: { shift: 'Maj', end: 'Fin' },
   },
   rail: {
@@ -271,6 +270,8 @@ export const fr = {
     failures: (n: number) => plural(n, { one: '# message n’est pas parti', other: '# messages ne sont pas partis' }),
     nothing: 'Rien à faire',
     nothingBody: 'Le client a eu sa réponse.',
+    onItsWay: 'Réponse en route',
+    onItsWayBody: 'WhatsApp ne l’a pas encore acceptée.',
     closedBody: 'Fenêtre fermée : attendre son prochain message.',
     window: 'Fenêtre de réponse',
     windowEnds: 'Se ferme',

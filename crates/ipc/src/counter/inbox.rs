@@ -25,7 +25,7 @@ impl Answered for InboxPage {
         let (book, now) = (counter.book.clone(), counter.now());
         // Two readers at once: the counts cost as much as the rows.
         let rows = counter.store.read(move |reader| {
-            let page = reader.inbox_page(view, after, limit)?;
+            let page = reader.inbox_page(view, after, limit, now)?;
             let rows = page.rows.iter().map(|row| drawn::conversation(row, &book, now)).collect();
             Ok((rows, page.next.map(written_cursor)))
         });

@@ -1,6 +1,6 @@
 //! The queue list: one page of a view, its counts, and single rows again after an event named them.
 
-use domain::{ConversationId, LineId, MessageStatus, OutboxState, Text, Timestamp};
+use domain::{ConversationId, LineId, MessageStatus, OutboxState, Text, Timestamp, window};
 use rusqlite::{Row, params};
 
 use super::thread_row::{Origin, outbox_state, status_of};
@@ -10,7 +10,8 @@ use crate::StoreError;
 /// The views of the queue list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum InboxView {
-    /// The customer wrote last and nothing is on its way; the window that ends first comes first.
+    /// The customer wrote last and nothing is on its way. The window that ends first comes first; those whose
+    /// window is closed come last, the one that closed last first.
     ToAnswer,
     /// Something unread; newest first.
     Unread,
@@ -122,6 +123,13 @@ pub(crate) const TO_ANSWER: &str = rows_where!(
      ORDER BY c.last_inbound_at_ms, c.conversation LIMIT ?3"
 );
 
+pub(crate) const TO_ANSWER_CLOSED: &str = rows_where!(
+    "WHERE c.to_answer = 1 AND (c.last_inbound_at_ms, c.conversation) < (?1, ?2)
+       AND NOT EXISTS (SELECT 1 FROM local_outbox o
+                       WHERE o.conversation = c.conversation AND o.kind = 'send' AND o.state <> 'refused')
+     ORDER BY c.last_inbound_at_ms DESC, c.conversation DESC LIMIT ?3"
+);
+
 pub(crate) const UNREAD: &str = rows_where!(
     "WHERE c.unread > 0 AND (c.last_at_ms, c.conversation) < (?1, ?2)
        AND NOT EXISTS (SELECT 1 FROM local_outbox o
@@ -154,7 +162,7 @@ pub(crate) const OUTBOX_OF_ONE: &str =
      FROM local_outbox o WHERE o.conversation = ?1 ORDER BY o.id";
 
 impl Reader {
-    /// One page of a view, in its order.
+    /// One page of a view, in its order; `now` tells open windows from closed ones.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be read.
@@ -163,11 +171,12 @@ impl Reader {
         view: InboxView,
         after: Option<InboxCursor>,
         limit: u32,
+        now: Timestamp,
     ) -> Result<InboxPage, StoreError> {
         self.at_one_moment(|| {
             let limit = limit as usize;
             let mut rows = match view {
-                InboxView::ToAnswer => self.inbox_rows(TO_ANSWER, after.unwrap_or(FIRST), limit + 1)?,
+                InboxView::ToAnswer => self.rows_to_answer(after, limit + 1, now)?,
                 InboxView::Unread => self.inbox_rows(UNREAD, after.unwrap_or(LAST), limit + 1)?,
                 InboxView::All => self.inbox_rows(ALL, after.unwrap_or(LAST), limit + 1)?,
                 InboxView::Failed => {
@@ -186,6 +195,27 @@ impl Reader {
             });
             Ok(InboxPage { rows: rows.into_iter().map(|(_, row)| row).collect(), next })
         })
+    }
+
+    /// Open windows first, by their end; then the closed ones.
+    fn rows_to_answer(
+        &self,
+        after: Option<InboxCursor>,
+        limit: usize,
+        now: Timestamp,
+    ) -> Result<Vec<(Keys, InboxRow)>, StoreError> {
+        // Written at this moment or before: the window is closed.
+        let closed = InboxCursor { key: now.plus_ms(-window::LENGTH_MS), conversation: LAST.conversation };
+        match after {
+            Some(after) if after.key <= closed.key => self.inbox_rows(TO_ANSWER_CLOSED, after, limit),
+            Some(_) | None => {
+                let mut rows = self.inbox_rows(TO_ANSWER, after.unwrap_or(closed), limit)?;
+                if rows.len() < limit {
+                    rows.extend(self.inbox_rows(TO_ANSWER_CLOSED, closed, limit - rows.len())?);
+                }
+                Ok(rows)
+            }
+        }
     }
 
     /// These rows again, in the order asked; unknown ones are left out.

@@ -29,6 +29,7 @@ pub(crate) use thread_row::{Origin, from_json, media_of, outbox_state, outbox_wo
 /// Every question that a person waits for: a test holds that none walks a whole table.
 pub(crate) const HOT: &[(&str, &str)] = &[
     ("inbox: to answer", inbox::TO_ANSWER),
+    ("inbox: to answer, closed", inbox::TO_ANSWER_CLOSED),
     ("inbox: unread", inbox::UNREAD),
     ("inbox: failed", inbox::FAILED),
     ("inbox: all", inbox::ALL),
