@@ -46,6 +46,18 @@ pub(crate) struct App {
     shown: Mutex<Shown>,
     locale: String,
     hub_url: Option<String>,
+    ending: Mutex<Ending>,
+}
+
+/// Closing takes a moment, and a person may start the app again in that moment.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    /// The app runs.
+    No,
+    /// It is closing.
+    Yes,
+    /// It is closing, and somebody has started it again meanwhile.
+    AndAgain,
 }
 
 /// What the shell shows and obeys without asking anybody.
@@ -86,6 +98,7 @@ impl App {
             }),
             locale: locale_of(sys_locale::get_locale()),
             hub_url: options.hub.clone(),
+            ending: Mutex::new(Ending::No),
         }
     }
 
@@ -191,12 +204,31 @@ impl App {
 
     /// Ends everything in order, then the process.
     pub(crate) async fn end(&self) {
-        let mut open = self.open.lock().await;
-        self.close_now(open.take()).await;
+        {
+            let mut ending = self.ending.lock().unwrap_or_else(PoisonError::into_inner);
+            if *ending != Ending::No {
+                return;
+            }
+            *ending = Ending::Yes;
+        }
+        window::hide(&self.handle);
+        let open = self.open.lock().await.take();
+        self.close_now(open).await;
         if let Some(hub) = self.door.lock().await.take() {
             hub.shutdown().await;
         }
-        self.handle.exit(0);
+        let is_wanted_again = *self.ending.lock().unwrap_or_else(PoisonError::into_inner) == Ending::AndAgain;
+        if is_wanted_again { self.handle.request_restart() } else { self.handle.exit(0) }
+    }
+
+    /// Somebody started us again. An app that is closing comes back when it has closed: two at once would want the
+    /// same files.
+    pub(crate) fn started_again(&self, link: Option<Link>) {
+        let mut ending = self.ending.lock().unwrap_or_else(PoisonError::into_inner);
+        match *ending {
+            Ending::No => self.follow(link.unwrap_or(Link::Raise)),
+            Ending::Yes | Ending::AndAgain => *ending = Ending::AndAgain,
+        }
     }
 
     /// The counter of the open profile.

@@ -43,7 +43,7 @@ fn main() {
     let options = Options::parse();
     rustls::crypto::ring::default_provider().install_default().expect("nobody chose another crypto provider");
     let logs = Logs::start();
-    let app = tauri::Builder::default()
+    let built = tauri::Builder::default()
         // First, so that a second start ends before it does anything else.
         .plugin(tauri_plugin_single_instance::init(|handle, arguments, _| second_start(handle, &arguments)))
         .plugin(
@@ -62,9 +62,15 @@ fn main() {
             set_up(tauri.handle(), logs, options)?;
             Ok(())
         })
-        .build(tauri::generate_context!())
-        .expect("the configuration that was checked at build time holds");
-    app.run(on_event);
+        .build(tauri::generate_context!());
+    match built {
+        Ok(app) => app.run(on_event),
+        Err(error) => {
+            tracing::error!(%error, "cannot start");
+            eprintln!("comptoir cannot start: {error}");
+            std::process::exit(1);
+        }
+    }
 }
 
 /// Opens the profile and makes the window at once: whichever comes first does not wait for the other.
@@ -98,10 +104,10 @@ fn set_up(handle: &AppHandle, logs: Logs, options: Options) -> tauri::Result<()>
 
 /// Somebody started us again: the window comes forward and follows their link.
 fn second_start(handle: &AppHandle, arguments: &[String]) {
-    let options = Options::of_second_start(arguments);
-    window::raise(handle);
-    if let Some(link) = options.link() {
-        handle.state::<Arc<App>>().follow(link);
+    let link = Options::of_second_start(arguments).link();
+    // The first moments of a start have no app yet, and nothing to bring forward.
+    if let Some(app) = handle.try_state::<Arc<App>>() {
+        app.started_again(link);
     }
 }
 

@@ -15,6 +15,7 @@ use crate::desk::{self, Desk};
 use crate::wait::{PATIENCE, until};
 
 /// The app's home for one story: its data, and the script that starts it there.
+#[derive(Clone)]
 pub(crate) struct Seat {
     folder: PathBuf,
 }
@@ -98,7 +99,7 @@ impl Seat {
 
     async fn end(&self, signal: &str) -> Result<()> {
         let pid = fs::read_to_string(self.folder.join("pid"))?.trim().to_owned();
-        Command::new("kill").args([signal, &pid]).stdin(Stdio::null()).status().await?;
+        Command::new("kill").args([signal, &pid]).stdin(Stdio::null()).stderr(Stdio::null()).status().await?;
         let is_gone = async || Ok((!Path::new("/proc").join(&pid).exists()).then_some(()));
         until("the app has ended", is_gone).await
     }

@@ -14,7 +14,7 @@ pub(crate) struct Stage {
     /// The desktop.
     pub(crate) desk: Desk,
     folder: TempDir,
-    window: Option<Window>,
+    window: Option<(Seat, Window)>,
 }
 
 impl Stage {
@@ -36,20 +36,22 @@ impl Stage {
     /// Starts the app.
     pub(crate) async fn open(&mut self, seat: &Seat) -> Result<Window> {
         let window = seat.open(&self.desk).await?;
-        self.window = Some(window.clone());
+        self.window = Some((seat.clone(), window.clone()));
         Ok(window)
     }
 
     /// Lets go of the app's window, however it ended.
     pub(crate) async fn leave(&mut self) {
-        if let Some(window) = self.window.take() {
+        if let Some((seat, window)) = self.window.take() {
             window.leave().await;
+            // The next app would find this one still closing, and hand over to it.
+            let _ = seat.close().await;
         }
     }
 
     /// Keeps a picture of what the person sees now.
     pub(crate) async fn picture(&self, name: &str) -> Result<()> {
-        if let Some(window) = &self.window {
+        if let Some((_, window)) = &self.window {
             window.painted().await?;
         }
         self.desk.picture(name).await
@@ -57,7 +59,7 @@ impl Stage {
 
     async fn failed(&self, name: &str) {
         let _ = self.desk.picture(&format!("failed-{name}")).await;
-        if let Some(window) = &self.window {
+        if let Some((_, window)) = &self.window {
             eprintln!("The page says:\n{}", window.words().await.unwrap_or_else(|error| error.to_string()));
         }
         let said = std::fs::read_to_string(self.folder().join("stderr")).unwrap_or_default();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use hub::{Hub, LineConfig};
-use ipc::error::UiError;
+use ipc::error::{UiError, UiErrorCode};
 use ipc::shell::{PreflightTick, Profile, SoloForm, SoloSetup};
 use tauri::Url;
 
@@ -28,6 +28,10 @@ pub(crate) async fn prepare(app: &App, public_url: String) -> Result<SoloSetup, 
 async fn with_door<T>(app: &App, work: impl AsyncFnOnce(&Hub) -> T) -> Result<T, UiError> {
     let folder = app.home.make(Profile::Solo).map_err(Blocked::from)?;
     let mut door = app.door.lock().await;
+    // A check that was under way while the number was connected comes too late: that hub has the door now.
+    if app.counter().is_some() {
+        return Err(UiError::of(UiErrorCode::NotPossible));
+    }
     let hub = match door.take() {
         Some(hub) => hub,
         None => {
@@ -75,8 +79,9 @@ pub(crate) async fn connect(app: &Arc<App>, form: SoloForm) -> Result<(), UiErro
     let secrets =
         Secrets::of_form(&app.keychain, &form.token, &form.app_secret).await.map_err(Blocked::from)?;
     secrets.keep(&app.keychain).await.map_err(Blocked::from)?;
-    // Two hubs would want one journal and one port.
-    if let Some(hub) = app.door.lock().await.take() {
+    // Two hubs would want one journal and one port. The door stays in hand until the number's own hub has it.
+    let mut door = app.door.lock().await;
+    if let Some(hub) = door.take() {
         hub.shutdown().await;
     }
     let remembered = app.home.remember(|memory| {
@@ -86,6 +91,7 @@ pub(crate) async fn connect(app: &Arc<App>, form: SoloForm) -> Result<(), UiErro
     });
     remembered.map_err(Blocked::from)?;
     app.switch_to(Profile::Solo).await?;
+    drop(door);
     Ok(())
 }
 
