@@ -1,7 +1,9 @@
-//! What a program weighs with all that it starts: its share of memory (PSS), as the system counts it.
+//! What a program takes, as the system counts it: its share of memory (PSS) with all that it starts, and the
+//! processors' time.
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
@@ -40,4 +42,14 @@ fn pss(id: u32) -> Option<u64> {
     let rollup = fs::read_to_string(format!("/proc/{id}/smaps_rollup")).ok()?;
     let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:"))?;
     Some(line.trim().trim_end_matches(" kB").parse::<u64>().ok()? * 1024)
+}
+
+/// How long the processors have worked for a process. The system counts in hundredths of a second.
+pub(super) fn processor_time(id: u32) -> Result<Duration> {
+    let stat =
+        fs::read_to_string(format!("/proc/{id}/stat")).context("the process runs, and there is a /proc")?;
+    let (_, rest) = stat.rsplit_once(')').context("a process has a name")?;
+    let hundredths: u64 =
+        rest.split_whitespace().skip(11).take(2).filter_map(|word| word.parse::<u64>().ok()).sum();
+    Ok(Duration::from_millis(hundredths * 10))
 }

@@ -114,8 +114,8 @@ impl Hub {
     ///
     /// # Errors
     /// When it does not run, or the system refuses.
-    pub async fn make_room(&mut self) -> Result<()> {
-        let id = self.process.child().and_then(|child| child.id()).context("the hub runs")?;
+    pub async fn make_room(&self) -> Result<()> {
+        let id = self.process.id().context("the hub runs")?;
         let mut command = Command::new("prlimit");
         command.args(["--fsize=unlimited", "--pid", &id.to_string()]);
         let said = command_line::run(command).await?;
@@ -191,6 +191,12 @@ impl Hub {
     /// When it does not end well.
     pub async fn stop(&mut self) -> Result<()> {
         self.process.stop().await
+    }
+
+    /// The system's number for it, while it runs.
+    #[must_use]
+    pub fn id(&self) -> Option<u32> {
+        self.process.id()
     }
 
     /// Whether it was started and not killed.

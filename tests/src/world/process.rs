@@ -55,9 +55,10 @@ impl Process {
         self.child.is_some()
     }
 
-    /// The process, while it runs.
-    pub fn child(&mut self) -> Option<&mut Child> {
-        self.child.as_mut()
+    /// The system's number for it, while it runs.
+    #[must_use]
+    pub fn id(&self) -> Option<u32> {
+        self.child.as_ref().and_then(Child::id)
     }
 
     /// Its end, when it ended by itself.
