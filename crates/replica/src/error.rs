@@ -101,10 +101,8 @@ pub enum OpenError {
 
 impl From<rusqlite::Error> for OpenError {
     fn from(error: rusqlite::Error) -> Self {
-        match StoreError::from(error) {
-            StoreError::Damaged => Self::Damaged,
-            other => Self::Store(other),
-        }
+        let error = StoreError::from(error);
+        if matches!(error, StoreError::Damaged) { Self::Damaged } else { Self::Store(error) }
     }
 }
 

@@ -137,7 +137,7 @@ impl Corpus {
         let content = Content::Text { body: self.body().into() };
         if self.chance.below(10) < 6 {
             let message = Message {
-                id: eg::wamid(self.chance.next()),
+                id: eg::wamid(self.chance.draw()),
                 sent_at,
                 content,
                 reply_to: None,
@@ -156,7 +156,7 @@ impl Corpus {
 
     /// What Meta says of a message of ours, last first.
     fn reports(&mut self, conversation: ConversationId, command: &CommandId, sent_at: Timestamp) {
-        let wamid = eg::wamid(self.chance.next());
+        let wamid = eg::wamid(self.chance.draw());
         let mut reports = vec![MessageStatus::Sent, MessageStatus::Delivered];
         if !self.chance.once_in(5) {
             reports.push(MessageStatus::Read);

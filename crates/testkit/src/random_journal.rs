@@ -80,7 +80,9 @@ impl Story {
         match self.chance.below(6) {
             0 => eg::image(n % 7),
             1 => Content::Unsupported { kind: "order".to_owned(), raw: "{}".into() },
-            _ => eg::text(self.chance.one_of::<&str>(&["bonjour", "olá", "hello there", "مرحبا", "à demain"])),
+            _ => {
+                eg::text(self.chance.one_of::<&str>(&["bonjour", "olá", "hello there", "مرحبا", "à demain"]))
+            }
         }
     }
 

@@ -149,10 +149,10 @@ const UPDATE: &str = "UPDATE replica_message SET wamid = ?4, command = ?5, other
 
 impl Held {
     pub(super) fn new(brought: Brought<'_>) -> Self {
-        let (words, detail) = match brought.content {
-            Content::Text { body } => (Some(body.as_str().to_owned()), None),
-            other => (other.words().map(|words| words.as_str().to_owned()), Some(json(other))),
-        };
+        let words = brought.content.words().map(|words| words.as_str().to_owned());
+        // Of a text the words are all there is.
+        let is_text = matches!(brought.content, Content::Text { .. });
+        let detail = (!is_text).then(|| json(brought.content));
         let author = brought.author.and_then(|author| match author {
             Author::Seat { id, name } => Some((id.as_str().to_owned(), name.as_str().to_owned())),
             Author::Phone => None,

@@ -186,13 +186,13 @@ impl Reader {
             }
             Anchor::Around(position) => {
                 let index = self.index_of(conversation, position, messages)?;
-                self.from_index(conversation, line, index.saturating_sub(limit / 2), limit, messages)
+                self.slice_at(conversation, line, index.saturating_sub(limit / 2), limit, messages)
             }
-            Anchor::Index(index) => self.from_index(conversation, line, index, limit, messages),
+            Anchor::Index(index) => self.slice_at(conversation, line, index, limit, messages),
         }
     }
 
-    fn from_index(
+    fn slice_at(
         &self,
         conversation: ConversationId,
         line: Option<&str>,
