@@ -2,7 +2,7 @@
 
 #![allow(dead_code, reason = "each test file uses the part it needs")]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use domain::{Interval, LineId, Seq};
 use protocol::Entry;
@@ -23,7 +23,10 @@ pub(crate) fn key() -> DatabaseKey {
 impl Room {
     /// An empty replica that has begun no line.
     pub(crate) fn bare() -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
+        // In memory where the system has such a folder: these tests are about facts, and every commit waits for a disk.
+        let memory = Path::new("/dev/shm");
+        let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
+        let folder = folder.expect("a folder");
         let replica = Replica::open(&folder.path().join("replica.db"), &key(), eg::at(0)).expect("opens");
         Self { replica, folder }
     }
