@@ -17,10 +17,12 @@ pub trait Ids: Send + Sync + 'static {
 pub struct SystemIds;
 
 impl Ids for SystemIds {
+    #[expect(clippy::disallowed_methods, reason = "the engine's one source of names")]
     fn command(&self) -> CommandId {
         CommandId(Uuid::now_v7().to_string())
     }
 
+    #[expect(clippy::disallowed_methods, reason = "the engine's one source of chance")]
     fn chance(&self) -> f64 {
         // The last 32 bits of a version 7 name are random; a die needs no more.
         let low = u32::try_from(Uuid::now_v7().as_u128() & u128::from(u32::MAX)).unwrap_or(0);

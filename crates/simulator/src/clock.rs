@@ -21,6 +21,7 @@ struct Base {
 
 impl Clock {
     /// Starts at `start` (the system's time when none), at `scale` simulated seconds a second; 0 stands still.
+    #[expect(clippy::disallowed_methods, reason = "the simulator's own clock stands on the system's")]
     pub(crate) fn start(start: Option<Millis>, scale: f64) -> Self {
         let shown = start.unwrap_or_else(system_now);
         Self { scale: scale.max(0.0), base: Mutex::new(Base { real: Instant::now(), shown }) }
@@ -49,6 +50,7 @@ impl Clock {
 
 /// The system's time, in ms since 1970.
 #[must_use]
+#[expect(clippy::disallowed_methods, reason = "the simulator's one door to the system's clock")]
 pub fn system_now() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as Millis)
 }

@@ -64,6 +64,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "Meta's words; what we do not read is kept whole")]
     fn change(&mut self, entry: &Entry, change: &Change) {
         match &change.value {
             FieldValue::Messages(value) => self.messages(entry, value),
@@ -164,15 +165,12 @@ impl Reader<'_> {
     }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "Meta's fields; only these carry the line as metadata")]
 fn metadata(value: &FieldValue) -> Option<&Metadata> {
     match value {
         FieldValue::History(value) => value.metadata.as_ref(),
         FieldValue::StateSync(value) => value.metadata.as_ref(),
         FieldValue::Echoes(value) => value.metadata.as_ref(),
-        #[expect(
-            clippy::wildcard_enum_match_arm,
-            reason = "Meta's fields; only these carry the line as metadata"
-        )]
         _ => None,
     }
 }
@@ -184,6 +182,7 @@ fn fingerprint(line: &LineId, secs: Option<i64>, parts: &[&[u8]]) -> Fingerprint
     Fingerprint::of(secs.map(Timestamp::from_secs), &all)
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "Meta's words; the rest is content")]
 fn news(contacts: &[MetaContact], message: &MetaMessage, inbound: bool) -> News {
     let kept = || News::NotUnderstood { field: "messages".to_owned(), raw: json(message) };
     let Some(seconds) = message.seconds() else { return kept() };

@@ -64,6 +64,7 @@ impl Call {
     }
 
     /// A parameter as text; numbers and flags count as their spelling.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "JSON's kinds are not ours and are complete")]
     pub(crate) fn text(&self, name: &str) -> Option<String> {
         match self.params.get(name)? {
             Value::String(text) => Some(text.clone()),

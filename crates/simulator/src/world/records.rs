@@ -123,7 +123,23 @@ impl World {
                 self.person_mut(&person, |known| known.phone = phone);
             }
             Record::Thinking { person, on } => self.person_mut(&person, |known| known.thinking = on),
-            _other => {}
+            // What is no person's is applied by the caller.
+            Record::Met { .. }
+            | Record::Accepted(_)
+            | Record::Planned { .. }
+            | Record::Fired { .. }
+            | Record::Queued(_)
+            | Record::Settled { .. }
+            | Record::Heard { .. }
+            | Record::Kept(_)
+            | Record::Deleted { .. }
+            | Record::Template(_)
+            | Record::TemplateGone { .. }
+            | Record::Subscribed(_)
+            | Record::AppCallback(_)
+            | Record::WabaCallback(_)
+            | Record::NumberCallback(_)
+            | Record::Read { .. } => {}
         }
     }
 
