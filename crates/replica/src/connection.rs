@@ -20,8 +20,9 @@ pub(crate) enum Role {
 /// Pages of log before it is copied into the database: 80 MB. Copying often costs a third of a bulk fill.
 const CHECKPOINT_PAGES: u32 = 20_000;
 
-/// Page cache of the writer, in KiB: the index on names is hit at random.
-const WRITER_CACHE_KIB: u32 = 32 * 1024;
+/// Most that the writer's page cache may take, in KiB: the index on names is hit at random, and a transaction that
+/// outgrows the cache seals and writes pages twice. Filled as needed, given back by `Replica::checkpoint`.
+const WRITER_CACHE_KIB: u32 = 64 * 1024;
 
 /// Page cache of a reader, in KiB.
 const READER_CACHE_KIB: u32 = 8 * 1024;

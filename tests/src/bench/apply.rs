@@ -56,6 +56,11 @@ pub(super) fn run(options: &Options) -> Result<Report> {
     let mut report = Report::new("apply");
     report.at_least("batches of 10,000", "msg/s", median(&mut ours), median(&mut bare), 0.7);
     report.at_least("live batches of 100", "msg/s", median(&mut ours_live), median(&mut bare_live), 0.7);
+    for batch in [1_000, 50_000] {
+        let place = Place::new("other")?;
+        let time = feed(&mut place.replica()?, bulk, batch)?;
+        report.note(&format!("batches of {batch}"), "msg/s", rate(bulk, time));
+    }
     report.note("store, ours", "MB", sizes.0);
     report.note("store, bare loop", "MB", sizes.1);
     everything(&mut report, messages, conversations)?;
