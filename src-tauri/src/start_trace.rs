@@ -15,7 +15,7 @@ pub(crate) fn watch<'a, R: Runtime, M: Manager<R>>(
         return builder;
     }
     builder.initialization_script(WATCH).on_document_title_changed(|_, title| {
-        if title == "first row drawn" {
+        if title.starts_with("first row drawn") {
             println!("{title}");
         }
     })

@@ -13,7 +13,7 @@ fn main() {
             .inner_size(1366.0, 768.0)
             .initialization_script(WATCH)
             .on_document_title_changed(|_, title| {
-                if title == "first row drawn" {
+                if title.starts_with("first row drawn") {
                     println!("{title}");
                 }
             })

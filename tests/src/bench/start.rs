@@ -19,8 +19,8 @@ use super::knock::{knock_one, year};
 use super::report::{Report, median};
 use super::weight::pss_of_family;
 
-/// What a window prints when its first row was drawn.
-const DRAWN: &str = "first row drawn";
+/// What a window prints when its first row was drawn, and the milliseconds since its page was asked for.
+const DRAWN: &str = "first row drawn ";
 /// After the first row the rest of the screen comes; then a window is weighed.
 const CALM: Duration = Duration::from_secs(3);
 /// Messages in one webhook of the year before.
@@ -69,6 +69,9 @@ async fn measure(options: &Options) -> Result<Report> {
         bare_weight + 60.0,
         "≤ bare window + 60 MiB",
     );
+    let in_the_page = format!("of which in the page; the last {}", ours.steps);
+    report.note(&in_the_page, "s", median(&mut ours.in_the_page));
+    report.note("of which in the page, bare window", "s", median(&mut peer.in_the_page));
     report.note("weight of the bare window", "MiB", bare_weight);
     report.note("joining the hub and holding everything", "s", filled_in.as_secs_f64());
     report.note("replica", "MB", app.replica_bytes() as f64 / 1e6);
@@ -78,6 +81,8 @@ async fn measure(options: &Options) -> Result<Report> {
 #[derive(Default)]
 struct Starts {
     seconds: Vec<f64>,
+    in_the_page: Vec<f64>,
+    steps: String,
     mib: Vec<f64>,
 }
 
@@ -85,6 +90,8 @@ impl Starts {
     async fn take(&mut self, command: Command) -> Result<()> {
         let open = open(command).await?;
         self.seconds.push(open.took.as_secs_f64());
+        self.in_the_page.push(open.in_the_page.as_secs_f64());
+        self.steps.clone_from(&open.steps);
         let_pass(CALM).await;
         self.mib.push(pss_of_family(open.id)? as f64 / MIB);
         open.end().await
@@ -96,6 +103,9 @@ struct Open {
     child: Child,
     id: u32,
     took: Duration,
+    in_the_page: Duration,
+    /// When each step towards the row was first seen, in words.
+    steps: String,
     /// Held, so that whatever else it says has somewhere to go.
     _said: Lines<BufReader<ChildStdout>>,
 }
@@ -120,16 +130,16 @@ async fn open(mut command: Command) -> Result<Open> {
     let mut said = BufReader::new(child.stdout.take().context("stdout is piped")?).lines();
     let drawn = async {
         while let Some(line) = said.next_line().await? {
-            if line == DRAWN {
-                return Ok(begun.elapsed());
+            if let Some((ms, steps)) = line.strip_prefix(DRAWN).and_then(|rest| rest.split_once(' ')) {
+                return Ok((begun.elapsed(), Duration::from_millis(ms.parse()?), steps.to_owned()));
             }
         }
         anyhow::bail!("it ended before it drew anything")
     };
     let took = tokio::time::timeout(Duration::from_secs(60), drawn).await;
-    let took = took.context("nothing was drawn within a minute")??;
+    let (took, in_the_page, steps) = took.context("nothing was drawn within a minute")??;
     let id = child.id().context("it runs")?;
-    Ok(Open { child, id, took, _said: said })
+    Ok(Open { child, id, took, in_the_page, steps, _said: said })
 }
 
 /// The real app with a seat at the hub.
