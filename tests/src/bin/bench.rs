@@ -3,6 +3,8 @@
 //! `bench NAME… [--messages N] [--conversations N] [--rounds N]`. Prints a table and leaves
 //! `target/bench/NAME.json`. Fails where a target is missed, so that nobody has to read the table to know.
 
+#![expect(clippy::disallowed_methods, reason = "a bench measures by the machine's own clock")]
+
 #[path = "../bench/mod.rs"]
 mod bench;
 
