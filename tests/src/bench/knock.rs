@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use stories::world::hand::{signature, webhook};
 use stories::world::meta::{APP_SECRET, LINE};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -75,8 +76,10 @@ fn leaning(number: usize, among: usize) -> usize {
     among - 1 - spread.isqrt()
 }
 
+/// As Meta's names are: long, alike at the beginning, and in no order.
 fn wamid(number: usize) -> String {
-    format!("wamid.HBgLMzM2MDAwMDAwMDAVAgASGBQzQTdCN0Y1QzY5{number:020}")
+    let mixed = Sha256::digest(number.to_le_bytes());
+    format!("wamid.HBgLMzM2MDAwMDAwMDAVAgASGBQ{}", hex::encode_upper(&mixed[..15]))
 }
 
 fn metadata() -> Value {

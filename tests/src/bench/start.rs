@@ -74,6 +74,7 @@ async fn measure(options: &Options) -> Result<Report> {
     report.note("of which in the page, bare window", "s", median(&mut peer.in_the_page));
     report.note("weight of the bare window", "MiB", bare_weight);
     report.note("joining the hub and holding everything", "s", filled_in.as_secs_f64());
+    report.note("messages held", "messages", messages as f64);
     report.note("replica", "MB", app.replica_bytes() as f64 / 1e6);
     Ok(report)
 }
