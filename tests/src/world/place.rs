@@ -1,9 +1,10 @@
 //! Where a story lies on disk, and which ports are its own.
 
+use std::fs::File;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context as _, Result, ensure};
 
@@ -11,25 +12,34 @@ use anyhow::{Context as _, Result, ensure};
 const FIRST_PORT: u16 = 15_000;
 const PORTS: u16 = 15_000;
 
-/// A story's own folder.
+/// A story's own folder, and the proof that no other run is in it.
 #[derive(Clone, Debug)]
 pub struct Place {
     folder: PathBuf,
+    _lock: Arc<File>,
 }
 
 impl Place {
     /// Makes the folder, empty.
     ///
     /// # Errors
-    /// When the folder cannot be made.
+    /// When the folder cannot be made, or another run is in it.
     pub fn make(story: &str) -> Result<Self> {
         let folder =
             programs()?.parent().context("the programs lie in a folder")?.join("stories").join(story);
+        let beside = folder.with_extension("lock");
+        std::fs::create_dir_all(folder.parent().context("a story lies in a folder")?)?;
+        let lock = File::create(&beside)?;
+        ensure!(
+            lock.try_lock().is_ok(),
+            "another run of `{story}` is going on: {} is held",
+            beside.display()
+        );
         if folder.exists() {
             std::fs::remove_dir_all(&folder).with_context(|| format!("clearing {}", folder.display()))?;
         }
         std::fs::create_dir_all(folder.join("logs"))?;
-        Ok(Self { folder })
+        Ok(Self { folder, _lock: Arc::new(lock) })
     }
 
     /// The folder.
