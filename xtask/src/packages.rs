@@ -44,9 +44,11 @@ const fn need(
 const NEEDS: &[Need] = &[
     need("libwebkit2gtk-4.1-dev", Purpose::Build, "the web view the window stands on", &[]),
     need("libssl-dev", Purpose::Build, "libcrypto, which encrypts the store", &[]),
-    need("pkg-config", Purpose::Build, "finds the two above", &["pkg-config", "pkgconf"]),
+    need("pkg-config", Purpose::Build, "finds the libraries", &["pkg-config", "pkgconf"]),
     need("gcc", Purpose::Build, "compiles SQLite and links", &["cc"]),
     need("make", Purpose::Build, "builds bundled C libraries", &["make"]),
+    need("cmake", Purpose::Build, "builds libopus, which encodes voice messages", &["cmake"]),
+    need("libasound2-dev", Purpose::Build, "the microphone", &[]),
     need("mold", Purpose::Build, "links several times faster", &["mold"]),
     need("libayatana-appindicator3-1", Purpose::Build, "the tray icon, loaded when the app starts", &[]),
     need("xvfb", Purpose::Desktop, "a display in memory", &["Xvfb"]),
@@ -73,6 +75,9 @@ const NEEDS: &[Need] = &[
         "runs the screens' end-to-end tests",
         &["chromium", "google-chrome", "chromium-browser"],
     ),
+    need("ffmpeg", Purpose::Tests, "makes films and sounds, and decodes ours", &["ffmpeg"]),
+    need("opus-tools", Purpose::Tests, "reads our voice messages", &["opusinfo"]),
+    need("poppler-utils", Purpose::Tests, "counts a PDF's pages", &["pdfinfo"]),
     need("procps", Purpose::Tests, "ends a program as a power cut does", &["kill"]),
     need("openssl", Purpose::Tests, "signs a webhook by hand", &["openssl"]),
     need("curl", Purpose::Tests, "sends a webhook by hand", &["curl"]),
@@ -197,6 +202,8 @@ mod tests {
                 "pkg-config",
                 "gcc",
                 "make",
+                "cmake",
+                "libasound2-dev",
                 "mold",
                 "libayatana-appindicator3-1"
             ]

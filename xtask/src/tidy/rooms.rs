@@ -13,14 +13,15 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("cloud-client", &["cloud-types"]),
     ("hub", &["domain", "protocol", "cloud-types", "cloud-client"]),
     ("replica", &["domain", "protocol"]),
-    ("engine", &["domain", "protocol", "replica"]),
-    ("ipc", &["domain", "protocol", "replica", "engine"]),
+    ("media", &["domain"]),
+    ("engine", &["domain", "protocol", "replica", "media"]),
+    ("ipc", &["domain", "protocol", "replica", "media", "engine"]),
     // Two readings of Meta's rules, not one mistake twice: the pretend Meta shares nothing with the hub.
     ("simulator", &[]),
     // Hub and pretend Meta wired together; its tests look at it as a desktop does.
-    ("demo", &["domain", "protocol", "hub", "simulator", "replica", "engine", "ipc"]),
+    ("demo", &["domain", "protocol", "hub", "simulator", "replica", "media", "engine", "ipc"]),
     ("testkit", &["domain", "protocol"]),
-    ("comptoir", &["domain", "protocol", "replica", "engine", "ipc", "hub", "simulator", "demo"]),
+    ("comptoir", &["domain", "protocol", "replica", "media", "engine", "ipc", "hub", "simulator", "demo"]),
     ("stories", EVERYTHING),
     // The peer of the start bench: a window with nothing of ours in it.
     ("bare-window", &[]),
@@ -34,6 +35,7 @@ const EVERYTHING: &[&str] = &[
     "cloud-client",
     "hub",
     "replica",
+    "media",
     "engine",
     "ipc",
     "simulator",

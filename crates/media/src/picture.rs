@@ -1,0 +1,86 @@
+//! Pictures, opened: never more of them in memory than a phone of today takes.
+
+use std::io::{BufRead, Seek};
+
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
+
+use crate::sniff::Sniffed;
+use crate::{Error, FileType, Result};
+
+/// The most pixels a picture may have to be opened: 51 million, as phones of 50 megapixels write.
+pub const MOST_PIXELS: u64 = 51_000_000;
+/// The most memory that a decoder may take beside them.
+const MOST_BYTES: u64 = 220 * 1024 * 1024;
+
+/// Whether a picture can be opened here.
+pub(crate) fn opens(sniffed: &Sniffed) -> bool {
+    let pixels =
+        sniffed.width.zip(sniffed.height).map(|(width, height)| u64::from(width) * u64::from(height));
+    sniffed.file_type.is_openable_picture()
+        && sniffed.damage.is_none()
+        && pixels.is_some_and(|pixels| pixels <= MOST_PIXELS)
+}
+
+/// Opens a picture as it is to be seen, turned as the camera was held; of one that moves the first frame.
+pub(crate) fn open<R: BufRead + Seek>(from: R, sniffed: &Sniffed) -> Result<DynamicImage> {
+    let format = format_of(sniffed.file_type).ok_or(Error::Unreadable)?;
+    if !opens(sniffed) {
+        return Err(if sniffed.damage.is_some() { Error::Damaged("a picture") } else { Error::TooLarge });
+    }
+    let mut reader = ImageReader::with_format(from, format);
+    reader.limits(limits());
+    let mut decoder = reader.into_decoder().map_err(told)?;
+    let (width, height) = decoder.dimensions();
+    // What the decoder reads is what counts, whatever we made of it.
+    if u64::from(width) * u64::from(height) > MOST_PIXELS || decoder.total_bytes() > MOST_BYTES {
+        return Err(Error::TooLarge);
+    }
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(told)?;
+    picture.apply_orientation(orientation);
+    Ok(picture)
+}
+
+fn limits() -> Limits {
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MOST_BYTES);
+    limits
+}
+
+fn format_of(file_type: FileType) -> Option<ImageFormat> {
+    Some(match file_type {
+        FileType::Jpeg => ImageFormat::Jpeg,
+        FileType::Png => ImageFormat::Png,
+        FileType::WebP => ImageFormat::WebP,
+        FileType::Gif => ImageFormat::Gif,
+        FileType::Bmp => ImageFormat::Bmp,
+        FileType::Tiff => ImageFormat::Tiff,
+        _ => return None,
+    })
+}
+
+fn told(error: ImageError) -> Error {
+    match error {
+        ImageError::Limits(_) => Error::TooLarge,
+        ImageError::IoError(error) if error.kind() != std::io::ErrorKind::UnexpectedEof => Error::Io(error),
+        ImageError::Unsupported(_) => Error::Unreadable,
+        ImageError::IoError(_)
+        | ImageError::Decoding(_)
+        | ImageError::Encoding(_)
+        | ImageError::Parameter(_) => Error::Damaged("a picture"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_can_be_opened_is_what_has_a_decoder() {
+        use FileType::{Avif, Bmp, Gif, Heic, Jpeg, Pdf, Png, Svg, Tiff, WebP};
+        for file_type in [Jpeg, Png, WebP, Gif, Bmp, Tiff, Heic, Avif, Svg, Pdf] {
+            assert_eq!(file_type.is_openable_picture(), format_of(file_type).is_some(), "{file_type:?}");
+        }
+    }
+}
