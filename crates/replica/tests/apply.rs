@@ -52,6 +52,64 @@ fn a_stream_may_repeat_itself() {
     assert_eq!((applied.folded, applied.changes), (0, Vec::new()));
 }
 
+/// Awa was met at 1 and renamed at 6; five messages of hers lie between, and two after.
+fn renamed() -> Journal {
+    let mut journal = Journal::default();
+    journal.contact(eg::conversation(), eg::contact(1, "Awa"));
+    for n in 2..=9 {
+        if n == 6 {
+            let name = Some("Awa Diallo".into());
+            journal.contact(eg::conversation(), protocol::Contact { name, ..Default::default() });
+        } else {
+            journal.received(eg::conversation(), eg::message(n, "bonjour"));
+        }
+    }
+    journal
+}
+
+fn shown(room: &Room) -> replica::Contact {
+    let reader = room.replica.reader().expect("a reader");
+    reader.inbox_rows_of(&[eg::conversation()]).expect("reads").remove(0).contact
+}
+
+#[test]
+fn somebody_whose_first_entry_is_not_held_is_introduced_with_the_first_page() {
+    let journal = renamed();
+    let mut room = Room::at(9);
+    let strangers = |room: &Room| {
+        let reader = room.replica.reader().expect("a reader");
+        let among = reader.strangers_among(&[eg::conversation()]).expect("reads");
+        (among, reader.strangers(&eg::line(), 10).expect("reads"))
+    };
+    assert_eq!(strangers(&room), (vec![eg::conversation()], vec![]), "nothing of hers is held yet");
+    room.apply(journal.range(8, 9));
+    assert_eq!(strangers(&room), (vec![eg::conversation()], vec![eg::conversation()]));
+    let contacts = [journal.range(6, 6), journal.range(1, 1)].concat();
+    let applied = room.replica.apply_with_contacts(&eg::line(), journal.range(7, 7), &contacts);
+    let applied = applied.expect("applies");
+    assert_eq!(applied.interval, Interval { low: Seq(7), high: Seq(9) }, "they are not part of what is held");
+    assert_eq!(applied.changes, [Change::Conversation(eg::conversation())]);
+    let awa = shown(&room);
+    assert_eq!(awa.name, Some("Awa Diallo".into()));
+    assert_eq!(awa.phone, eg::contact(1, "Awa").phone);
+    assert_eq!(strangers(&room), (vec![], vec![]));
+    let again = room.replica.apply_with_contacts(&eg::line(), &[], &contacts).expect("applies");
+    assert_eq!((again.folded, again.changes), (0, Vec::new()));
+}
+
+#[test]
+fn what_the_interval_does_not_reach_yet_is_left_to_the_stream() {
+    let journal = renamed();
+    let mut room = Room::at(4);
+    let contacts = [journal.range(1, 1), journal.range(6, 6)].concat();
+    room.replica.apply_with_contacts(&eg::line(), journal.range(3, 4), &contacts).expect("applies");
+    assert_eq!(shown(&room).name, Some("Awa".into()));
+    let other = protocol::Entry { line: eg::other_line(), ..journal.range(6, 6)[0].clone() };
+    let refused = room.replica.apply_with_contacts(&eg::line(), journal.range(5, 6), &[other]);
+    assert!(matches!(refused, Err(ApplyError::OtherLine { .. })));
+    assert_eq!(room.interval(&eg::line()), Interval { low: Seq(3), high: Seq(4) }, "nothing was written");
+}
+
 #[test]
 fn only_live_messages_are_a_reason_to_notify() {
     let journal = ten();

@@ -4,7 +4,7 @@ mod room;
 
 use domain::{Interval, Seq};
 use proptest::prelude::*;
-use protocol::Entry;
+use protocol::{Entry, Fact};
 use replica::ApplyError;
 use room::Room;
 use testkit::{Chance, eg, random_journal};
@@ -53,6 +53,45 @@ proptest! {
             let dump = room.replica.dump().expect("dumps");
             prop_assert!(dump == straight, "{}", first_difference(&straight, &dump));
         }
+    }
+
+    /// Law 3 for people who are introduced ahead of their entry: whenever it is done, in whatever order and however
+    /// often, once everything is held nothing tells that it was done.
+    #[test]
+    fn who_somebody_is_may_be_told_ahead_of_time_and_leaves_no_trace(
+        seed in any::<u64>(), ways in any::<u64>(), length in 2usize..160,
+    ) {
+        let journal = random_journal(seed, length);
+        let straight = Room::holding(journal.entries()).replica.dump().expect("dumps");
+        let is_contact = |entry: &&Entry| matches!(entry.fact, Fact::ContactSeen { .. });
+        let contacts: Vec<Entry> = journal.entries().iter().filter(is_contact).cloned().collect();
+        let mut chance = Chance::new(ways);
+        let last = journal.head().0;
+        let head = chance.below(last + 1);
+        let (mut room, mut low, mut high) = (Room::at(head), head + 1, head);
+        loop {
+            // Any of them, in any order, also some that are held already or that are still to come.
+            let some: Vec<Entry> = (0..chance.below(6)).filter_map(|_| {
+                (!contacts.is_empty()).then(|| chance.one_of(&contacts).clone())
+            }).collect();
+            let batch = if low > 1 && (high == last || chance.once_in(2)) {
+                let from = low.saturating_sub(1 + chance.below(40)).max(1);
+                let page = journal.range(from, low - 1);
+                low = from;
+                page
+            } else {
+                let to = (high + 1 + chance.below(40)).min(last);
+                let page = if high < last { journal.range(high + 1, to) } else { &[] };
+                high = to.max(high);
+                page
+            };
+            room.replica.apply_with_contacts(&eg::line(), batch, &some).expect("applies");
+            if low == 1 && high == last && chance.once_in(3) {
+                break;
+            }
+        }
+        let dump = room.replica.dump().expect("dumps");
+        prop_assert!(dump == straight, "{}", first_difference(&straight, &dump));
     }
 
     /// What is kept on conversations for the list equals a count over the messages.

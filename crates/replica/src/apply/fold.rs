@@ -62,6 +62,15 @@ impl<'t> Fold<'t> {
         self.fact(entry.seq, entry.at, &entry.fact, live)
     }
 
+    /// Takes in who somebody is ahead of the entry that says so. Other facts would be something new, and are left
+    /// to their entry.
+    pub(super) fn contact(&mut self, entry: &Entry) -> Result<(), StoreError> {
+        if let Fact::ContactSeen { conversation, contact } = &entry.fact {
+            self.cards.get(self.tx, *conversation)?.contact_seen(entry.seq, contact);
+        }
+        Ok(())
+    }
+
     /// Folds one fact. `live` says that it came at the upper end, not from history or from waiting.
     pub(super) fn fact(
         &mut self,

@@ -41,13 +41,33 @@ impl Replica {
     /// # Errors
     /// [`ApplyError`]; nothing is written then.
     pub fn apply(&mut self, line: &LineId, entries: &[Entry]) -> Result<Applied, ApplyError> {
+        self.apply_with_contacts(line, entries, &[])
+    }
+
+    /// As [`Replica::apply`], and in the same transaction takes in who the people are whose first entry lies
+    /// below what is held. `contacts` are `ContactSeen` entries from anywhere in the journal, in any order, as often
+    /// as they like to come: each field is a register, so the entry itself, when history reaches it, changes
+    /// nothing. What lies above the interval is left out, as it is on its way (law 3).
+    ///
+    /// # Errors
+    /// [`ApplyError`]; nothing is written then.
+    pub fn apply_with_contacts(
+        &mut self,
+        line: &LineId,
+        entries: &[Entry],
+        contacts: &[Entry],
+    ) -> Result<Applied, ApplyError> {
         let tx = self.conn.transaction()?;
         let held = line::interval(&tx, line)?.ok_or_else(|| ApplyError::NotBegun(line.clone()))?;
         let (fresh, grown) = fitting(held, line, entries)?;
+        all_of(line, contacts)?;
         let now = entries.last().map_or_else(Timestamp::default, |entry| entry.at);
         let mut fold = Fold::new(&tx, line, local::outbox::commands(&tx)?)?;
         for entry in &fresh {
             fold.entry(entry, entry.seq > held.high)?;
+        }
+        for entry in contacts.iter().filter(|entry| entry.seq <= grown.high) {
+            fold.contact(entry)?;
         }
         let folded = fresh.len();
         let mut changes = fold.finish()?;
@@ -63,15 +83,21 @@ impl Replica {
     }
 }
 
+/// Refuses what belongs to another line.
+fn all_of(line: &LineId, entries: &[Entry]) -> Result<(), ApplyError> {
+    match entries.iter().find(|entry| entry.line != *line) {
+        Some(other) => Err(ApplyError::OtherLine { want: line.clone(), got: other.line.clone() }),
+        None => Ok(()),
+    }
+}
+
 /// Sorts out what is held already, and refuses what would leave a hole.
 fn fitting<'e>(
     held: Interval,
     line: &LineId,
     entries: &'e [Entry],
 ) -> Result<(Vec<&'e Entry>, Interval), ApplyError> {
-    if let Some(other) = entries.iter().find(|entry| entry.line != *line) {
-        return Err(ApplyError::OtherLine { want: line.clone(), got: other.line.clone() });
-    }
+    all_of(line, entries)?;
     let mut fresh: Vec<&Entry> =
         entries.iter().filter(|entry| entry.seq < held.low || entry.seq > held.high).collect();
     fresh.sort_by_key(|entry| entry.seq);

@@ -1,5 +1,6 @@
 //! What the screens ask: one file a screen, each answer read from one moment of the database.
 
+mod acquaintance;
 mod contact;
 mod header;
 mod inbound;
@@ -52,5 +53,6 @@ pub(crate) const HOT: &[(&str, &str)] = &[
     ("palette: by word", palette::BY_WORD),
     ("palette: recent", palette::RECENT),
     ("palette: recent ids", palette::RECENT_IDS),
+    ("acquaintance", acquaintance::KNOWN),
     ("names", crate::name::PLACES),
 ];
