@@ -98,7 +98,10 @@ async fn ends(
                     take_in(&mut ends, entry);
                 }
             }
-            ServerFrame::History { .. } | ServerFrame::Heartbeat { .. } | ServerFrame::Other => {}
+            ServerFrame::History { .. }
+            | ServerFrame::Contacts { .. }
+            | ServerFrame::Heartbeat { .. }
+            | ServerFrame::Other => {}
         }
     }
     drop(socket.close(None).await);

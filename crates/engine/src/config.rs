@@ -50,6 +50,8 @@ pub struct Patience {
     pub answer: Duration,
     /// Without a word from the hub, heartbeats included, before the link counts as lost.
     pub silence: Duration,
+    /// For the hub to say who the people in a batch are, before it is shown without their names.
+    pub contacts: Duration,
     /// Between failures.
     pub backoff: Backoff,
     /// Between two looks at the hub's list of lines.
@@ -66,6 +68,7 @@ impl Default for Patience {
             connect: Duration::from_secs(10),
             answer: Duration::from_secs(20),
             silence: Duration::from_secs(45),
+            contacts: Duration::from_secs(2),
             backoff: Backoff::default(),
             roster: Duration::from_secs(60),
             first_page: 500,

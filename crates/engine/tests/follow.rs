@@ -76,6 +76,7 @@ async fn a_stream_that_talks_nonsense_is_left_and_opened_again() {
         Fault::GarbageAt(3),
         Fault::Gap,
         Fault::UnaskedHistory,
+        Fault::UnaskedContacts,
         Fault::Close(close::GOING_AWAY),
         Fault::Close(close::JOURNAL_UNAVAILABLE),
     ];

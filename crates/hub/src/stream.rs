@@ -11,7 +11,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use domain::{LineId, Seq};
-use protocol::frame::{MAX_FRAME_BYTES, close};
+use protocol::frame::{MAX_FRAME_BYTES, MOST_CONTACTS, close};
 use protocol::{ClientFrame, RefusalCode, ServerFrame};
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
@@ -41,6 +41,7 @@ pub(crate) struct Wanted {
 enum StoredFrame<'a> {
     Entries { entries: &'a [StoredEntry], head: Seq },
     History { entries: &'a [StoredEntry] },
+    Contacts { entries: &'a [StoredEntry] },
 }
 
 pub(crate) async fn open(
@@ -157,6 +158,11 @@ impl Stream {
                 let limit = limit.min(HISTORY);
                 let entries = self.counter.journal.page_before(self.line.clone(), before, limit).await?;
                 self.send(&StoredFrame::History { entries: &entries }).await?;
+            }
+            ClientFrame::Contacts { mut conversations } => {
+                conversations.truncate(MOST_CONTACTS);
+                let entries = self.counter.journal.contacts(self.line.clone(), conversations).await?;
+                self.send(&StoredFrame::Contacts { entries: &entries }).await?;
             }
             ClientFrame::Other => {}
         }

@@ -3,15 +3,19 @@
 //! A desktop connects to `GET /v1/lines/{line}/stream?version=1` with its bearer token, hears
 //! [`ServerFrame::Hello`], then asks with [`ClientFrame::Follow`] for everything after a Seq and, at
 //! its own pace, with [`ClientFrame::History`] for what came before. A stream may repeat itself after
-//! a reconnect; a reader skips what it holds and refuses a gap.
+//! a reconnect; a reader skips what it holds and refuses a gap. Who the people are whose first entry a
+//! desktop does not hold yet, it asks with [`ClientFrame::Contacts`].
 
-use domain::{Seq, Timestamp};
+use domain::{ConversationId, Seq, Timestamp};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::Entry;
 
 /// The largest frame we decode, in bytes once decompressed: a guard against bombs.
 pub const MAX_FRAME_BYTES: usize = 64 * 1024 * 1024;
+
+/// The most conversations that one [`ClientFrame::Contacts`] may name; a hub answers no further.
+pub const MOST_CONTACTS: usize = 500;
 
 /// Why the hub ends a stream, as WebSocket close codes.
 pub mod close {
@@ -43,6 +47,11 @@ pub enum ClientFrame {
         /// At most this many entries.
         limit: u32,
     },
+    /// Sends what is known of the people in these conversations. A hub that does not know the question ignores it.
+    Contacts {
+        /// At most [`MOST_CONTACTS`].
+        conversations: Vec<ConversationId>,
+    },
     /// A newer question: ignored.
     #[serde(other)]
     Other,
@@ -73,6 +82,12 @@ pub enum ServerFrame {
     /// A page of history, ascending and contiguous, ending right before the asked Seq.
     History {
         /// The entries; empty when there is nothing older.
+        entries: Vec<Entry>,
+    },
+    /// Who the people in the asked conversations are, by the entries that said so last: real entries at their own
+    /// Seqs, ascending, apart from the run that the stream tells. Answers come in the order of their questions.
+    Contacts {
+        /// For each field of each contact, the entry that said it last. Nothing for a conversation that is not here.
         entries: Vec<Entry>,
     },
     /// Nothing new; the link is alive.

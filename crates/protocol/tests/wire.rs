@@ -126,6 +126,30 @@ fn frames_travel_compressed_and_come_back_equal() {
 }
 
 #[test]
+fn who_somebody_is_may_be_asked_and_answered() {
+    check(
+        &ClientFrame::Contacts { conversations: vec![AWA, ConversationId(9)] },
+        &expect![[r#"{"ask":"contacts","conversations":[7,9]}"#]],
+    );
+    let contact = Contact { name: Some("Awa".into()), ..Contact::default() };
+    check(
+        &ServerFrame::Contacts { entries: vec![entry(Fact::ContactSeen { conversation: AWA, contact })] },
+        &expect![[
+            r#"{"say":"contacts","entries":[{"line":"1064","seq":41,"at":1764000000123,"fact":{"fact":"contact_seen","conversation":7,"contact":{"name":"Awa"}}}]}"#
+        ]],
+    );
+}
+
+/// What a hub of before does with that question, and what a desktop of before does with an answer.
+#[test]
+fn a_newer_question_is_ignored_with_all_it_carries() {
+    let newer: ClientFrame = serde_json::from_str(r#"{"ask":"songs","of":[7],"by":{"x":1}}"#).expect("reads");
+    assert_eq!(newer, ClientFrame::Other);
+    let newer: ServerFrame = serde_json::from_str(r#"{"say":"songs","entries":[{}]}"#).expect("reads");
+    assert_eq!(newer, ServerFrame::Other);
+}
+
+#[test]
 fn a_frame_that_is_no_frame_is_an_error() {
     assert!(decode::<ServerFrame>(b"not zstd").is_err());
     assert!(decode::<ServerFrame>(&zstd::bulk::compress(b"{}", 1).expect("compresses")).is_err());

@@ -1,6 +1,7 @@
 //! Follows the hub: its list of lines, and for each line one stream that is opened again and again until the
 //! engine stops. What is held decides where a stream resumes, so nothing is remembered here between two streams.
 
+mod contacts;
 mod roster;
 mod session;
 

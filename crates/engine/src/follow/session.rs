@@ -3,20 +3,22 @@
 //! ```text
 //! connect ─► Hello ─► begin_at ─► Follow ─┬─► Entries ─► live ─┐
 //!                                         │                    ├─► apply, one batch at a time, live first
-//!                                         └─► History ◄─► older┘
+//!                                         └─► History ◄─► older┘      (contacts ─► Contacts ─► with the batch)
 //! ```
 //!
 //! The socket is heard while a batch is applied, so a burst becomes one large batch. The next page of history is
-//! asked for while the last one is applied, and never while live entries wait.
+//! asked for while the last one is applied, and never while live entries wait. Who the people in a batch are is asked
+//! before it is applied, where the replica may not know them.
 
 use std::collections::VecDeque;
 
-use domain::{ActionNeeded, Interval, LineId, LinkState, Seq};
+use domain::{ActionNeeded, ConversationId, Interval, LineId, LinkState, Seq};
 use protocol::{ClientFrame, Entry, ServerFrame};
-use replica::{Applied, ApplyError, BeginError, Change, StoreError};
+use replica::{Applied, ApplyError, BeginError, Change, Replica, StoreError};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
+use super::contacts::{Batch, Contacts, MOST_STRANGERS};
 use super::roster::first_problem;
 use super::{Ending, Follower};
 use crate::door::{DoorError, Heard, Parting, Socket};
@@ -51,6 +53,9 @@ pub(super) async fn run(cx: &mut Follower) -> Ending {
     // A batch under way is finished, so that whoever stops the engine may then move the file.
     if let Some(batch) = session.applying.take() {
         drop(batch.await);
+    }
+    if ending != Ending::Stopped {
+        session.keep_what_waits(cx).await;
     }
     session.socket.close().await;
     ending
@@ -91,6 +96,10 @@ async fn greet(cx: &mut Follower) -> Result<Session, Ending> {
     if held.is_empty() {
         news::nothing_yet(shared, &cx.line, held.high).await;
     }
+    let mut contacts = Contacts::new(shared.patience.contacts);
+    if !held.is_empty() && !held.reaches_the_beginning() {
+        contacts.want(&strangers(cx).await);
+    }
     let session = Session {
         socket,
         held,
@@ -102,9 +111,20 @@ async fn greet(cx: &mut Follower) -> Result<Session, Ending> {
         older: None,
         history: if held.reaches_the_beginning() { History::Complete } else { History::Open },
         history_from: held.low,
+        contacts,
         applying: None,
     };
     Ok(session)
+}
+
+/// Whom an earlier session left without a name: its hub knew no such question, or the link broke.
+async fn strangers(cx: &Follower) -> Vec<ConversationId> {
+    let line = cx.line.clone();
+    let found = cx.shared.store.read(move |reader| reader.strangers(&line, MOST_STRANGERS)).await;
+    found.unwrap_or_else(|error| {
+        tracing::error!(line = %cx.line, %error, "who is known cannot be read");
+        Vec::new()
+    })
 }
 
 struct Hello {
@@ -124,9 +144,10 @@ async fn hello(socket: &mut Socket) -> Result<Hello, Ending> {
                     return Ok(Hello { version, head, now, journal });
                 }
                 ServerFrame::Other => {}
-                ServerFrame::Entries { .. } | ServerFrame::History { .. } | ServerFrame::Heartbeat { .. } => {
-                    return Err(Ending::Lost("news before the greeting"));
-                }
+                ServerFrame::Entries { .. }
+                | ServerFrame::History { .. }
+                | ServerFrame::Contacts { .. }
+                | ServerFrame::Heartbeat { .. } => return Err(Ending::Lost("news before the greeting")),
             },
         }
     }
@@ -153,12 +174,13 @@ struct Session {
     greeted_at: Seq,
     /// Whether that has not been told yet.
     absent: bool,
-    live: VecDeque<Vec<Entry>>,
+    live: VecDeque<Batch>,
     waiting: usize,
-    older: Option<Vec<Entry>>,
+    older: Option<Batch>,
     history: History,
     /// Where the next page of history ends: right before the lowest entry held or on its way.
     history_from: Seq,
+    contacts: Contacts,
     applying: Option<JoinHandle<Result<Applied, ApplyError>>>,
 }
 
@@ -170,6 +192,7 @@ impl Session {
         }
         let mut deadline = Instant::now() + cx.shared.patience.silence;
         loop {
+            let until = self.awaits();
             let step = tokio::select! {
                 biased;
                 () = cx.stop.cancelled() => return Ending::Stopped,
@@ -180,7 +203,11 @@ impl Session {
                 raw = self.socket.hear(), if self.waiting < MOST_WAITING => {
                     deadline = Instant::now() + cx.shared.patience.silence;
                     cx.heard = cx.shared.clock.now();
-                    self.take_in(cx, raw.unpack().await)
+                    self.take_in(cx, raw.unpack().await).await
+                }
+                () = no_answer(until) => {
+                    self.contacts.give_up_waiting();
+                    Ok(())
                 }
                 () = tokio::time::sleep_until(deadline), if self.waiting < MOST_WAITING => {
                     Err(Ending::Lost("the hub fell silent"))
@@ -196,7 +223,7 @@ impl Session {
     }
 
     /// Takes in what was heard.
-    fn take_in(&mut self, cx: &mut Follower, heard: Heard) -> Result<(), Ending> {
+    async fn take_in(&mut self, cx: &mut Follower, heard: Heard) -> Result<(), Ending> {
         let frame = match heard {
             Heard::Life => return Ok(()),
             Heard::End(parting) => return Err(of_parting(parting)),
@@ -206,7 +233,9 @@ impl Session {
             ServerFrame::Entries { entries, head } => {
                 self.head = self.head.max(head);
                 self.waiting += entries.len();
-                self.live.push_back(entries);
+                let whole = self.held.reaches_the_beginning();
+                let batch = self.contacts.batch(&cx.shared, entries, whole).await;
+                self.live.push_back(batch);
             }
             ServerFrame::History { entries } => {
                 if self.history != History::Asked {
@@ -218,7 +247,15 @@ impl Session {
                     Some(_) | None => History::Complete,
                 };
                 self.history_from = lowest.unwrap_or(self.history_from);
-                self.older = Some(entries).filter(|entries| !entries.is_empty());
+                if !entries.is_empty() {
+                    let whole = self.history == History::Complete;
+                    self.older = Some(self.contacts.batch(&cx.shared, entries, whole).await);
+                }
+            }
+            ServerFrame::Contacts { entries } => {
+                if !self.contacts.answer(entries) {
+                    return Err(Ending::Lost("contacts that nobody asked for"));
+                }
             }
             ServerFrame::Heartbeat { head, now } => {
                 self.head = self.head.max(head);
@@ -243,10 +280,14 @@ impl Session {
     /// Does whatever can be done now: applies the next batch, asks for the next page.
     async fn proceed(&mut self, cx: &Follower) -> Result<(), Ending> {
         if self.applying.is_none()
-            && let Some(batch) = self.next_batch()
+            && let Some((entries, contacts)) = self.next_batch()
         {
             let line = cx.line.clone();
-            self.applying = Some(cx.shared.store.begin_write(move |replica| replica.apply(&line, &batch)));
+            let apply = move |replica: &mut Replica| replica.apply_with_contacts(&line, &entries, &contacts);
+            self.applying = Some(cx.shared.store.begin_write(apply));
+        }
+        if let Some(question) = self.contacts.next_question() {
+            self.socket.say(&question).await;
         }
         if self.history == History::Open && self.older.is_none() && self.live.is_empty() {
             self.ask_for_history(cx).await;
@@ -258,16 +299,41 @@ impl Session {
         Ok(())
     }
 
-    /// Live entries first, several frames as one batch; then a page of history.
-    fn next_batch(&mut self) -> Option<Vec<Entry>> {
-        let Some(mut batch) = self.live.pop_front() else { return self.older.take() };
-        while batch.len() < BATCH
-            && let Some(more) = self.live.pop_front()
-        {
-            batch.extend(more);
+    /// Live entries first, several frames as one batch; then a page of history. With them goes who was asked for.
+    fn next_batch(&mut self) -> Option<(Vec<Entry>, Vec<Entry>)> {
+        let mut entries = Vec::new();
+        if self.awaits().is_none() {
+            while entries.len() < BATCH
+                && let Some(batch) = self.live.pop_front_if(|batch| self.contacts.awaits(batch).is_none())
+            {
+                self.waiting -= batch.entries.len();
+                entries.extend(batch.entries);
+            }
+            if entries.is_empty() {
+                entries = self.older.take().map(|batch| batch.entries).unwrap_or_default();
+            }
         }
-        self.waiting -= batch.len();
-        Some(batch)
+        let contacts = self.contacts.take();
+        (!entries.is_empty() || !contacts.is_empty()).then_some((entries, contacts))
+    }
+
+    /// Until when the next batch waits to hear who its people are; absent when it does not.
+    fn awaits(&self) -> Option<Instant> {
+        self.live.front().or(self.older.as_ref()).and_then(|next| self.contacts.awaits(next))
+    }
+
+    /// Applies what was heard and only waited for a name: it may be long until the hub is back.
+    async fn keep_what_waits(&mut self, cx: &Follower) {
+        self.contacts.give_up_waiting();
+        while let Some((entries, contacts)) = self.next_batch() {
+            let line = cx.line.clone();
+            let apply = move |replica: &mut Replica| replica.apply_with_contacts(&line, &entries, &contacts);
+            match cx.shared.store.write(apply).await {
+                Ok(applied) => self.tell(cx, applied.changes).await,
+                // A gap says that what came before was not taken: all of it comes again.
+                Err(error) => return tracing::info!(line = %cx.line, %error, "what waited is left out"),
+            }
+        }
     }
 
     async fn ask_for_history(&mut self, cx: &Follower) {
@@ -297,9 +363,14 @@ impl Session {
         cx.failures.forget();
         self.held = applied.interval;
         self.report(cx);
+        self.tell(cx, applied.changes).await;
+        Ok(())
+    }
+
+    async fn tell(&mut self, cx: &Follower, changes: Vec<Change>) {
         let mut changed = Vec::new();
         let mut inbound = false;
-        for change in applied.changes {
+        for change in changes {
             match change {
                 Change::Conversation(conversation) => changed.push(conversation),
                 Change::Inbound { .. } => inbound = true,
@@ -317,7 +388,6 @@ impl Session {
         if inbound && !self.absent {
             news::tell(&cx.shared, &cx.line, news::Since::Moment).await;
         }
-        Ok(())
     }
 
     /// Reads the line's health again: the truth line follows it.
@@ -342,6 +412,14 @@ async fn finished(
         Some(batch) => {
             batch.await.expect("applying does not panic, and is not cancelled while the runtime lives")
         }
+    }
+}
+
+/// Waits for a moment; for ever when there is none.
+async fn no_answer(until: Option<Instant>) {
+    match until {
+        None => std::future::pending().await,
+        Some(until) => tokio::time::sleep_until(until).await,
     }
 }
 

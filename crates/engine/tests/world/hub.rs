@@ -9,7 +9,7 @@ use axum::extract::{Path, State as Shared};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router, routing};
-use domain::{CommandId, LineHealth, Seq, Timestamp};
+use domain::{CommandId, ConversationId, LineHealth, Seq, Timestamp};
 use protocol::{
     Accepted, ClientFrame, Command, CommandBody, Entry, Fact, LineInfo, Refusal, RefusalCode, ServerFrame,
 };
@@ -41,6 +41,10 @@ pub enum Fault {
     Close(u16),
     /// History is not answered.
     NoHistory,
+    /// Who somebody is is not answered: a hub of before that question.
+    NoContacts,
+    /// Contacts that nobody asked for, after the greeting.
+    UnaskedContacts,
 }
 
 /// What becomes of one command.
@@ -83,6 +87,8 @@ pub struct State {
     pub came: Vec<CommandId>,
     /// Every page of history that was asked for.
     pub history_asked: Vec<Seq>,
+    /// Everybody who was asked for, repeats included.
+    pub contacts_asked: Vec<ConversationId>,
     /// Streams that were opened.
     pub streams: usize,
     accepted: HashMap<CommandId, Seq>,
@@ -124,6 +130,7 @@ impl FakeHub {
             answers: VecDeque::new(),
             came: Vec::new(),
             history_asked: Vec::new(),
+            contacts_asked: Vec::new(),
             streams: 0,
             accepted: HashMap::new(),
             shown: None,
@@ -340,6 +347,7 @@ impl Stream {
         match self.fault {
             Fault::Silent => std::future::pending::<()>().await,
             Fault::UnaskedHistory => self.say(&ServerFrame::History { entries: Vec::new() }).await?,
+            Fault::UnaskedContacts => self.say(&ServerFrame::Contacts { entries: Vec::new() }).await?,
             Fault::Close(code) => {
                 let close = CloseFrame { code, reason: "".into() };
                 self.socket.send(Message::Close(Some(close))).await.ok()?;
@@ -351,7 +359,8 @@ impl Stream {
             | Fault::GarbageAt(_)
             | Fault::Repeats
             | Fault::Gap
-            | Fault::NoHistory => {}
+            | Fault::NoHistory
+            | Fault::NoContacts => {}
         }
         loop {
             if let Some(entries) = self.next_live() {
@@ -400,6 +409,18 @@ impl Stream {
                 });
                 if self.fault != Fault::NoHistory {
                     self.say(&ServerFrame::History { entries: page }).await?;
+                }
+            }
+            ClientFrame::Contacts { conversations } => {
+                let entries = self.look(|state| {
+                    state.contacts_asked.extend(&conversations);
+                    let of_them = |entry: &&Entry| {
+                        matches!(&entry.fact, Fact::ContactSeen { conversation, .. } if conversations.contains(conversation))
+                    };
+                    state.journal.entries().iter().filter(of_them).cloned().collect::<Vec<_>>()
+                });
+                if self.fault != Fault::NoContacts {
+                    self.say(&ServerFrame::Contacts { entries }).await?;
                 }
             }
             ClientFrame::Other => {}

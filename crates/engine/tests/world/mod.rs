@@ -65,6 +65,7 @@ pub fn quick() -> Patience {
         connect: Duration::from_secs(5),
         answer: Duration::from_secs(5),
         silence: Duration::from_secs(10),
+        contacts: Duration::from_secs(10),
         backoff: Backoff { first: Duration::from_millis(1), longest: Duration::from_millis(5) },
         roster: Duration::from_secs(60),
         first_page: 5,

@@ -206,6 +206,9 @@ pub trait Journal: Send + Sync + 'static {
     /// The last entries before a Seq, ascending, at most `limit`.
     fn page_before(&self, line: LineId, before: Seq, limit: u32) -> Answer<'_, Vec<StoredEntry>>;
 
+    /// The entries that last said something of the contacts of these conversations, ascending.
+    fn contacts(&self, line: LineId, of: Vec<domain::ConversationId>) -> Answer<'_, Vec<StoredEntry>>;
+
     /// Media whose time has come, oldest first.
     fn wanted_media(&self, now: Timestamp, limit: u32) -> Answer<'_, Vec<WantedMedium>>;
 

@@ -186,6 +186,26 @@ async fn history_comes_in_pages_that_end_right_before_the_asked_seq() {
 }
 
 #[tokio::test]
+async fn a_seat_is_told_who_somebody_is_without_following() {
+    let world = World::new().await;
+    for n in 0..3 {
+        world.customer_writes(&format!("wamid.{n}"), "x").await;
+    }
+    let awa = crate::world::conversation(&world.facts().await);
+    let mut stream = world.connect().await;
+    stream.ask(&ClientFrame::Contacts { conversations: vec![awa, domain::ConversationId(99)] }).await;
+    let Ok(ServerFrame::Contacts { entries }) = stream.hear().await else { panic!("who it is") };
+    let [entry] = entries.as_slice() else { panic!("one entry says it all: {entries:?}") };
+    let Fact::ContactSeen { conversation, contact } = &entry.fact else { panic!("{entry:?}") };
+    assert_eq!((entry.seq.0, *conversation), (1, awa));
+    assert_eq!(contact.name, Some("Awa".into()));
+    // A question that is too long is answered as far as one may ask.
+    let many = (0..10_000).map(|n| domain::ConversationId(100 + n)).chain([awa]).collect();
+    stream.ask(&ClientFrame::Contacts { conversations: many }).await;
+    assert_eq!(stream.hear().await, Ok(ServerFrame::Contacts { entries: Vec::new() }));
+}
+
+#[tokio::test]
 async fn a_replica_of_another_journal_is_told_so() {
     let world = World::new().await;
     let mut stream = world.connect().await;

@@ -277,6 +277,36 @@ async fn the_past_keeps_its_moments_and_comes_once<B: Bench>() {
     journal.close().await;
 }
 
+/// What is said of somebody field by field, and asked again by conversation.
+async fn contacts_are_answered_with_the_entries_that_said_them_last<B: Bench>() {
+    let bench = B::new();
+    let journal = bench.open();
+    let named = |name: &str| Contact { name: Some(name.into()), ..awa() };
+    journal.absorb(received(LINE, "wamid.1", named("Awa"))).await.expect("absorbed");
+    journal.absorb(received(LINE, "wamid.2", named("Awa Diallo"))).await.expect("absorbed");
+    journal.absorb(received("1065", "wamid.3", named("Awa"))).await.expect("absorbed");
+    let ben = Contact { phone: Some("33639980002".into()), ..Contact::default() };
+    journal.absorb(received(LINE, "wamid.4", ben.clone())).await.expect("absorbed");
+    // Another person with Awa's number: hers is no longer known to us, and a replica still holds what it was told.
+    let zoe = Contact { user_id: Some("FR.2".into()), phone: awa().phone, ..Contact::default() };
+    journal.absorb(received(LINE, "wamid.5", zoe)).await.expect("absorbed");
+    let said = async |of: &[u64]| {
+        let of = of.iter().copied().map(ConversationId).collect();
+        let entries = journal.contacts(line(), of).await.expect("reads");
+        let fact = |text: &str| match serde_json::from_str(text).expect("a fact") {
+            Fact::ContactSeen { conversation, contact } => (conversation.0, contact),
+            other => panic!("{other:?}"),
+        };
+        entries.iter().map(|entry| (entry.seq.0, fact(entry.fact.get()))).collect::<Vec<_>>()
+    };
+    let renamed = Contact { name: Some("Awa Diallo".into()), ..Contact::default() };
+    assert_eq!(said(&[1]).await, [(1, (1, named("Awa"))), (3, (1, renamed))]);
+    assert_eq!(said(&[3, 3]).await, [(5, (3, ben))]);
+    assert_eq!(said(&[2, 9]).await, [], "one is on another line, one is nowhere");
+    assert_eq!(said(&[3, 1]).await.iter().map(|(seq, _)| *seq).collect::<Vec<_>>(), [1, 3, 5]);
+    journal.close().await;
+}
+
 /// Law 2: whoever writes beside whom, a reader that has seen *n* has seen all before it.
 async fn concurrent_writers_leave_no_gap<B: Bench>(writers: Vec<Vec<u8>>) {
     let bench = B::new();
@@ -357,6 +387,7 @@ conformance!(
         health_is_an_entry_only_when_it_changes,
         a_seat_is_known_by_its_token_until_it_is_turned_out,
         the_past_keeps_its_moments_and_comes_once,
+        contacts_are_answered_with_the_entries_that_said_them_last,
     ]
 );
 
@@ -397,6 +428,46 @@ async fn two_hubs_cannot_hold_one_journal() {
     assert!(matches!(open_at(&path).err(), Some(JournalError::InUse(_))));
     first.close().await;
     open_at(&path).expect("opens now").close().await;
+}
+
+/// The journal of a hub that kept no places of contacts, with what `journal` holds.
+fn as_of_the_first_step(journal: &std::path::Path, old: &std::path::Path) {
+    let conn = rusqlite::Connection::open(old).expect("opens");
+    conn.execute_batch(STEPS[0]).expect("the first step");
+    conn.execute("ATTACH ?1 AS today", [journal.to_str().expect("a path")]).expect("attaches");
+    conn.execute_batch(
+        "INSERT INTO main.journal SELECT one, name, created_at, proved FROM today.journal;
+         INSERT INTO main.line SELECT id, name, health FROM today.line;
+         INSERT INTO main.conversation SELECT id, line, user_id, phone, username, name FROM today.conversation;
+         INSERT INTO main.entry SELECT place, at, webhook, fact FROM today.entry;
+         PRAGMA main.user_version = 1;",
+    )
+    .expect("copies");
+    let id: i64 = conn.query_row("PRAGMA today.application_id", [], |row| row.get(0)).expect("reads");
+    conn.execute_batch(&format!("PRAGMA main.application_id = {id}")).expect("writes");
+}
+
+#[tokio::test]
+async fn a_journal_of_an_older_hub_learns_who_said_what_of_whom() {
+    let bench = Sqlite::new();
+    let path = bench.0.path().join("journal.sqlite");
+    let journal = bench.open();
+    let of = vec![ConversationId(1), ConversationId(2)];
+    for (n, name) in ["Awa", "Awa Diallo", "Awa D."].into_iter().enumerate() {
+        let from = Contact { name: Some(name.into()), ..awa() };
+        journal.absorb(received(LINE, &format!("wamid.{n}"), from)).await.expect("absorbed");
+    }
+    let luc = Contact { user_id: Some("FR.3".into()), username: Some("luc".into()), ..Contact::default() };
+    journal.absorb(received(LINE, "wamid.9", luc)).await.expect("absorbed");
+    let seqs = |page: Vec<hub::journal::StoredEntry>| page.iter().map(|one| one.seq.0).collect::<Vec<_>>();
+    let today = seqs(journal.contacts(line(), of.clone()).await.expect("reads"));
+    assert_eq!(today, [1, 5, 7]);
+    journal.close().await;
+    let old = bench.0.path().join("old.sqlite");
+    as_of_the_first_step(&path, &old);
+    let upgraded = open_at(&old).expect("opens");
+    assert_eq!(seqs(upgraded.contacts(line(), of).await.expect("reads")), today);
+    upgraded.close().await;
 }
 
 #[test]

@@ -5,6 +5,7 @@
 
 mod absorb;
 mod checkpoint;
+mod contacts;
 mod file;
 mod outbound;
 mod people;
@@ -231,6 +232,10 @@ impl Journal for SqliteJournal {
 
     fn page_before(&self, line: LineId, before: Seq, limit: u32) -> Answer<'_, Vec<StoredEntry>> {
         self.read_line(line, move |conn, line, no| read::page_before(conn, line, no, before, limit))
+    }
+
+    fn contacts(&self, line: LineId, of: Vec<ConversationId>) -> Answer<'_, Vec<StoredEntry>> {
+        self.read_line(line, move |conn, line, no| contacts::of(conn, line, no, &of))
     }
 
     fn wanted_media(&self, now: Timestamp, limit: u32) -> Answer<'_, Vec<WantedMedium>> {

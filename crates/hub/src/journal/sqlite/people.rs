@@ -7,7 +7,8 @@ use domain::{ConversationId, LineId, Phone, Text, Timestamp, UserId};
 use protocol::{Contact, Fact};
 use rusqlite::{OptionalExtension as _, params};
 
-use super::tx::{LineNo, Tx, unknown};
+use super::contacts;
+use super::tx::{LineNo, Tx, place, unknown};
 use crate::journal::JournalError;
 
 #[derive(Clone, Copy)]
@@ -111,8 +112,9 @@ impl Tx<'_> {
                 news.username.as_ref().map(Text::as_str),
                 news.name.as_ref().map(Text::as_str),
             ])?;
-        self.append(line, at, webhook, &Fact::ContactSeen { conversation, contact: news })?;
-        Ok(())
+        let fact = Fact::ContactSeen { conversation, contact: news.clone() };
+        let seq = self.append(line, at, webhook, &fact)?;
+        contacts::note(self.conn, conversation, &news, place(no, seq))
     }
 
     /// What is known of the person of a conversation.

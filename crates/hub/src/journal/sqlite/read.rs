@@ -103,6 +103,16 @@ pub(super) fn page_before(
     rows.into_iter().rev().map(|row| entry(line, row)).collect()
 }
 
+/// The entry at a place that is known to hold one.
+pub(super) fn entry_at(conn: &Connection, line: &LineId, place: i64) -> Result<StoredEntry, JournalError> {
+    let row = conn
+        .prepare_cached("SELECT place, at, fact FROM entry WHERE place = ?1")?
+        .query_row([place], raw)
+        .optional()?
+        .ok_or_else(|| JournalError::Damaged("an entry that a contact stands on".to_owned()))?;
+    entry(line, row)
+}
+
 /// Sends of a line that wait, oldest first.
 pub(super) fn queued(
     conn: &Connection,
