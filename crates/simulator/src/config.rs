@@ -4,11 +4,13 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::customers::Script;
 use crate::traps::Traps;
+use crate::world::AppPast;
 
 /// Everything the simulator needs to know before it starts. The defaults are a small French business on a free port.
 #[derive(Clone)]
@@ -43,6 +45,8 @@ pub struct Config {
     pub verified_name: String,
     /// The line also lives in the Business app: 20 messages a second, edits and revokes reported.
     pub coexistence: bool,
+    /// What the Business app holds when the line is taken over by the Cloud API.
+    pub app_past: AppPast,
     /// The two-step PIN of the line.
     pub pin: String,
     /// Where webhooks go; none until somebody subscribes.
@@ -80,7 +84,7 @@ pub struct KeptMedia {
     pub mime: String,
     /// Its bytes.
     #[serde(with = "as_base64")]
-    pub bytes: Vec<u8>,
+    pub bytes: Bytes,
     /// Whether it came from a customer (7 days) or was uploaded (30 days).
     pub inbound: bool,
 }
@@ -135,6 +139,7 @@ impl Default for Config {
             display_phone_number: "+33 5 36 49 12 34".into(),
             verified_name: "Boulangerie Petit Jour".into(),
             coexistence: false,
+            app_past: AppPast::default(),
             pin: "123456".into(),
             callback_url: None,
             subscribed: true,
@@ -163,14 +168,15 @@ impl Config {
 mod as_base64 {
     use base64::Engine as _;
     use base64::engine::general_purpose::STANDARD;
+    use bytes::Bytes;
     use serde::{Deserialize, Deserializer, Serializer};
 
-    pub(super) fn serialize<S: Serializer>(bytes: &[u8], out: S) -> Result<S::Ok, S::Error> {
+    pub(super) fn serialize<S: Serializer>(bytes: &Bytes, out: S) -> Result<S::Ok, S::Error> {
         out.serialize_str(&STANDARD.encode(bytes))
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(input: D) -> Result<Vec<u8>, D::Error> {
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(input: D) -> Result<Bytes, D::Error> {
         let text = String::deserialize(input)?;
-        STANDARD.decode(text).map_err(serde::de::Error::custom)
+        STANDARD.decode(text).map(Bytes::from).map_err(serde::de::Error::custom)
     }
 }

@@ -24,9 +24,9 @@ mod world;
 
 pub use clock::system_now;
 pub use config::{Config, KeptMedia, RetryPlan};
-pub use customers::{Content, Customer, Habits, Rule, Script, Step};
+pub use customers::{Content, Customer, Habits, Manner, Rule, SHIPPED, Script, Shipped, Step, large_file};
 pub use running::{Running, Simulator, StartError};
 pub use store::StoreError;
 pub use traps::{Trap, TrapError, Traps};
 pub use webhooks::wire::sign;
-pub use world::{Accepted, NotKnown};
+pub use world::{Accepted, AcceptedMedia, AppPast, NotKnown};

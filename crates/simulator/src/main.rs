@@ -53,6 +53,18 @@ struct Arguments {
     /// Keep everything in this file, so that a killed simulator goes on where it was.
     #[arg(long)]
     state_file: Option<PathBuf>,
+    /// The line lives in the Business app too, since now.
+    #[arg(long)]
+    coexistence: bool,
+    /// The Graph version of webhooks; below 24 statuses carry `conversation`.
+    #[arg(long, default_value_t = 24)]
+    webhook_version: u32,
+    /// Write a PDF of this many bytes, always the same, to --file and stop.
+    #[arg(long, requires = "file")]
+    make_bytes: Option<u64>,
+    /// Where to write it.
+    #[arg(long)]
+    file: Option<PathBuf>,
     /// Numbers that are not on WhatsApp, digits only; may be repeated.
     #[arg(long)]
     not_on_whatsapp: Vec<String>,
@@ -72,6 +84,9 @@ async fn main() -> anyhow::Result<()> {
             println!("{:24}{}", trap.name(), trap.meaning().trim());
         }
         return Ok(());
+    }
+    if let (Some(bytes), Some(path)) = (arguments.make_bytes, &arguments.file) {
+        return std::fs::write(path, simulator::large_file(bytes)).context("--file");
     }
     let config = configure(arguments)?;
     let (waba, number) = (config.waba_id.clone(), config.phone_number_id.clone());
@@ -120,6 +135,8 @@ fn plain(arguments: Arguments, traps: Traps, script: Script) -> Config {
         waba_id: arguments.waba_id.unwrap_or(defaults.waba_id),
         phone_number_id: arguments.phone_number_id.unwrap_or(defaults.phone_number_id),
         callback_url: arguments.callback,
+        coexistence: arguments.coexistence,
+        webhook_version: arguments.webhook_version,
         traps,
         script,
         state_file: arguments.state_file,

@@ -9,19 +9,19 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::customers::{Content, Script};
+use crate::customers::{Content, Manner, Script};
 use crate::net::{CuttableListener, Wire};
 use crate::store::StoreError;
 use crate::traps::{Trap, Traps};
 use crate::webhooks::courier;
-use crate::world::{Accepted, Callback, Media, NotKnown, Record, World};
+use crate::world::{Accepted, Callback, NotKnown, Record, World};
 use crate::{control, graph};
 
 /// Why a simulator did not start.
@@ -52,6 +52,8 @@ pub(crate) struct Shared {
     pub(crate) http: reqwest::Client,
     pub(crate) bell: Notify,
     pub(crate) stop: CancellationToken,
+    /// While true, accepted sends are not answered.
+    pub(crate) hold: watch::Sender<bool>,
     names: (String, String, String),
     world: Mutex<World>,
 }
@@ -119,10 +121,10 @@ fn prepare(config: Config, addr: SocketAddr, http: reqwest::Client) -> Result<Sh
     let behind = newest - clock.now();
     clock.advance(behind);
     let now = clock.now();
-    let media = std::mem::take(&mut world.config.media);
-    let new = media.into_iter().filter(|kept| !world.media.contains_key(&kept.id));
-    let new = new.map(|kept| Record::Kept(Media { kept, at: now })).collect();
-    world.commit(new);
+    world.at_once(|world| world.give_media(now));
+    if world.config.coexistence && !world.app.is_onboarded() {
+        world.commit(vec![Record::Onboarded(Some(now))]);
+    }
     let script = world.config.script.clone();
     world.play(now, &script);
     Ok(Shared {
@@ -133,6 +135,7 @@ fn prepare(config: Config, addr: SocketAddr, http: reqwest::Client) -> Result<Sh
         http,
         bell: Notify::new(),
         stop: CancellationToken::new(),
+        hold: watch::Sender::new(false),
         names,
         world: Mutex::new(world),
     })
@@ -193,13 +196,17 @@ impl Running {
 
     /// Has a customer (a number, known or not) send something now; gives back the message's id.
     pub fn say(&self, customer: &str, content: Content) -> String {
-        let wamid = control::say(&self.shared, customer, None, content, false);
-        wamid.expect("a customer who has just been made known can write")
+        self.say_in(customer, content, &Manner::default())
     }
 
     /// Has a customer send something as a reply to our last message.
     pub fn say_quoting(&self, customer: &str, content: Content) -> String {
-        let wamid = control::say(&self.shared, customer, None, content, true);
+        self.say_in(customer, content, &Manner::quoting())
+    }
+
+    /// Has a customer send something in a manner of its own.
+    pub fn say_in(&self, customer: &str, content: Content, manner: &Manner) -> String {
+        let wamid = control::say(&self.shared, customer, None, content, manner);
         wamid.expect("a customer who has just been made known can write")
     }
 
@@ -363,6 +370,8 @@ pub(crate) fn summarise(world: &World, now: i64) -> Value {
         "network_up": world.network_up,
         "token_expired": world.token_expired,
         "rate_limited": world.rate_limited,
+        "uploading": world.uploading.values().collect::<Vec<_>>(),
+        "coexistence": world.config.coexistence,
         "quality": world.line.quality,
         "traps": world.traps,
     })

@@ -5,7 +5,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
@@ -31,6 +31,8 @@ pub(crate) struct Store {
     written: u64,
     durable: watch::Receiver<u64>,
     writer: Option<JoinHandle<()>>,
+    /// Where large media lie: a folder beside the file.
+    beside: PathBuf,
 }
 
 /// A promise that everything up to a step is on disk.
@@ -55,7 +57,29 @@ impl Store {
         let (sender, receiver) = sync_channel(4096);
         let (done, durable) = watch::channel(0);
         let writer = std::thread::spawn(move || write_until_closed(file, &receiver, &done));
-        Ok((Self { lines: Some(sender), written: 0, durable, writer: Some(writer) }, lines))
+        let beside = path.with_extension("media");
+        Ok((Self { lines: Some(sender), written: 0, durable, writer: Some(writer), beside }, lines))
+    }
+
+    /// Keeps bytes that are too many for a line; true when they are on disk. When they are not, nothing is durable any more.
+    pub(crate) fn put_beside(&mut self, name: &str, bytes: &[u8]) -> bool {
+        let write = || {
+            std::fs::create_dir_all(&self.beside)?;
+            let mut file = File::create(self.beside.join(name))?;
+            file.write_all(bytes)?;
+            file.sync_data()
+        };
+        let outcome = write();
+        if let Err(error) = &outcome {
+            tracing::error!(%error, "a media cannot be kept; nothing is accepted any more");
+            self.lines = None;
+        }
+        outcome.is_ok()
+    }
+
+    /// The bytes that were kept beside the lines.
+    pub(crate) fn read_beside(&self, name: &str) -> Result<Vec<u8>, StoreError> {
+        Ok(std::fs::read(self.beside.join(name))?)
     }
 
     /// Appends a line.

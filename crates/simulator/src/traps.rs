@@ -82,6 +82,12 @@ traps! {
     Unsupported = "unsupported",
     /// The `contacts` beside a message or status are absent.
     ContactsMissing = "contacts-missing",
+    /// The first message of a customer to a line that lives in the business app too arrives as a placeholder.
+    FirstUnsupported = "first-unsupported",
+    /// An answer to an interactive message arrives without itself: `type` alone, and error 131000 at the value.
+    AnswerUnreadable = "answer-unreadable",
+    /// A media that is sent by link cannot be fetched: accepted, then failed with 131053.
+    LinkUnreachable = "link-unreachable",
 }
 
 impl fmt::Display for Trap {

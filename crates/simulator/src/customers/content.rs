@@ -1,7 +1,13 @@
-//! What a customer can send, and how Meta writes it in a webhook.
+//! What a customer can send, and with which bytes; how Meta writes it stands in `wording`.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
+
+use super::shipped::Shipped;
+use super::{ogg, pdf, picture};
 
 /// One thing that a customer sends.
 #[derive(Clone, Serialize, Deserialize)]
@@ -12,28 +18,62 @@ pub enum Content {
         /// The words.
         body: String,
     },
-    /// A picture, drawn by the simulator.
+    /// A picture: drawn by the simulator to fit the caption, or a shipped one.
     Image {
         /// What is written under it.
         #[serde(default)]
         caption: Option<String>,
+        /// The shipped file.
+        #[serde(default)]
+        file: Option<String>,
     },
-    /// A very short film.
+    /// A film, `film.mp4` if no other is named.
     Video {
         /// What is written under it.
         #[serde(default)]
         caption: Option<String>,
+        /// The shipped file.
+        #[serde(default)]
+        file: Option<String>,
     },
-    /// A voice message (silent: the simulator has no voice).
+    /// A sound that is no voice message, `tune.mp3` if no other is named.
+    Audio {
+        /// The shipped file.
+        #[serde(default)]
+        file: Option<String>,
+    },
+    /// A voice message.
     Voice {
         /// How long it is.
         #[serde(default = "three")]
         seconds: u32,
     },
-    /// A one-page PDF.
+    /// A document: a PDF, or by its ending a shipped DOCX, XLSX or text.
     Document {
         /// Its name.
         filename: String,
+        /// What is written under it.
+        #[serde(default)]
+        caption: Option<String>,
+        /// How many pages a PDF has.
+        #[serde(default = "one")]
+        pages: u32,
+        /// How heavy a PDF is, in bytes; as light as it can be when absent.
+        #[serde(default)]
+        weight: Option<u64>,
+    },
+    /// Any bytes as any kind of media: what is broken, hostile or named wrongly.
+    File {
+        /// `image`, `video`, `audio`, `document` or `sticker`.
+        #[serde(rename = "as")]
+        kind: String,
+        /// The type that Meta writes.
+        mime: String,
+        /// The bytes.
+        base64: String,
+        /// Its name.
+        #[serde(default)]
+        filename: Option<String>,
         /// What is written under it.
         #[serde(default)]
         caption: Option<String>,
@@ -56,6 +96,9 @@ pub enum Content {
         /// Where it is.
         #[serde(default)]
         address: Option<String>,
+        /// Its page on the web.
+        #[serde(default)]
+        url: Option<String>,
     },
     /// Somebody's visiting card.
     Contacts {
@@ -63,6 +106,11 @@ pub enum Content {
         formatted_name: String,
         /// The number on it.
         phone: String,
+    },
+    /// Several visiting cards, in Meta's shape.
+    Cards {
+        /// The cards.
+        cards: Vec<Value>,
     },
     /// A reaction to the last message of the business, or to a named one; no emoji takes it back.
     Reaction {
@@ -101,6 +149,14 @@ pub enum Content {
     FlowReply {
         /// The answers, as JSON in a string.
         response_json: String,
+        /// `flow`, or `address_message`.
+        #[serde(default = "flow")]
+        name: String,
+    },
+    /// The answer to the question whether the business may call.
+    CallPermission {
+        /// Yes or no.
+        accept: bool,
     },
     /// A cart from the catalogue.
     Order {
@@ -117,14 +173,18 @@ pub enum Content {
         /// The new number, digits only.
         phone: String,
     },
-    /// The customer changed a message (only a coexistence line hears the new words).
+    /// The customer has a new user id and no number that may be shown.
+    UserIdChanged,
+    /// The customer's security code is another: a new telephone, or somebody else's.
+    IdentityChanged,
+    /// The customer changed a message: `last` or a named one. Only a coexistence line hears the new words, others a placeholder.
     Edit {
         /// The message changed.
         original: String,
         /// The new words.
         body: String,
     },
-    /// The customer took a message back (only a coexistence line hears of it).
+    /// The customer took a message back: `last` or a named one. Only a coexistence line hears of it.
     Revoke {
         /// The message taken back.
         original: String,
@@ -133,21 +193,65 @@ pub enum Content {
     Unsupported {
         /// Its name, such as `poll_creation`.
         kind: String,
+        /// Why: 131051, or 131052 for a file above 100 MB, 131060 for a companion device that is not supported.
+        #[serde(default = "unknown_type")]
+        code: u32,
     },
     /// The customer opened the chat for the first time.
     RequestWelcome,
+    /// A message exactly as given: `type` and whatever else there is.
+    Raw {
+        /// The keys that stand beside `from`, `id` and `timestamp`.
+        message: Map<String, Value>,
+    },
+}
+
+/// How a message is sent, beside what it holds.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Manner {
+    /// As a reply to the last message of the business.
+    pub quoting: bool,
+    /// As a reply to this message.
+    pub reply_to: Option<String>,
+    /// Forwarded from another chat.
+    pub forwarded: bool,
+    /// Forwarded many times.
+    pub frequently_forwarded: bool,
+    /// About an article: catalogue and article.
+    pub product: Option<(String, String)>,
+    /// After a tap on an advertisement, in Meta's shape; `true` takes a made-up one.
+    pub referral: Option<Value>,
+}
+
+impl Manner {
+    /// As a reply to the last message of the business.
+    #[must_use]
+    pub fn quoting() -> Self {
+        Self { quoting: true, ..Self::default() }
+    }
+
+    /// As a reply to this message.
+    #[must_use]
+    pub fn replying(to: &str) -> Self {
+        Self { reply_to: Some(to.into()), ..Self::default() }
+    }
 }
 
 fn three() -> u32 {
     3
 }
 
-/// A media that a message refers to.
-pub(crate) struct MediaOf {
-    pub(crate) id: String,
-    pub(crate) mime: String,
-    pub(crate) sha256: String,
-    pub(crate) url: Option<String>,
+fn one() -> u32 {
+    1
+}
+
+fn flow() -> String {
+    "flow".into()
+}
+
+fn unknown_type() -> u32 {
+    131_051
 }
 
 impl Content {
@@ -157,10 +261,17 @@ impl Content {
         Self::Text { body: body.into() }
     }
 
-    /// A picture with a caption.
+    /// A picture with a caption, drawn to fit it.
     #[must_use]
     pub fn image(caption: &str) -> Self {
-        Self::Image { caption: Some(caption.into()) }
+        Self::Image { caption: Some(caption.into()), file: None }
+    }
+
+    /// A shipped picture.
+    #[must_use]
+    pub fn photo(file: &str, caption: &str) -> Self {
+        let caption = (!caption.is_empty()).then(|| caption.to_owned());
+        Self::Image { caption, file: Some(file.into()) }
     }
 
     /// A voice message.
@@ -169,162 +280,104 @@ impl Content {
         Self::Voice { seconds }
     }
 
+    /// A document.
+    #[must_use]
+    pub fn document(filename: &str) -> Self {
+        Self::Document { filename: filename.into(), caption: None, pages: 1, weight: None }
+    }
+
+    /// The same with `last` put for the customer's own last message.
+    pub(crate) fn naming(mut self, own_last: Option<&str>) -> Self {
+        if let Self::Edit { original, .. }
+        | Self::Revoke { original }
+        | Self::Reaction { to: Some(original), .. } = &mut self
+            && original == "last"
+        {
+            *original = own_last.unwrap_or_default().to_owned();
+        }
+        self
+    }
+
     /// Whether it opens the customer-service window, as everything a customer *writes* does.
     pub(crate) fn opens_window(&self) -> bool {
-        !matches!(self, Self::NumberChanged { .. } | Self::Revoke { .. })
+        !matches!(
+            self,
+            Self::NumberChanged { .. } | Self::UserIdChanged | Self::IdentityChanged | Self::Revoke { .. }
+        )
+    }
+
+    /// What is wrong with it, if anything: a file that is not shipped, bytes that are no base64.
+    pub(crate) fn fault(&self) -> Option<String> {
+        if let Self::Image { file: Some(name), .. }
+        | Self::Video { file: Some(name), .. }
+        | Self::Audio { file: Some(name) } = self
+            && Shipped::named(name).is_none()
+        {
+            return Some(format!("there is no file `{name}` in assets/media"));
+        }
+        let Self::File { kind, base64, .. } = self else { return None };
+        if STANDARD.decode(base64).is_err() {
+            return Some("`base64` cannot be read".into());
+        }
+        let known = ["image", "video", "audio", "document", "sticker"].contains(&kind.as_str());
+        (!known).then(|| "`as` is image, video, audio, document or sticker".into())
     }
 
     /// The media it carries: type and bytes.
-    pub(crate) fn media(&self, about: &str) -> Option<(&'static str, Vec<u8>)> {
-        use super::{bytes, picture};
+    pub(crate) fn media(&self, about: &str) -> Option<(String, Bytes)> {
+        let shipped = |file: &Option<String>, usual: &str| {
+            let named = file.as_deref().and_then(Shipped::named).or_else(|| Shipped::named(usual));
+            named.map(Shipped::media)
+        };
         match self {
-            Self::Image { caption } => {
-                Some(("image/png", picture::draw(about, caption.as_deref().unwrap_or_default())))
+            Self::Image { caption, file: None } => {
+                let drawn = picture::draw(about, caption.as_deref().unwrap_or_default());
+                Some(("image/png".into(), drawn.into()))
             }
-            Self::Video { .. } => Some(("video/mp4", bytes::mp4())),
-            Self::Voice { seconds } => Some(("audio/ogg; codecs=opus", bytes::ogg_opus(*seconds))),
-            Self::Document { filename, .. } => Some(("application/pdf", bytes::pdf(filename))),
-            Self::Sticker { .. } => Some(("image/webp", bytes::webp())),
+            Self::Image { file, .. } => shipped(file, "photo-pains.jpg"),
+            Self::Video { file, .. } => shipped(file, "film.mp4"),
+            Self::Audio { file } => shipped(file, "tune.mp3"),
+            Self::Voice { seconds } => Some(("audio/ogg; codecs=opus".into(), ogg::speech(*seconds).into())),
+            Self::Document { filename, pages, weight, .. } => Some(document(filename, *pages, *weight)),
+            Self::Sticker { animated: true } => shipped(&None, "sticker-animated.webp"),
+            Self::Sticker { animated: false } => shipped(&None, "sticker.webp"),
+            Self::File { mime, base64, .. } => {
+                Some((mime.clone(), STANDARD.decode(base64).unwrap_or_default().into()))
+            }
             Self::Text { .. }
             | Self::Location { .. }
             | Self::Contacts { .. }
+            | Self::Cards { .. }
             | Self::Reaction { .. }
             | Self::Button { .. }
             | Self::ButtonReply { .. }
             | Self::ListReply { .. }
             | Self::FlowReply { .. }
+            | Self::CallPermission { .. }
             | Self::Order { .. }
             | Self::NumberChanged { .. }
+            | Self::UserIdChanged
+            | Self::IdentityChanged
             | Self::Edit { .. }
             | Self::Revoke { .. }
             | Self::Unsupported { .. }
-            | Self::RequestWelcome => None,
+            | Self::RequestWelcome
+            | Self::Raw { .. } => None,
         }
     }
+}
 
-    /// `type` and the object of that name, as Meta writes them; further keys go beside them.
-    pub(crate) fn to_meta(
-        &self,
-        media: Option<&MediaOf>,
-        last_from_business: Option<&str>,
-    ) -> Map<String, Value> {
-        let mut message = Map::new();
-        let mut put = |kind: &str, value: Value| {
-            message.insert("type".into(), kind.into());
-            message.insert(kind.into(), value);
-        };
-        match self {
-            Self::Text { body } => put("text", json!({ "body": body })),
-            Self::Image { caption } => put("image", with(media_object(media), "caption", caption.as_deref())),
-            Self::Video { caption } => put("video", with(media_object(media), "caption", caption.as_deref())),
-            Self::Voice { .. } => {
-                let mut audio = media_object(media);
-                audio["voice"] = true.into();
-                put("audio", audio);
-            }
-            Self::Document { filename, caption } => {
-                let document = with(media_object(media), "caption", caption.as_deref());
-                put("document", with(document, "filename", Some(filename)));
-            }
-            Self::Sticker { animated } => {
-                let mut sticker = media_object(media);
-                sticker["animated"] = (*animated).into();
-                put("sticker", sticker);
-            }
-            Self::Location { latitude, longitude, name, address } => {
-                put("location", place((*latitude, *longitude), name.as_deref(), address.as_deref()));
-            }
-            Self::Contacts { formatted_name, phone } => put("contacts", card(formatted_name, phone)),
-            Self::Reaction { emoji, to } => {
-                let target = to.as_deref().or(last_from_business).unwrap_or_default();
-                put("reaction", with(json!({ "message_id": target }), "emoji", emoji.as_deref()));
-            }
-            Self::Button { text, payload } => put("button", json!({ "text": text, "payload": payload })),
-            Self::ButtonReply { id, title } => {
-                put("interactive", reply("button_reply", json!({ "id": id, "title": title })))
-            }
-            Self::ListReply { id, title, description } => {
-                let row = with(json!({ "id": id, "title": title }), "description", description.as_deref());
-                put("interactive", reply("list_reply", row));
-            }
-            Self::FlowReply { response_json } => put("interactive", reply("nfm_reply", form(response_json))),
-            Self::Order { catalog_id, text, items } => {
-                put("order", order(catalog_id, text.as_deref(), items))
-            }
-            Self::NumberChanged { .. } => put("system", json!({})),
-            Self::Edit { original, body } => put("edit", edit(original, body)),
-            Self::Revoke { original } => put("revoke", json!({ "original_message_id": original })),
-            Self::Unsupported { kind } => return unsupported(kind),
-            Self::RequestWelcome => {
-                message.insert("type".into(), "request_welcome".into());
-            }
-        }
-        message
+/// A document by the ending of its name.
+fn document(filename: &str, pages: u32, weight: Option<u64>) -> (String, Bytes) {
+    let office = match filename.rsplit('.').next() {
+        Some("docx") => Shipped::named("devis.docx"),
+        Some("xlsx") => Shipped::named("commandes.xlsx"),
+        Some("txt") => Shipped::named("ingredients.txt"),
+        Some(_) | None => None,
+    };
+    match (office, weight) {
+        (Some(file), _) => file.media(),
+        (None, Some(bytes)) => ("application/pdf".into(), pdf::large_file(bytes).into()),
+        (None, None) => ("application/pdf".into(), pdf::pdf(filename, pages).into()),
     }
-}
-
-/// The placeholder for what Meta does not pass on.
-pub(crate) fn unsupported(kind: &str) -> Map<String, Value> {
-    let error = json!({
-        "code": 131051,
-        "title": "Message type unknown",
-        "message": "Message type unknown",
-        "error_data": { "details": "Message type is currently not supported." },
-    });
-    let mut message = Map::new();
-    message.insert("type".into(), "unsupported".into());
-    message.insert("errors".into(), json!([error]));
-    message.insert("unsupported".into(), json!({ "type": kind }));
-    message
-}
-
-fn media_object(media: Option<&MediaOf>) -> Value {
-    let Some(media) = media else { return json!({}) };
-    let object = json!({ "id": media.id, "mime_type": media.mime, "sha256": media.sha256 });
-    with(object, "url", media.url.as_deref())
-}
-
-fn place((latitude, longitude): (f64, f64), name: Option<&str>, address: Option<&str>) -> Value {
-    let place = json!({ "latitude": latitude, "longitude": longitude });
-    with(with(place, "name", name), "address", address)
-}
-
-fn reply(kind: &str, answer: Value) -> Value {
-    let mut reply = json!({ "type": kind });
-    reply[kind] = answer;
-    reply
-}
-
-fn form(response_json: &str) -> Value {
-    json!({ "name": "flow", "body": "Sent", "response_json": response_json })
-}
-
-fn edit(original: &str, body: &str) -> Value {
-    json!({ "original_message_id": original, "message": { "type": "text", "text": { "body": body } } })
-}
-
-fn card(formatted_name: &str, phone: &str) -> Value {
-    let (first, last) = formatted_name.split_once(' ').unwrap_or((formatted_name, ""));
-    let mut name = json!({ "formatted_name": formatted_name, "first_name": first });
-    if !last.is_empty() {
-        name["last_name"] = last.into();
-    }
-    json!([{ "name": name, "phones": [{ "phone": format!("+{phone}"), "type": "CELL", "wa_id": phone }] }])
-}
-
-fn order(catalog_id: &str, text: Option<&str>, items: &[(String, u32, f64)]) -> Value {
-    let items: Vec<Value> = items
-        .iter()
-        .map(|(article, quantity, price)| {
-            json!({ "product_retailer_id": article, "quantity": quantity, "item_price": price, "currency": "EUR" })
-        })
-        .collect();
-    with(json!({ "catalog_id": catalog_id, "product_items": items }), "text", text)
-}
-
-fn with(mut object: Value, key: &str, value: Option<&str>) -> Value {
-    if let Some(value) = value {
-        object[key] = value.into();
-    }
-    object
 }

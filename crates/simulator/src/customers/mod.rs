@@ -2,14 +2,22 @@
 //!
 //! A script is data (JSON or TOML, or built in Rust), so that a test, the demo and a person at a terminal share it.
 
-pub(crate) mod bytes;
+mod choosing;
 mod content;
+mod ogg;
+mod pdf;
 mod picture;
+mod png;
+mod shipped;
+mod wording;
 
 use serde::{Deserialize, Serialize};
 
-pub use content::Content;
-pub(crate) use content::{MediaOf, unsupported};
+pub(crate) use choosing::{Choice, answer_to};
+pub use content::{Content, Manner};
+pub use pdf::large_file;
+pub use shipped::{SHIPPED, Shipped};
+pub(crate) use wording::{MediaOf, unsupported};
 
 /// All the customers of one simulation.
 #[derive(Clone, Default, Serialize, Deserialize)]
@@ -60,6 +68,9 @@ pub struct Customer {
     /// The ids of messages written before the simulation began, so that they can be marked read.
     #[serde(default)]
     pub wrote: Vec<String>,
+    /// The ids of what the business wrote to this person before the simulation began.
+    #[serde(default)]
+    pub told: Vec<String>,
     /// How this person uses a telephone.
     #[serde(default)]
     pub habits: Habits,
@@ -86,11 +97,19 @@ pub struct Habits {
     pub reading_ms: (i64, i64),
     /// From the reading to the answer, shortest and longest, in ms.
     pub thinking_ms: (i64, i64),
+    /// Taps the buttons, rows and forms that the business offers, and shares a place when asked for it.
+    pub taps: bool,
 }
 
 impl Default for Habits {
     fn default() -> Self {
-        Self { receipts: true, phone_on: true, reading_ms: (2_000, 20_000), thinking_ms: (4_000, 25_000) }
+        Self {
+            receipts: true,
+            phone_on: true,
+            reading_ms: (2_000, 20_000),
+            thinking_ms: (4_000, 25_000),
+            taps: false,
+        }
     }
 }
 
@@ -111,9 +130,14 @@ pub enum Step {
     Say {
         /// What.
         content: Content,
-        /// As a reply to the last message of the business.
-        #[serde(default)]
-        quoting: bool,
+        /// How: as a reply, forwarded, after an advertisement.
+        #[serde(flatten)]
+        manner: Box<Manner>,
+    },
+    /// Sends several things in the same second, as an album of pictures.
+    Album {
+        /// What.
+        contents: Vec<Content>,
     },
     /// Writes one of several things, chosen by the seed.
     OneOf {
@@ -153,6 +177,7 @@ impl Customer {
             hides_phone: false,
             last_wrote_ms: None,
             wrote: Vec::new(),
+            told: Vec::new(),
             habits: Habits::default(),
             steps: Vec::new(),
             rules: Vec::new(),
@@ -169,7 +194,14 @@ impl Customer {
     /// Then sends this.
     #[must_use]
     pub fn shows(mut self, content: Content) -> Self {
-        self.steps.push(Step::Say { content, quoting: false });
+        self.steps.push(Step::Say { content, manner: Box::default() });
+        self
+    }
+
+    /// Then sends this in this manner.
+    #[must_use]
+    pub fn sends(mut self, content: Content, manner: Manner) -> Self {
+        self.steps.push(Step::Say { content, manner: Box::new(manner) });
         self
     }
 
@@ -223,6 +255,13 @@ impl Customer {
     pub fn hidden_behind(mut self, username: &str) -> Self {
         self.username = Some(username.into());
         self.hides_phone = true;
+        self
+    }
+
+    /// Taps what the business offers.
+    #[must_use]
+    pub fn taps(mut self) -> Self {
+        self.habits.taps = true;
         self
     }
 

@@ -1,6 +1,6 @@
 //! The pictures customers take: small, flat, and of the thing they talk about.
 
-use super::bytes;
+use super::png;
 
 const WIDTH: i32 = 480;
 const HEIGHT: i32 = 360;
@@ -68,7 +68,7 @@ pub(crate) fn draw(about: &str, caption: &str) -> Vec<u8> {
             points.extend_from_slice(&row);
         }
     }
-    bytes::png(WIDTH as u32, HEIGHT as u32, &palette, &points)
+    png::png(WIDTH as u32, HEIGHT as u32, &palette, &points)
 }
 
 /// Whether a point lies in an ellipse.

@@ -164,11 +164,10 @@ impl Teller<'_> {
         let media = content.media(wamid).map(|(mime, bytes)| {
             let id = ids::number(self.seed, "media", wamid);
             let sha256 = STANDARD.encode(Sha256::digest(&bytes));
-            self.past.media.push(KeptMedia { id: id.clone(), mime: mime.into(), bytes, inbound: true });
-            MediaOf { id, mime: mime.into(), sha256, url: None }
+            self.past.media.push(KeptMedia { id: id.clone(), mime: mime.clone(), bytes, inbound: true });
+            MediaOf { id, mime, sha256, url: None }
         });
-        let value =
-            payload::inbound(&self.line, who, wamid, at, content.to_meta(media.as_ref(), last_sent), None);
+        let value = payload::inbound(&self.line, who, wamid, at, content.to_meta(media.as_ref(), last_sent));
         self.past.items.push(HistoryItem::Inbound { at_ms: at, webhook: self.envelope(&value) });
         let (last, recent) = self.past.last.entry(somebody.key).or_insert((at, Vec::new()));
         *last = (*last).max(at);

@@ -152,12 +152,12 @@ impl Tale {
 fn content(form: Form, text: &str) -> Content {
     match form {
         Form::Text => Content::text(text),
-        Form::Image => Content::Image { caption: (!text.is_empty()).then(|| text.to_owned()) },
+        Form::Image => Content::Image { caption: (!text.is_empty()).then(|| text.to_owned()), file: None },
         Form::Voice => Content::Voice { seconds: text.parse().unwrap_or(8) },
         Form::Pdf => {
             let (filename, caption) = text.split_once(' ').unwrap_or((text, ""));
             let caption = (!caption.is_empty()).then(|| caption.to_owned());
-            Content::Document { filename: filename.into(), caption }
+            Content::Document { filename: filename.into(), caption, pages: 1, weight: None }
         }
         Form::Place => {
             let (name, address) = text.split_once('|').unwrap_or((text, ""));
@@ -167,6 +167,7 @@ fn content(form: Form, text: &str) -> Content {
                 longitude: -0.579_2,
                 name: some(name),
                 address: some(address),
+                url: None,
             }
         }
         Form::Reaction => Content::Reaction { emoji: Some(text.to_owned()), to: None },

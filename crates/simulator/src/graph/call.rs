@@ -1,10 +1,11 @@
 //! One request to the Graph, taken apart: path without the version, parameters wherever they stood, token, proof.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::{Method, header};
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use serde_json::{Map, Value};
 
 use super::error::GraphError;
@@ -13,6 +14,7 @@ use crate::Trap;
 use crate::net::Wire;
 use crate::running::Shared;
 use crate::webhooks::wire::hmac_hex;
+use crate::world::{How, On};
 
 /// A request, taken apart.
 pub(crate) struct Call {
@@ -35,11 +37,7 @@ pub(crate) struct Part {
 const LARGEST: usize = 110 * 1024 * 1024;
 
 impl Call {
-    pub(crate) async fn read(
-        _shared: &Arc<Shared>,
-        wire: Wire,
-        request: Request,
-    ) -> Result<Self, GraphError> {
+    pub(crate) async fn read(shared: &Arc<Shared>, wire: Wire, request: Request) -> Result<Self, GraphError> {
         let method = request.method().clone();
         let mut path: Vec<String> =
             request.uri().path().split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();
@@ -53,7 +51,7 @@ impl Call {
         let kind = kind.unwrap_or_default().to_owned();
         let mut files = Vec::new();
         if kind.starts_with("multipart/form-data") {
-            read_multipart(request, &mut params, &mut files).await?;
+            read_multipart(shared, &wire, request, &mut params, &mut files).await?;
         } else {
             let body = axum::body::to_bytes(request.into_body(), LARGEST).await;
             let body = body.map_err(|_| GraphError::invalid("The request body could not be read."))?;
@@ -156,25 +154,77 @@ fn read_body(kind: &str, body: &Bytes, params: &mut Map<String, Value>) -> Resul
 }
 
 async fn read_multipart(
+    shared: &Shared,
+    wire: &Wire,
     request: Request,
     params: &mut Map<String, Value>,
     files: &mut Vec<Part>,
 ) -> Result<(), GraphError> {
     let broken = |_| GraphError::invalid("The multipart body could not be read.");
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    let length = length.and_then(|length| length.parse::<u64>().ok()).unwrap_or_default();
+    let mut arriving = Arriving::new(shared, wire, length);
     let mut form =
         Multipart::from_request(request, &()).await.map_err(|_| GraphError::invalid("No boundary."))?;
-    while let Some(field) = form.next_field().await.map_err(broken)? {
+    while let Some(mut field) = form.next_field().await.map_err(broken)? {
         let name = field.name().unwrap_or_default().to_owned();
         let content_type = field.content_type().map(str::to_owned);
         let is_file = field.file_name().is_some() || name == "file";
-        let bytes = field.bytes().await.map_err(broken)?;
+        let mut bytes = BytesMut::new();
+        while let Some(piece) = field.chunk().await.map_err(broken)? {
+            bytes.extend_from_slice(&piece);
+            arriving.take(piece.len()).await?;
+        }
         if is_file {
-            files.push(Part { name, content_type, bytes });
+            files.push(Part { name, content_type, bytes: bytes.freeze() });
         } else {
             params.insert(name, String::from_utf8_lossy(&bytes).into_owned().into());
         }
     }
     Ok(())
+}
+
+/// An upload under way: how much has come, how fast it may, where it is cut.
+struct Arriving<'a> {
+    shared: &'a Shared,
+    wire: &'a Wire,
+    number: u64,
+    pace: Option<u64>,
+    cut_at: Option<u64>,
+}
+
+impl<'a> Arriving<'a> {
+    fn new(shared: &'a Shared, wire: &'a Wire, length: u64) -> Self {
+        let mut world = shared.world();
+        world.traces += 1;
+        let number = world.traces;
+        world.uploading.insert(number, 0);
+        let cut_at = world.take_failure(On::Upload, &[How::Cut]).map(|_| length / 2);
+        Self { shared, wire, number, pace: world.pace, cut_at }
+    }
+
+    async fn take(&mut self, count: usize) -> Result<(), GraphError> {
+        let come = {
+            let mut world = self.shared.world();
+            let come = world.uploading.entry(self.number).or_default();
+            *come += count as u64;
+            *come
+        };
+        if self.cut_at.is_some_and(|at| come > at) {
+            self.wire.cut();
+            return Err(GraphError::of(131_016).saying("The connection was cut."));
+        }
+        if let Some(pace) = self.pace {
+            tokio::time::sleep(Duration::from_secs_f64(count as f64 / pace.max(1) as f64)).await;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Arriving<'_> {
+    fn drop(&mut self) {
+        self.shared.world().uploading.remove(&self.number);
+    }
 }
 
 /// Reads `a=b&c=d`; a value that is JSON stays text, and whoever wants it parses it.

@@ -1,9 +1,11 @@
-//! Meta's errors: the codes of the published table, their titles and HTTP statuses, and the shape both kinds travel in.
+//! Meta's errors: the shape in which they are answered, and the one in which webhooks carry them.
 
 use axum::Json;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
+
+use super::codes::entry;
 
 /// An error as the Graph answers it.
 #[derive(Debug)]
@@ -14,50 +16,6 @@ pub(crate) struct GraphError {
     kind: &'static str,
     message: String,
     details: Option<String>,
-}
-
-/// HTTP status and title of a code.
-fn entry(code: u32) -> (u16, &'static str) {
-    match code {
-        0 => (401, "AuthException"),
-        1 => (400, "API Unknown"),
-        2 => (503, "API Service"),
-        3 => (500, "API Method"),
-        4 => (400, "API Too Many Calls"),
-        10 => (403, "Permission Denied"),
-        33 | 131_009 => (400, "Parameter value is not valid"),
-        190 => (401, "Access token has expired"),
-        200 => (403, "API Permission"),
-        2200 => (400, "Callback verification failed"),
-        80_007 => (400, "Rate limit issues"),
-        130_429 => (400, "Rate limit hit"),
-        131_000 => (500, "Something went wrong"),
-        131_005 => (403, "Access denied"),
-        131_008 => (400, "Required parameter is missing"),
-        131_016 => (500, "Service unavailable"),
-        131_021 => (400, "Recipient cannot be sender"),
-        131_026 => (400, "Message undeliverable"),
-        131_030 => (400, "Recipient phone number not in allowed list"),
-        131_031 => (403, "Business Account locked"),
-        131_047 => (400, "Re-engagement message"),
-        131_048 => (400, "Spam rate limit hit"),
-        131_049 => (400, "Meta chose not to deliver"),
-        131_051 => (400, "Unsupported message type"),
-        131_052 => (400, "Media download error"),
-        131_053 => (400, "Media upload error"),
-        131_056 => (400, "(Business Account, Consumer Account) pair rate limit hit"),
-        131_059 => (400, "Invalid paging cursor"),
-        131_062 => (400, "Business-scoped User ID (BSUID) recipients are not supported for this message"),
-        132_000 => (400, "Number of parameters does not match the expected number of params"),
-        132_001 => (404, "Template name does not exist in the translation"),
-        132_012 => (400, "Parameter format does not match format in the created template"),
-        132_015 => (400, "Template is Paused"),
-        132_016 => (400, "Template is Disabled"),
-        133_005 => (400, "Two step verification PIN Mismatch"),
-        133_010 => (400, "Account not registered"),
-        133_016 => (400, "Account register deregister rate limit exceeded"),
-        _ => (400, "Invalid parameter"),
-    }
 }
 
 impl GraphError {
@@ -71,6 +29,12 @@ impl GraphError {
     /// With the words of `error_data.details`.
     pub(crate) fn saying(mut self, details: impl Into<String>) -> Self {
         self.details = Some(details.into());
+        self
+    }
+
+    /// With where it happened before the details.
+    pub(crate) fn within(mut self, place: &str) -> Self {
+        self.details = self.details.map(|details| format!("{place}{details}"));
         self
     }
 

@@ -5,7 +5,7 @@ use super::error::GraphError;
 use super::messages;
 use crate::running::Shared;
 
-const TYPES: [&str; 13] = [
+const TYPES: [&str; 15] = [
     "button",
     "list",
     "cta_url",
@@ -19,6 +19,8 @@ const TYPES: [&str; 13] = [
     "voice_call",
     "call_permission_request",
     "request_contact_info",
+    "order_details",
+    "order_status",
 ];
 
 /// Checks one interactive object.
@@ -27,6 +29,9 @@ pub(crate) fn validate(shared: &Shared, part: &At<'_>) -> Result<(), GraphError>
     header(shared, kind, part)?;
     body(kind, part)?;
     if let Some(footer) = part.may("footer") {
+        if kind == "carousel" {
+            return Err(footer.wrong("is not allowed with type carousel"));
+        }
         footer.object()?.need("text")?.text(60)?;
     }
     let action = part.need("action")?.object()?;
@@ -45,6 +50,8 @@ pub(crate) fn validate(shared: &Shared, part: &At<'_>) -> Result<(), GraphError>
         "catalog_message" | "address_message" | "voice_call" | "call_permission_request" => {
             named(&action, kind)
         }
+        "order_details" => named(&action, "review_and_pay"),
+        "order_status" => named(&action, "review_order"),
         _request_contact_info => named(&action, kind),
     }
 }
@@ -140,6 +147,9 @@ fn flow(action: &At<'_>) -> Result<(), GraphError> {
     parameters.need("flow_cta")?.text(30)?;
     parameters.may("mode").map_or(Ok(""), |at| at.one_of(&["draft", "published"]))?;
     parameters.may("flow_action").map_or(Ok(""), |at| at.one_of(&["navigate", "data_exchange"]))?;
+    if let Some(payload) = parameters.may("flow_action_payload") {
+        payload.object()?.need("screen")?.text(256)?;
+    }
     Ok(())
 }
 
@@ -157,22 +167,38 @@ fn products(action: &At<'_>) -> Result<(), GraphError> {
 }
 
 fn cards(shared: &Shared, action: &At<'_>) -> Result<(), GraphError> {
-    for card in action.need("cards")?.list(2, 10)? {
+    let mut kinds: Vec<&str> = Vec::new();
+    for (place, card) in action.need("cards")?.list(2, 10)?.iter().enumerate() {
         let index = card.need("card_index")?;
-        if !(0.0..=9.0).contains(&index.number()?) {
-            return Err(index.wrong("must be between 0 and 9"));
+        if (index.number()? - place as f64).abs() > f64::EPSILON {
+            return Err(index.wrong("must count the cards from 0"));
         }
-        if card.need("type")?.one_of(&["cta_url", "product"])? == "cta_url" {
-            let header = card.need("header")?.object()?;
-            let media = header.need("type")?.one_of(&["image", "video"])?;
-            messages::media(shared, media, &header.need(media)?.object()?)?;
-            link(&card.need("action")?.object()?)?;
-        }
+        let kind = card.need("type")?.one_of(&["cta_url", "product"])?;
+        kinds.push(if kind == "cta_url" { media_card(shared, card)? } else { product_card(card)? });
         if let Some(body) = card.may("body") {
-            body.need("text")?.text(160)?;
+            let text = body.need("text")?;
+            if text.text(160)?.matches('\n').count() > 2 {
+                return Err(text.wrong("must have at most 2 line breaks"));
+            }
         }
     }
-    Ok(())
+    // The same header on all of them, or the same catalogue.
+    kinds.dedup();
+    if kinds.len() > 1 { Err(action.wrong("must have cards that are all alike")) } else { Ok(()) }
+}
+
+fn media_card<'a>(shared: &Shared, card: &At<'a>) -> Result<&'a str, GraphError> {
+    let header = card.need("header")?.object()?;
+    let media = header.need("type")?.one_of(&["image", "video"])?;
+    messages::media(shared, media, &header.need(media)?.object()?)?;
+    link(&card.need("action")?.object()?)?;
+    Ok(media)
+}
+
+fn product_card<'a>(card: &At<'a>) -> Result<&'a str, GraphError> {
+    let action = card.need("action")?.object()?;
+    action.need("product_retailer_id")?.text(256)?;
+    action.need("catalog_id")?.text(256)
 }
 
 fn named(action: &At<'_>, name: &str) -> Result<(), GraphError> {

@@ -4,6 +4,7 @@ use super::error::GraphError;
 use crate::Trap;
 use crate::clock::Millis;
 use crate::running::Shared;
+use crate::world::{How, On};
 
 /// So many at once, and one more every so often.
 pub(crate) struct Bucket {
@@ -56,6 +57,10 @@ pub(crate) fn management(shared: &Shared) -> Result<(), GraphError> {
         return Err(
             GraphError::of(80_007).saying("The WhatsApp Business Account has reached its rate limit.")
         );
+    }
+    if let Some(failure) = world.take_failure(On::Management, &[How::Sync]) {
+        let (code, details) = failure.error();
+        return Err(GraphError::of(code).saying(details));
     }
     world.management.push_back(now);
     Ok(())

@@ -1,12 +1,15 @@
 //! Media: uploads live 30 days, what customers sent 7, an address 5 minutes, and none is given without the token.
 
+use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Json;
+use axum::body::Body;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 use super::call::Call;
 use super::error::GraphError;
@@ -16,7 +19,7 @@ use crate::config::KeptMedia;
 use crate::ids;
 use crate::running::Shared;
 use crate::webhooks::wire::hmac_hex;
-use crate::world::{Media, Record, World};
+use crate::world::{How, Media, On, Record, World};
 
 const DAY: Millis = 86_400_000;
 const ADDRESS_LIFE: Millis = 300_000;
@@ -88,10 +91,11 @@ pub(crate) async fn upload(shared: &Arc<Shared>, call: Call) -> Result<Response,
     let now = shared.clock.now();
     let (id, ticket) = {
         let mut world = shared.world();
+        ordered(&mut world, &call, On::Upload)?;
         let id =
             ids::number(shared.seed, "upload", &format!("{}", world.media.len() + world.traces as usize));
-        let kept = KeptMedia { id: id.clone(), mime, bytes: file.bytes.to_vec(), inbound: false };
-        world.commit(vec![Record::Kept(Media { kept, at: now })]);
+        let kept = KeptMedia { id: id.clone(), mime, bytes: file.bytes.clone(), inbound: false };
+        world.commit(vec![Record::Kept(Media::new(kept, now))]);
         (id, world.ticket())
     };
     if let Some(ticket) = ticket {
@@ -103,13 +107,14 @@ pub(crate) async fn upload(shared: &Arc<Shared>, call: Call) -> Result<Response,
 /// `GET /{media-id}`.
 pub(crate) fn show(shared: &Shared, call: &Call, id: &str) -> Result<Response, GraphError> {
     let now = shared.clock.now();
-    let world = shared.world();
+    let mut world = shared.world();
+    ordered(&mut world, call, On::Media)?;
     let media = alive(&world, call, id, now)?;
     let answer: Value = json!({
         "messaging_product": "whatsapp",
         "url": address(&world, id, now),
         "mime_type": media.kept.mime,
-        "sha256": hex::encode(Sha256::digest(&media.kept.bytes)),
+        "sha256": media.sha256,
         "file_size": media.kept.bytes.len().to_string(),
         "id": id,
     });
@@ -145,15 +150,47 @@ pub(crate) async fn download(shared: &Arc<Shared>, call: &Call) -> Result<Respon
         return Err(gone());
     }
     let now = shared.clock.now();
-    let world = shared.world();
-    let genuine = hmac_hex(&world.config.app_secret, format!("{id}/{expires}").as_bytes());
-    let in_time = expires.parse::<Millis>().is_ok_and(|expires| now < expires);
-    let media = world.media.get(&id).filter(|media| !is_gone(media, now));
-    match media {
-        Some(media) if in_time && genuine.starts_with(&hash) && hash.len() == 32 => {
-            let kind = [(header::CONTENT_TYPE, media.kept.mime.clone())];
-            Ok((kind, media.kept.bytes.clone()).into_response())
+    let (kind, bytes, pace) = {
+        let mut world = shared.world();
+        ordered(&mut world, call, On::Download)?;
+        let genuine = hmac_hex(&world.config.app_secret, format!("{id}/{expires}").as_bytes());
+        let in_time = expires.parse::<Millis>().is_ok_and(|expires| now < expires);
+        let media = world.media.get(&id).filter(|media| !is_gone(media, now));
+        match media {
+            Some(media) if in_time && genuine.starts_with(&hash) && hash.len() == 32 => {
+                (media.kept.mime.clone(), media.kept.bytes.clone(), world.pace)
+            }
+            Some(_) | None => return Err(gone()),
         }
-        Some(_) | None => Err(gone()),
+    };
+    let length = bytes.len();
+    let body = match pace {
+        Some(pace) => Body::from_stream(paced(bytes, pace)),
+        None => Body::from(bytes),
+    };
+    let headers = [(header::CONTENT_TYPE, kind), (header::CONTENT_LENGTH, length.to_string())];
+    Ok((headers, body).into_response())
+}
+
+/// The bytes a piece at a time, at so many a second.
+fn paced(bytes: Bytes, pace: u64) -> impl futures_util::Stream<Item = Result<Bytes, Infallible>> {
+    let piece = usize::try_from(pace / 20).unwrap_or(usize::MAX).max(1);
+    futures_util::stream::unfold(bytes, move |mut rest| async move {
+        if rest.is_empty() {
+            return None;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let taken = rest.split_to(piece.min(rest.len()));
+        Some((Ok(taken), rest))
+    })
+}
+
+/// A failure that was ordered for this kind of call.
+fn ordered(world: &mut World, call: &Call, on: On) -> Result<(), GraphError> {
+    let Some(failure) = world.take_failure(on, &[How::Sync, How::Cut]) else { return Ok(()) };
+    if failure.how == How::Cut {
+        call.wire.cut();
     }
+    let (code, details) = failure.error();
+    Err(GraphError::of(code).saying(details))
 }

@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 use super::call::Call;
 use super::check::At;
 use super::error::GraphError;
-use super::{interactive, templates};
+use super::{interactive, template_send};
 use crate::Trap;
 use crate::running::Shared;
-use crate::world::{Record, SendAsk};
+use crate::world::{How, On, PlannedFailure, Record, SendAsk};
 
 const TYPES: [&str; 12] = [
     "text",
@@ -66,11 +66,18 @@ async fn send(
         object.entry("type").or_insert_with(|| kind.clone().into());
     }
     let ask = SendAsk { body, kind };
-    let (answer, wamid, ticket) = {
+    let (answer, wamid, after, ticket) = {
         let mut world = shared.world();
         world.may_send(now, &ask)?;
+        let (kind, customer) = (ask.kind.clone(), world.customer_of(&ask.body));
+        let mut ordered =
+            |how: &[How]| world.take_failure_of(On::Send, how, Some(&kind), customer.as_deref());
+        if let Some(failure) = ordered(&[How::Sync, How::Cut]) {
+            return Err(fail(call, &failure));
+        }
+        let after = ordered(&[How::Lost, How::ThoughAccepted]);
         let (answer, wamid) = world.accept(now, ask);
-        (answer, wamid, world.ticket())
+        (answer, wamid, after, world.ticket())
     };
     if let Some(ticket) = ticket
         && !ticket.durable().await
@@ -78,6 +85,10 @@ async fn send(
         return Err(GraphError::of(131_000).saying("The message could not be stored."));
     }
     shared.bell.notify_waiters();
+    shared.until_released().await;
+    if let Some(failure) = after {
+        return Err(fail(call, &failure));
+    }
     let rate = |trap: Trap| shared.world().traps.rate(trap);
     if shared.chance().happens(rate(Trap::AnswerLost), Trap::AnswerLost.name(), &wamid) {
         call.wire.cut();
@@ -88,20 +99,31 @@ async fn send(
     Ok(Json(answer).into_response())
 }
 
+/// The error that was ordered; for some kinds of it the caller never hears any.
+fn fail(call: &Call, failure: &PlannedFailure) -> GraphError {
+    if matches!(failure.how, How::Lost | How::Cut) {
+        call.wire.cut();
+    }
+    let (code, details) = failure.error();
+    GraphError::of(code).saying(details)
+}
+
 async fn mark_read(shared: &Arc<Shared>, root: &At<'_>) -> Result<Response, GraphError> {
     root.need("status")?.one_of(&["read"])?;
     let id = root.need("message_id")?;
     let wamid = id.text(512)?;
-    if let Some(typing) = root.may("typing_indicator") {
-        typing.object()?.need("type")?.one_of(&["text"])?;
+    let typing = root.may("typing_indicator");
+    if let Some(typing) = &typing {
+        typing.clone().object()?.need("type")?.one_of(&["text"])?;
     }
+    let typing = typing.is_some();
     let now = shared.clock.now();
     let ticket = {
         let mut world = shared.world();
         if !world.heard.contains_key(wamid) {
             return Err(id.refused("there is no message of that id from a customer of this number"));
         }
-        world.commit(vec![Record::Read { wamid: wamid.into(), at: now }]);
+        world.commit(vec![Record::Read { wamid: wamid.into(), at: now, typing }]);
         world.ticket()
     };
     if let Some(ticket) = ticket {
@@ -120,8 +142,12 @@ fn validate(shared: &Shared, root: &At<'_>, endpoint: Option<&str>) -> Result<St
         );
     }
     root.may_text("biz_opaque_callback_data", 512)?;
+    root.may_text("recipient_identity_key_hash", 128)?;
     if let Some(context) = root.may("context") {
-        context.object()?.need("message_id")?.text(512)?;
+        let id = context.object()?.need("message_id")?;
+        if !id.text(512)?.starts_with("wamid.") {
+            return Err(id.refused("not the id of a message"));
+        }
         if kind == "reaction" {
             return Err(root.wrong("context is not allowed with a reaction"));
         }
@@ -133,7 +159,7 @@ fn validate(shared: &Shared, root: &At<'_>, endpoint: Option<&str>) -> Result<St
         "location" => location(&part.object()?),
         "contacts" => contacts(&part),
         "reaction" => reaction(&part.object()?),
-        "template" => templates::validate_send(shared, root, &part.object()?),
+        "template" => template_send::validate(shared, root, &part.object()?),
         "interactive" => interactive::validate(shared, &part.object()?),
         _pin => Err(part.wrong("is only allowed in groups")),
     }?;
@@ -190,6 +216,10 @@ pub(super) fn media(shared: &Shared, kind: &str, part: &At<'_>) -> Result<(), Gr
                     id.refused(&format!("a media of type {} cannot be sent as {kind}", media.kept.mime))
                 );
             }
+            let voice = part.may("voice").is_some_and(|voice| voice.value() == true);
+            if voice && !media.kept.mime.starts_with("audio/ogg") {
+                return Err(id.refused("a voice message must be an Ogg file encoded with Opus"));
+            }
         }
         (None, Some(link)) => {
             let url = link.text(2048)?;
@@ -205,6 +235,10 @@ pub(super) fn media(shared: &Shared, kind: &str, part: &At<'_>) -> Result<(), Gr
             caption.any_text(1024)?;
         }
         (_, None) => {}
+    }
+    match (kind, part.may("voice")) {
+        ("audio", Some(voice)) if !voice.value().is_boolean() => return Err(voice.wrong("must be a boolean")),
+        (_, Some(_) | None) => {}
     }
     if kind == "document" {
         part.may_text("filename", 240)?;
@@ -227,11 +261,24 @@ fn location(part: &At<'_>) -> Result<(), GraphError> {
 
 fn contacts(part: &At<'_>) -> Result<(), GraphError> {
     for contact in part.list(1, 257)? {
-        let name = contact.object()?.need("name")?.object()?;
+        let name = contact.clone().object()?.need("name")?.object()?;
         name.need("formatted_name")?.text(1024)?;
         let parts = ["first_name", "last_name", "middle_name", "suffix", "prefix"];
         if !parts.iter().any(|key| name.may(key).is_some()) {
             return Err(name.wrong("needs at least one part of the name besides formatted_name"));
+        }
+        for (list, key) in [("phones", "phone"), ("emails", "email"), ("urls", "url")] {
+            for entry in contact.may(list).map_or(Ok(Vec::new()), |at| at.list(0, 100))? {
+                entry.object()?.need(key)?.text(1024)?;
+            }
+        }
+        if let Some(birthday) = contact.may("birthday") {
+            let text = birthday.text(10)?;
+            let good =
+                |(at, c): (usize, char)| if at == 4 || at == 7 { c == '-' } else { c.is_ascii_digit() };
+            if text.len() != 10 || !text.char_indices().all(good) {
+                return Err(birthday.refused("must be written YYYY-MM-DD"));
+            }
         }
     }
     Ok(())
@@ -239,11 +286,23 @@ fn contacts(part: &At<'_>) -> Result<(), GraphError> {
 
 fn reaction(part: &At<'_>) -> Result<(), GraphError> {
     part.need("message_id")?.text(512)?;
-    part.need("emoji")?.any_text(16)?;
+    let emoji = part.need("emoji")?;
+    if emoji.any_text(16)?.chars().any(char::is_alphabetic) {
+        return Err(emoji.refused("not an emoji"));
+    }
     Ok(())
 }
 
 impl Shared {
+    /// Waits while answers are held back.
+    async fn until_released(&self) {
+        let mut held = self.hold.subscribe();
+        tokio::select! {
+            _released = held.wait_for(|held| !held) => {}
+            () = self.stop.cancelled() => {}
+        }
+    }
+
     /// Waits on the simulator's clock; a clock that stands still is waited for in the world's time, but not for long.
     async fn wait(&self, ms: i64) {
         let real = self.clock.until(self.clock.now() + ms).unwrap_or(Duration::from_secs(1));

@@ -3,6 +3,8 @@
 pub(crate) mod account;
 mod call;
 mod check;
+mod codes;
+mod coexistence;
 pub(crate) mod error;
 mod interactive;
 pub(crate) mod limits;
@@ -10,6 +12,8 @@ pub(crate) mod media;
 mod messages;
 pub(crate) mod number;
 mod paging;
+pub(crate) mod sniff;
+mod template_send;
 pub(crate) mod templates;
 
 use std::sync::Arc;
@@ -69,6 +73,7 @@ async fn route(shared: &Arc<Shared>, call: Call) -> Result<Response, GraphError>
         (&Method::POST, [id, "messages" | "marketing_messages"]) if *id == number => {
             messages::post(shared, call).await
         }
+        (&Method::POST, [id, "smb_app_data"]) if *id == number => coexistence::sync(shared, &call),
         (&Method::GET, ["me"]) => account::me(shared),
         (&Method::POST, [id, "media"]) if *id == number => media::upload(shared, call).await,
         (&Method::GET, [id, "whatsapp_business_profile"]) if *id == number => number::profile(shared, &call),

@@ -1,4 +1,4 @@
-//! Templates: their list, their review, and whether a send fits the one it names.
+//! Templates: their list and their review. Whether a send fits the one it names stands in `template_send`.
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::call::Call;
 use super::check::At;
 use super::error::GraphError;
-use super::{messages, paging};
+use super::paging;
 use crate::ids;
 use crate::running::Shared;
 use crate::world::Record;
@@ -21,9 +21,10 @@ pub(crate) fn starting_set() -> Vec<Value> {
 pub(crate) fn list(shared: &Shared, call: &Call) -> Result<Response, GraphError> {
     let all = shared.world().templates.clone();
     let fits = |template: &Value| {
-        ["name", "status", "language", "category"].iter().all(|key| {
+        ["name", "status", "language", "category", "quality_score"].iter().all(|key| {
             let Some(asked) = call.text(key) else { return true };
-            let own = template[*key].as_str().unwrap_or_default();
+            let own =
+                template[*key].as_str().or_else(|| template[*key]["score"].as_str()).unwrap_or_default();
             if *key == "name" { own.contains(&asked) } else { own.eq_ignore_ascii_case(&asked) }
         })
     };
@@ -98,116 +99,4 @@ pub(crate) fn delete(shared: &Shared, call: &Call) -> Result<Response, GraphErro
     }
     world.commit(vec![Record::TemplateGone { name }]);
     Ok(Json(json!({ "success": true })).into_response())
-}
-
-/// Whether the template exists, may be sent, and gets as many parameters as it has places.
-pub(crate) fn validate_send(shared: &Shared, root: &At<'_>, part: &At<'_>) -> Result<(), GraphError> {
-    let name = part.need("name")?.text(512)?;
-    let language = part.need("language")?.object()?.need("code")?.text(15)?;
-    let found = {
-        let world = shared.world();
-        let fits = |template: &&Value| template["name"] == name && template["language"] == language;
-        world.templates.iter().find(fits).cloned()
-    };
-    let unknown =
-        || GraphError::of(132_001).saying(format!("template name ({name}) does not exist in {language}"));
-    let template = found.ok_or_else(unknown)?;
-    match template["status"].as_str() {
-        Some("APPROVED") => {}
-        Some("PAUSED") => {
-            return Err(GraphError::of(132_015).saying("The template is paused due to low quality."));
-        }
-        Some("DISABLED") => return Err(GraphError::of(132_016).saying("The template is disabled.")),
-        Some(_) | None => return Err(unknown()),
-    }
-    if template["category"] == "AUTHENTICATION" && root.may("to").is_none() {
-        return Err(GraphError::of(131_062).saying("Authentication templates need a phone number."));
-    }
-    let sent = part.may("components").map(|at| at.list(0, 40)).transpose()?.unwrap_or_default();
-    for component in &sent {
-        let kinds =
-            ["header", "body", "button", "limited_time_offer", "carousel", "HEADER", "BODY", "BUTTON"];
-        component.need("type")?.one_of(&kinds)?;
-    }
-    header(shared, &template, &sent)?;
-    let expected =
-        places(component_of(&template, "BODY").and_then(|body| body["text"].as_str()).unwrap_or_default());
-    count("body", expected, &parameters(&sent, "body")?)?;
-    for parameter in parameters(&sent, "body")? {
-        parameter.need("type")?.one_of(&["text", "currency", "date_time"])?;
-    }
-    buttons(&template, &sent)
-}
-
-fn component_of<'a>(template: &'a Value, kind: &str) -> Option<&'a Value> {
-    let components = template["components"].as_array()?;
-    components
-        .iter()
-        .find(|component| component["type"].as_str().is_some_and(|own| own.eq_ignore_ascii_case(kind)))
-}
-
-fn parameters<'a>(sent: &[At<'a>], kind: &str) -> Result<Vec<At<'a>>, GraphError> {
-    let own = |at: &&At<'a>| at.value()["type"].as_str().is_some_and(|own| own.eq_ignore_ascii_case(kind));
-    let component = sent.iter().find(own);
-    let list = component.and_then(|at| at.may("parameters")).map(|at| at.list(0, 100)).transpose()?;
-    Ok(list.unwrap_or_default())
-}
-
-/// How many different `{{…}}` a text has.
-fn places(text: &str) -> usize {
-    let mut names: Vec<&str> = text.split("{{").skip(1).filter_map(|rest| rest.split("}}").next()).collect();
-    names.sort_unstable();
-    names.dedup();
-    names.len()
-}
-
-fn count(what: &str, expected: usize, got: &[At<'_>]) -> Result<(), GraphError> {
-    if got.len() == expected {
-        return Ok(());
-    }
-    let details = format!(
-        "{what}: number of localizable_params ({}) does not match the expected number of params ({expected})",
-        got.len()
-    );
-    Err(GraphError::of(132_000).saying(details))
-}
-
-fn header(shared: &Shared, template: &Value, sent: &[At<'_>]) -> Result<(), GraphError> {
-    let got = parameters(sent, "header")?;
-    let Some(header) = component_of(template, "HEADER") else { return count("header", 0, &got) };
-    let format = header["format"].as_str().unwrap_or("TEXT").to_lowercase();
-    if format == "text" {
-        return count("header", places(header["text"].as_str().unwrap_or_default()), &got);
-    }
-    count("header", 1, &got)?;
-    let kind = got[0].need("type")?.text(32)?;
-    if kind != format {
-        let details = format!("header: Format mismatch, expected {format}, received {kind}");
-        return Err(GraphError::of(132_012).saying(details));
-    }
-    if kind == "location" { Ok(()) } else { messages::media(shared, kind, &got[0].need(kind)?.object()?) }
-}
-
-fn buttons(template: &Value, sent: &[At<'_>]) -> Result<(), GraphError> {
-    let known = component_of(template, "BUTTONS").and_then(|buttons| buttons["buttons"].as_array());
-    let known = known.map_or(&[][..], Vec::as_slice);
-    let own =
-        |at: &&At<'_>| at.value()["type"].as_str().is_some_and(|kind| kind.eq_ignore_ascii_case("button"));
-    let mut given = Vec::new();
-    for button in sent.iter().filter(own) {
-        button.need("sub_type")?.text(32)?;
-        let index = button.need("index")?;
-        let place = index.number()?;
-        if place < 0.0 || place as usize >= known.len() {
-            return Err(index.refused("the template has no such button"));
-        }
-        given.push(place as usize);
-    }
-    let needs = |(place, button): (usize, &Value)| {
-        places(button["url"].as_str().unwrap_or_default()) > 0 && !given.contains(&place)
-    };
-    if known.iter().enumerate().any(needs) {
-        return Err(GraphError::of(131_008).saying("buttons: Button of type Url requires a parameter."));
-    }
-    Ok(())
 }

@@ -47,7 +47,7 @@ impl Line {
 }
 
 impl Who {
-    fn contact(&self) -> Value {
+    pub(crate) fn contact(&self) -> Value {
         let mut profile = json!({ "name": self.name });
         if let Some(username) = &self.username {
             profile["username"] = username.as_str().into();
@@ -60,20 +60,23 @@ impl Who {
     }
 }
 
-fn seconds(at: Millis) -> String {
+pub(crate) fn seconds(at: Millis) -> String {
     at.div_euclid(1000).to_string()
 }
 
-/// `value` for one inbound message; `body` holds `type` and its object.
-pub(crate) fn inbound(
-    line: &Line,
-    who: &Who,
-    wamid: &str,
-    at: Millis,
-    body: Map<String, Value>,
-    context: Option<Value>,
-) -> Value {
+/// `value` for one inbound message; `body` holds `type`, its object, and what stands beside it.
+pub(crate) fn inbound(line: &Line, who: &Who, wamid: &str, at: Millis, body: Map<String, Value>) -> Value {
     let is_system = body.get("type").is_some_and(|kind| kind == "system");
+    let mut value = line.head();
+    if !is_system {
+        value.insert("contacts".into(), json!([who.contact()]));
+    }
+    value.insert("messages".into(), json!([from_customer(who, wamid, at, body)]));
+    value.into()
+}
+
+/// One message of a customer.
+pub(crate) fn from_customer(who: &Who, wamid: &str, at: Millis, body: Map<String, Value>) -> Value {
     let mut message = Map::new();
     if let Some(phone) = &who.phone {
         message.insert("from".into(), phone.as_str().into());
@@ -82,14 +85,29 @@ pub(crate) fn inbound(
     message.insert("id".into(), wamid.into());
     message.insert("timestamp".into(), seconds(at).into());
     message.extend(body);
-    if let Some(context) = context {
-        message.insert("context".into(), context);
+    message.into()
+}
+
+/// One message that the business sent from its app.
+pub(crate) fn from_app(line: &Line, who: &Who, wamid: &str, at: Millis, body: Map<String, Value>) -> Value {
+    let mut message = Map::new();
+    message.insert("from".into(), line.display_digits.as_str().into());
+    if let Some(phone) = &who.phone {
+        message.insert("to".into(), phone.as_str().into());
     }
+    message.insert("to_user_id".into(), who.user_id.as_str().into());
+    message.insert("id".into(), wamid.into());
+    message.insert("timestamp".into(), seconds(at).into());
+    message.extend(body);
+    message.into()
+}
+
+/// A messaging value of any shape: the line's head, then what is given.
+pub(crate) fn under_head(line: &Line, given: Value) -> Value {
     let mut value = line.head();
-    if !is_system {
-        value.insert("contacts".into(), json!([who.contact()]));
+    if let Value::Object(given) = given {
+        value.extend(given);
     }
-    value.insert("messages".into(), json!([message]));
     value.into()
 }
 

@@ -1,11 +1,11 @@
 //! What will happen by itself, and when: statuses, script steps, answers, template reviews.
 
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::Value;
 
 use super::{Record, World};
 use crate::clock::Millis;
-use crate::customers::Content;
+use crate::customers::{Content, Manner};
 
 /// Something that will happen.
 #[derive(Clone, Serialize, Deserialize)]
@@ -25,7 +25,14 @@ pub(crate) enum Act {
     /// A customer answers.
     Answer { person: String },
     /// A customer writes.
-    Say { person: String, content: Content, quoting: bool },
+    Say {
+        person: String,
+        content: Content,
+        #[serde(flatten)]
+        manner: Manner,
+    },
+    /// Meta tells something that was made ready before.
+    Tell { field: String, value: Value },
     /// The review of a template ends.
     Review { template: String, approve: bool },
 }
@@ -64,9 +71,10 @@ impl World {
                 }
             }
             Act::Answer { person } => self.answer(at, &person),
-            Act::Say { person, content, quoting } => {
-                self.hear(at, &person, content, quoting);
+            Act::Say { person, content, manner } => {
+                self.hear(at, &person, content, &manner);
             }
+            Act::Tell { field, value } => self.tell(at, &field, value),
             Act::Review { template, approve } => self.end_review(at, &template, approve),
         }
     }
@@ -88,12 +96,7 @@ impl World {
         };
         let (event, reason) = if approve { ("APPROVED", "NONE") } else { ("REJECTED", "INVALID_FORMAT") };
         template["status"] = event.into();
-        let number: u64 = id.parse().unwrap_or_default();
-        let value = json!({
-            "event": event, "message_template_id": number, "message_template_name": template["name"],
-            "message_template_language": template["language"], "message_template_category": template["category"],
-            "reason": reason,
-        });
+        let value = super::templates::status_update(&template, event, reason);
         self.commit(vec![Record::Template(template)]);
         self.tell(at, "message_template_status_update", value);
     }

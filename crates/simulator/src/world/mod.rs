@@ -4,21 +4,32 @@
 //! the state file by the same call. A restart applies the same records again.
 
 mod agenda;
+mod app;
+mod echoes;
+mod failures;
+mod fate;
+mod hearing;
 mod people;
 mod records;
 mod sending;
 mod telling;
+mod templates;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
+pub use app::AppPast;
+pub(crate) use app::AppState;
+pub(crate) use failures::{How, On, PlannedFailure};
 pub use people::NotKnown;
 pub(crate) use people::Person;
 pub(crate) use records::Record;
 pub(crate) use sending::SendAsk;
 pub(crate) use telling::Update;
+pub(crate) use templates::TemplateChange;
 
 use crate::chance::Chance;
 use crate::clock::Millis;
@@ -42,6 +53,41 @@ pub struct Accepted {
     pub body: Value,
     /// What the sender wants to see again in statuses.
     pub biz_opaque_callback_data: Option<String>,
+    /// The media that it carries, as Meta holds them.
+    #[serde(default)]
+    pub media: Vec<AcceptedMedia>,
+    /// Whether what it quotes can be shown: it is in this chat, and younger than 30 days.
+    #[serde(default)]
+    pub quote_shown: bool,
+}
+
+/// A media that an accepted send carries.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct AcceptedMedia {
+    /// The id that the send named.
+    pub id: String,
+    /// As what it was sent: `image`, `audio` and so on.
+    pub kind: String,
+    /// The type it was uploaded with.
+    pub mime: String,
+    /// The digest of its bytes, in hex.
+    pub sha256: String,
+    /// How many bytes.
+    pub size: u64,
+}
+
+/// A message that a customer wrote.
+pub(crate) struct Heard {
+    pub(crate) person: String,
+    pub(crate) at: Millis,
+    pub(crate) kind: String,
+}
+
+/// A mark the business set on a customer's message.
+#[derive(Clone, Copy)]
+pub(crate) struct Mark {
+    pub(crate) at: Millis,
+    pub(crate) typing: bool,
 }
 
 /// A media that Meta holds.
@@ -50,6 +96,25 @@ pub(crate) struct Media {
     #[serde(flatten)]
     pub(crate) kept: crate::config::KeptMedia,
     pub(crate) at: Millis,
+    /// The digest of the bytes, in hex.
+    #[serde(default)]
+    pub(crate) sha256: String,
+    /// The bytes lie beside the state file.
+    #[serde(default)]
+    beside: bool,
+}
+
+impl Media {
+    pub(crate) fn new(kept: crate::config::KeptMedia, at: Millis) -> Self {
+        Self { kept, at, sha256: String::new(), beside: false }.digested()
+    }
+
+    fn digested(mut self) -> Self {
+        if self.sha256.is_empty() {
+            self.sha256 = hex::encode(Sha256::digest(&self.kept.bytes));
+        }
+        self
+    }
 }
 
 /// Where webhooks go.
@@ -86,12 +151,22 @@ pub(crate) struct World {
     pub(crate) handshake_after: Millis,
     pub(crate) accepted: Vec<Accepted>,
     pub(crate) accepted_by_wamid: HashMap<String, usize>,
-    pub(crate) heard: HashMap<String, String>,
-    pub(crate) read_by_business: HashMap<String, Millis>,
+    pub(crate) heard: HashMap<String, Heard>,
+    /// Messages of the business from before the simulation, from its app, and of the app's history: whose chat, when.
+    recalled: HashMap<String, (String, Millis)>,
+    pub(crate) read_by_business: HashMap<String, Mark>,
     pub(crate) people: BTreeMap<String, Person>,
     pub(crate) aliases: HashMap<String, String>,
     pub(crate) by_user_id: HashMap<String, String>,
     pub(crate) media: HashMap<String, Media>,
+    /// The media of the configuration: since when, or that they were deleted.
+    given: HashMap<String, Option<Millis>>,
+    /// Bytes a second at which media travel; none: as fast as they can.
+    pub(crate) pace: Option<u64>,
+    /// Uploads under way, by number: how many bytes have come.
+    pub(crate) uploading: BTreeMap<u64, u64>,
+    pub(crate) failures: Vec<PlannedFailure>,
+    pub(crate) app: AppState,
     pub(crate) templates: Vec<Value>,
     pub(crate) line_bucket: Bucket,
     pub(crate) pair_buckets: HashMap<String, Bucket>,
@@ -117,7 +192,12 @@ impl World {
             for (index, line) in lines.iter().enumerate() {
                 let records: Vec<Record> =
                     serde_json::from_str(line).map_err(|_| StoreError::Damaged { line: index + 1 })?;
-                for record in records {
+                for mut record in records {
+                    if let Record::Kept(media) = &mut record
+                        && media.beside
+                    {
+                        media.kept.bytes = store.read_beside(&media.kept.id)?.into();
+                    }
                     world.apply(record);
                 }
             }
@@ -155,11 +235,17 @@ impl World {
             accepted: Vec::new(),
             accepted_by_wamid: HashMap::new(),
             heard: HashMap::new(),
+            recalled: HashMap::new(),
             read_by_business: HashMap::new(),
             people: BTreeMap::new(),
             aliases: HashMap::new(),
             by_user_id: HashMap::new(),
             media: HashMap::new(),
+            given: HashMap::new(),
+            pace: None,
+            uploading: BTreeMap::new(),
+            failures: Vec::new(),
+            app: AppState::default(),
             templates: config.templates.clone(),
             line_bucket: Bucket::new(mps, 1000 / i64::from(mps)),
             pair_buckets: HashMap::new(),
@@ -214,8 +300,32 @@ impl World {
     }
 
     fn write(&mut self, records: &[Record]) {
-        if let Some(store) = &mut self.store {
-            store.append(serde_json::to_string(records).expect("records are plain data"));
+        /// More bytes than this lie beside the lines.
+        const IN_A_LINE: usize = 64 * 1024;
+        let Some(store) = &mut self.store else { return };
+        let lines = records.iter().map(|record| {
+            let Record::Kept(media) = record else { return record.clone() };
+            if media.kept.bytes.len() <= IN_A_LINE {
+                return record.clone();
+            }
+            let beside = store.put_beside(&media.kept.id, &media.kept.bytes);
+            let kept = crate::config::KeptMedia { bytes: bytes::Bytes::new(), ..media.kept.clone() };
+            Record::Kept(Media { kept, beside, ..media.clone() })
+        });
+        let lines: Vec<Record> = lines.collect();
+        store.append(serde_json::to_string(&lines).expect("records are plain data"));
+    }
+
+    /// Has the media of the configuration, which need not be written down: they come again with it.
+    pub(crate) fn give_media(&mut self, now: Millis) {
+        for kept in std::mem::take(&mut self.config.media) {
+            let at = self.given.get(&kept.id).copied();
+            if at.is_none() {
+                self.commit(vec![Record::Given { media: kept.id.clone(), at: now }]);
+            }
+            if let Some(at) = at.unwrap_or(Some(now)) {
+                self.media.entry(kept.id.clone()).or_insert_with(|| Media::new(kept, at));
+            }
         }
     }
 

@@ -2,19 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
+use serde_json::Value;
 
 use super::agenda::Act;
-use super::{Accepted, Media, Record, World};
+use super::{Accepted, Record, World};
 use crate::clock::Millis;
-use crate::config::KeptMedia;
-use crate::customers::{Content, Customer, Script, Step};
-use crate::ids;
+use crate::customers::{Choice, Content, Customer, Habits, Manner, Script, Step};
 use crate::traps::Trap;
-use crate::webhooks::payload::{self, Who};
+use crate::webhooks::payload::Who;
 
 /// Nobody of that number or id is known.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -35,6 +30,10 @@ pub(crate) struct Person {
     pub(crate) used: BTreeSet<(Option<usize>, usize)>,
     pub(crate) last_heard: Option<Millis>,
     pub(crate) said: u64,
+    /// Their own last message.
+    pub(crate) last_said: Option<String>,
+    /// How many times the security code has changed.
+    pub(crate) identity: u64,
     pub(crate) told: Vec<String>,
     pub(crate) last_told: Option<String>,
     pub(crate) unread: Vec<String>,
@@ -58,6 +57,8 @@ impl Person {
                 used: BTreeSet::new(),
                 last_heard: last_wrote,
                 said: 0,
+                last_said: None,
+                identity: 0,
                 told: Vec::new(),
                 last_told: None,
                 unread: Vec::new(),
@@ -65,11 +66,12 @@ impl Person {
         }
     }
 
-    pub(super) fn note_heard(&mut self, at: Millis, opens_window: bool) {
+    pub(super) fn note_heard(&mut self, at: Millis, wamid: &str, opens_window: bool) {
         if opens_window {
             self.last_heard = Some(self.last_heard.map_or(at, |last| last.max(at)));
         }
         self.said += 1;
+        self.last_said = Some(wamid.to_owned());
         self.told.clear();
     }
 
@@ -162,64 +164,6 @@ impl World {
         }
     }
 
-    /// A customer writes; gives back the message's id.
-    pub(crate) fn hear(&mut self, at: Millis, key: &str, content: Content, quoting: bool) -> Option<String> {
-        let person = self.people.get(key)?;
-        let number = person.said;
-        let wamid = ids::wamid(self.config.seed, key, false, number);
-        let last_told = person.last_told.clone();
-        let who = self.who(person);
-        let opens_window = content.opens_window();
-        let media = content.media(&wamid).map(|(mime, bytes)| self.keep(at, &wamid, mime, bytes));
-        let body = if self.springs(Trap::Unsupported, &wamid) {
-            crate::customers::unsupported("unknown")
-        } else {
-            content.to_meta(media.as_ref(), last_told.as_deref())
-        };
-        let body = self.renumbered(at, key, &content, body);
-        let context =
-            last_told.filter(|_| quoting).map(|id| json!({ "from": self.config.display_digits(), "id": id }));
-        let value = payload::inbound(&self.line_name(), &who, &wamid, at, body, context);
-        let heard = Record::Heard { person: key.into(), wamid: wamid.clone(), at, opens_window };
-        self.commit(vec![heard]);
-        self.tell(at, "messages", value);
-        Some(wamid)
-    }
-
-    /// Fills in a change of number, which is told in the name of the old one.
-    fn renumbered(
-        &mut self,
-        _at: Millis,
-        key: &str,
-        content: &Content,
-        mut body: serde_json::Map<String, Value>,
-    ) -> serde_json::Map<String, Value> {
-        let Content::NumberChanged { phone } = content else { return body };
-        let user_id = ids::bsuid(self.config.seed, phone);
-        let Some(person) = self.people.get(key) else { return body };
-        let told = format!("User {} changed from {} to {phone}", person.customer.name, person.phone);
-        body.insert(
-            "system".into(),
-            json!({ "body": told, "wa_id": phone, "user_id": user_id, "previous_user_id": person.user_id,
-                    "type": "user_changed_number" }),
-        );
-        self.commit(vec![Record::Renumbered { person: key.into(), phone: phone.clone() }]);
-        body
-    }
-
-    /// Keeps a media of a customer and says how a webhook names it.
-    fn keep(&mut self, at: Millis, wamid: &str, mime: &str, bytes: Vec<u8>) -> crate::customers::MediaOf {
-        let id = ids::number(self.config.seed, "media", wamid);
-        let digest = Sha256::digest(&bytes);
-        let hexed = self.springs(Trap::HexSha256, wamid);
-        let sha256 = if hexed { hex::encode(digest) } else { STANDARD.encode(digest) };
-        let inline = self.springs(Trap::MediaUrlInline, wamid);
-        let url = inline.then(|| crate::graph::media::address(self, &id, at));
-        let kept = KeptMedia { id: id.clone(), mime: mime.into(), bytes, inbound: true };
-        self.commit(vec![Record::Kept(Media { kept, at })]);
-        crate::customers::MediaOf { id, mime: mime.into(), sha256, url }
-    }
-
     /// Goes through a script until it has to wait.
     pub(super) fn run_steps(&mut self, at: Millis, key: &str, from: usize) {
         let mut index = from;
@@ -232,13 +176,18 @@ impl World {
             self.commit(vec![Record::Stepped { person: key.into(), index, waiting: false }]);
             let about = format!("{key}/{index}/{at}");
             match step {
-                Step::Say { content, quoting } => {
-                    self.hear(at, key, content, quoting);
+                Step::Say { content, manner } => {
+                    self.hear(at, key, content, &manner);
+                }
+                Step::Album { contents } => {
+                    for content in contents {
+                        self.hear(at, key, content, &Manner::default());
+                    }
                 }
                 Step::OneOf { contents } => {
                     let pick = self.chance.between(0, contents.len() as i64 - 1, "one-of", &about);
                     if let Some(content) = contents.into_iter().nth(pick.max(0) as usize) {
-                        self.hear(at, key, content, false);
+                        self.hear(at, key, content, &Manner::default());
                     }
                 }
                 Step::Wait { ms, to_ms } => {
@@ -262,12 +211,39 @@ impl World {
         }
     }
 
-    /// A customer answers what the business said, if anything is left to say.
+    /// A customer answers what the business said: taps what it offered, or says what is left to say.
     pub(super) fn answer(&mut self, at: Millis, key: &str) {
         self.commit(vec![Record::Thinking { person: key.into(), on: false }]);
+        let Some(person) = self.people.get(key) else { return };
+        if person.customer.habits.taps
+            && let Some(told) = person.last_told.clone()
+        {
+            let pick = self.chance.between(0, 9, "tapped", &told);
+            if self.choose(at, key, Some(&told), &Choice::Place(pick as usize)).is_some() {
+                return;
+            }
+        }
         let Some((rule, place, content)) = self.people.get(key).and_then(Person::next_answer) else { return };
         self.commit(vec![Record::Answered { person: key.into(), rule, place }]);
-        self.hear(at, key, content, false);
+        self.hear(at, key, content, &Manner::default());
+    }
+
+    /// The customer's telephone is used otherwise from now on; what waited for it to be switched on arrives.
+    pub(crate) fn set_habits(&mut self, now: Millis, key: &str, habits: Habits) {
+        let Some(person) = self.people.get(key) else { return };
+        let woke = habits.phone_on && !person.customer.habits.phone_on;
+        let waiting: Vec<String> = if woke { person.unread.clone() } else { Vec::new() };
+        let receipts = habits.receipts;
+        self.commit(vec![Record::Habits { person: key.into(), habits }]);
+        for wamid in waiting {
+            self.plan(
+                now + 500,
+                Act::Status { wamid: wamid.clone(), status: "delivered".into(), error: None },
+            );
+            if receipts {
+                self.plan(now + 3_000, Act::Status { wamid, status: "read".into(), error: None });
+            }
+        }
     }
 
     /// A customer reads everything that has arrived; gives back how many messages that were.

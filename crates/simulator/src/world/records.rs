@@ -6,9 +6,9 @@ use serde_json::Value;
 use super::agenda::Event;
 use super::people::Person;
 use super::telling::Update;
-use super::{Accepted, Callback, Media, World};
+use super::{Accepted, Callback, Heard, Mark, Media, World};
 use crate::clock::Millis;
-use crate::customers::Customer;
+use crate::customers::{Customer, Habits};
 use crate::ids;
 
 /// One step. Only ever added to.
@@ -28,7 +28,14 @@ pub(crate) enum Record {
     /// It was told, or given up.
     Settled { update: u64 },
     /// A customer wrote.
-    Heard { person: String, wamid: String, at: Millis, opens_window: bool },
+    Heard {
+        person: String,
+        wamid: String,
+        at: Millis,
+        opens_window: bool,
+        #[serde(default)]
+        kind: String,
+    },
     /// A customer gave one of the prepared answers: rule (none: pool) and place in it.
     Answered { person: String, rule: Option<usize>, place: usize },
     /// A customer stands at a step of the script.
@@ -37,8 +44,16 @@ pub(crate) enum Record {
     Renumbered { person: String, phone: String },
     /// The answer of a customer is under way, or no more.
     Thinking { person: String, on: bool },
+    /// A customer uses the telephone otherwise.
+    Habits { person: String, habits: Habits },
+    /// A customer has a new user id, and a number that may not be shown.
+    UserIdChanged { person: String, user_id: String },
+    /// A customer has a new security code.
+    Identity { person: String },
     /// A media is kept.
     Kept(Media),
+    /// A media of the configuration was first seen then; its bytes are not written down.
+    Given { media: String, at: Millis },
     /// A media was deleted.
     Deleted { media: String },
     /// A template is new or changed.
@@ -53,8 +68,19 @@ pub(crate) enum Record {
     WabaCallback(Option<Callback>),
     /// Webhooks of the number go here instead.
     NumberCallback(Option<Callback>),
-    /// The business has read a message.
-    Read { wamid: String, at: Millis },
+    /// The business has read a message, perhaps while typing.
+    Read {
+        wamid: String,
+        at: Millis,
+        #[serde(default)]
+        typing: bool,
+    },
+    /// The business app's contacts or history were asked for.
+    Synced { what: String, at: Millis },
+    /// Messages of before are in this chat, whoever wrote them.
+    Recalled { person: String, wamids: Vec<(String, Millis)> },
+    /// The line lives in the business app since then, or no more.
+    Onboarded(Option<Millis>),
 }
 
 impl World {
@@ -78,18 +104,22 @@ impl World {
                 self.flying.remove(&update);
                 self.queue.retain(|(_, number), _| *number != update);
             }
-            Record::Heard { person, wamid, at, opens_window } => {
+            Record::Heard { person, wamid, at, opens_window, kind } => {
                 self.newest = self.newest.max(at);
                 if let Some(known) = self.people.get_mut(&person) {
-                    known.note_heard(at, opens_window);
+                    known.note_heard(at, &wamid, opens_window);
                 }
-                self.heard.insert(wamid, person);
+                self.heard.insert(wamid, Heard { person, at, kind });
             }
             Record::Kept(media) => {
-                self.media.insert(media.kept.id.clone(), media);
+                self.media.insert(media.kept.id.clone(), media.digested());
+            }
+            Record::Given { media, at } => {
+                self.given.insert(media, Some(at));
             }
             Record::Deleted { media } => {
                 self.media.remove(&media);
+                self.given.entry(media).and_modify(|at| *at = None);
             }
             Record::Template(template) => self.put_template(template),
             Record::TemplateGone { name } => {
@@ -99,12 +129,20 @@ impl World {
             Record::AppCallback(callback) => self.app_callback = callback,
             Record::WabaCallback(callback) => self.waba_callback = callback,
             Record::NumberCallback(callback) => self.number_callback = callback,
-            Record::Read { wamid, at } => {
-                self.read_by_business.insert(wamid, at);
+            Record::Read { wamid, at, typing } => {
+                self.read_by_business.insert(wamid, Mark { at, typing });
             }
+            Record::Synced { what, at } => {
+                self.app.synced.insert(what, at);
+            }
+            Record::Onboarded(since) => self.onboard(since),
+            Record::Recalled { person, wamids } => self.recall(&person, wamids),
             personal @ (Record::Answered { .. }
             | Record::Stepped { .. }
             | Record::Renumbered { .. }
+            | Record::UserIdChanged { .. }
+            | Record::Identity { .. }
+            | Record::Habits { .. }
             | Record::Thinking { .. }) => self.apply_to_person(personal),
         }
     }
@@ -119,8 +157,24 @@ impl World {
                 known.waiting = waiting;
             }),
             Record::Renumbered { person, phone } => {
+                let user_id = ids::bsuid(self.config.seed, &phone);
                 self.aliases.insert(phone.clone(), person.clone());
-                self.person_mut(&person, |known| known.phone = phone);
+                self.by_user_id.insert(user_id.clone(), person.clone());
+                self.person_mut(&person, |known| {
+                    known.phone = phone;
+                    known.user_id = user_id;
+                });
+            }
+            Record::UserIdChanged { person, user_id } => {
+                self.by_user_id.insert(user_id.clone(), person.clone());
+                self.person_mut(&person, |known| {
+                    known.user_id = user_id;
+                    known.customer.hides_phone = true;
+                });
+            }
+            Record::Identity { person } => self.person_mut(&person, |known| known.identity += 1),
+            Record::Habits { person, habits } => {
+                self.person_mut(&person, |known| known.customer.habits = habits);
             }
             Record::Thinking { person, on } => self.person_mut(&person, |known| known.thinking = on),
             // What is no person's is applied by the caller.
@@ -132,6 +186,10 @@ impl World {
             | Record::Settled { .. }
             | Record::Heard { .. }
             | Record::Kept(_)
+            | Record::Given { .. }
+            | Record::Synced { .. }
+            | Record::Onboarded(_)
+            | Record::Recalled { .. }
             | Record::Deleted { .. }
             | Record::Template(_)
             | Record::TemplateGone { .. }
@@ -153,9 +211,20 @@ impl World {
         let key = customer.phone.clone();
         let user_id = ids::bsuid(self.config.seed, &key);
         self.by_user_id.insert(user_id.clone(), key.clone());
-        self.heard.extend(customer.wrote.iter().map(|wamid| (wamid.clone(), key.clone())));
+        let at = customer.last_wrote_ms.unwrap_or_default();
+        self.recall(&key, customer.told.iter().map(|wamid| (wamid.clone(), at)).collect());
+        let written = customer
+            .wrote
+            .iter()
+            .map(|wamid| (wamid.clone(), Heard { person: key.clone(), at, kind: String::new() }));
+        self.heard.extend(written);
         let known = self.people.remove(&key);
         self.people.insert(key, Person::new(customer, user_id, scripted, known));
+    }
+
+    fn recall(&mut self, person: &str, wamids: Vec<(String, Millis)>) {
+        let recalled = wamids.into_iter().map(|(wamid, at)| (wamid, (person.to_owned(), at)));
+        self.recalled.extend(recalled);
     }
 
     fn note_accepted(&mut self, accepted: Accepted) {

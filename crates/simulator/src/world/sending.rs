@@ -1,9 +1,8 @@
-//! Accepting a send: who it goes to, what it is answered, and what will become of it.
+//! Accepting a send: who it goes to and what it is answered. What will become of it stands in `fate`.
 
 use serde_json::{Value, json};
 
-use super::agenda::Act;
-use super::{Accepted, Record, World};
+use super::{Accepted, AcceptedMedia, Record, World};
 use crate::clock::Millis;
 use crate::graph::error::GraphError;
 use crate::graph::limits::Bucket;
@@ -14,6 +13,14 @@ use crate::traps::Trap;
 pub(crate) struct SendAsk {
     pub(crate) body: Value,
     pub(crate) kind: String,
+}
+
+/// A send that was accepted, and what is decided about it.
+pub(super) struct Sent {
+    pub(super) accepted: Accepted,
+    pub(super) kind: String,
+    /// Held for a quality assessment.
+    pub(super) held: bool,
 }
 
 impl World {
@@ -50,6 +57,12 @@ impl World {
         }
         pair.take(now);
         Ok(())
+    }
+
+    /// The customer that a send goes to, by the key of this world.
+    pub(crate) fn customer_of(&self, body: &Value) -> Option<String> {
+        let phone = self.recipient_phone(body)?;
+        Some(self.find(&phone).unwrap_or(phone))
     }
 
     fn recipient_phone(&self, body: &Value) -> Option<String> {
@@ -94,17 +107,47 @@ impl World {
         let held = ask.kind == "template" && self.springs(Trap::HeldForQuality, &wamid);
         let answer = self.answer_of(&ask, by_phone.as_deref(), &key, &wamid, held);
         let attempt = ask.body["biz_opaque_callback_data"].as_str().map(str::to_owned);
+        let quoted = ask.body["context"]["message_id"].as_str();
+        let quote_shown = quoted.is_some_and(|wamid| self.is_in_chat(now, &key, wamid));
         let accepted = Accepted {
             wamid: wamid.clone(),
             at_ms: now,
-            customer: key.clone(),
+            customer: key,
+            media: self.media_of(&ask.body),
             body: ask.body,
             biz_opaque_callback_data: attempt,
+            quote_shown,
         };
-        let free = ask.kind != "template";
+        let sent = Sent { accepted: accepted.clone(), kind: ask.kind, held };
         self.commit(vec![Record::Accepted(accepted)]);
-        self.foresee(now, &key, &wamid, &ask.kind, free, held);
+        self.foresee(now, &sent);
         (answer, wamid)
+    }
+
+    /// The media that a message carries, wherever in it.
+    fn media_of(&self, body: &Value) -> Vec<AcceptedMedia> {
+        let mut found = Vec::new();
+        collect(body, &mut found);
+        let known = found.into_iter().filter_map(|(kind, id)| {
+            let media = self.media.get(id)?;
+            Some(AcceptedMedia {
+                id: id.to_owned(),
+                kind: kind.to_owned(),
+                mime: media.kept.mime.clone(),
+                sha256: media.sha256.clone(),
+                size: media.kept.bytes.len() as u64,
+            })
+        });
+        known.collect()
+    }
+
+    /// Whether a message is in the chat with this customer and younger than 30 days.
+    pub(super) fn is_in_chat(&self, now: Millis, key: &str, wamid: &str) -> bool {
+        let heard = self.heard.get(wamid).map(|heard| (heard.person.as_str(), heard.at));
+        let sent = self.accepted_by_wamid.get(wamid).map(|index| &self.accepted[*index]);
+        let sent = sent.map(|accepted| (accepted.customer.as_str(), accepted.at_ms));
+        let recalled = self.recalled.get(wamid).map(|(person, at)| (person.as_str(), *at));
+        heard.or(sent).or(recalled).is_some_and(|(person, at)| person == key && now - at <= 30 * 86_400_000)
     }
 
     fn answer_of(&self, ask: &SendAsk, by_phone: Option<&str>, key: &str, wamid: &str, held: bool) -> Value {
@@ -124,94 +167,24 @@ impl World {
         }
         json!({ "messaging_product": "whatsapp", "contacts": [contact], "messages": [message] })
     }
+}
 
-    /// Decides at once, from the seed, what will become of a message, and puts it on the agenda.
-    fn foresee(&mut self, now: Millis, key: &str, wamid: &str, kind: &str, free: bool, held: bool) {
-        let soon = self.chance.between(200, 900, "sent-after", wamid);
-        let mut at = now + soon;
-        if let Some((code, details)) = self.doom(now, key, wamid, kind, free) {
-            return self.plan_status(at + soon, wamid, "failed", Some((code, details)));
-        }
-        if held {
-            at += self.chance.between(60_000, 600_000, "held-for", wamid);
-            if self.chance.happens(0.5, "held-dropped", wamid) {
-                return self.plan_status(
-                    at,
-                    wamid,
-                    "failed",
-                    Some((132_015, "Template is paused due to low quality.".into())),
-                );
+/// Every object under the name of a kind of media that has an id.
+fn collect<'a>(value: &'a Value, found: &mut Vec<(&'a str, &'a str)>) {
+    const KINDS: [&str; 5] = ["image", "video", "audio", "document", "sticker"];
+    match value {
+        Value::Object(object) => {
+            for (name, inner) in object {
+                if KINDS.contains(&name.as_str())
+                    && let Some(id) = inner["id"].as_str()
+                {
+                    found.push((name, id));
+                }
+                collect(inner, found);
             }
         }
-        if kind == "reaction" {
-            return self.plan_status(at, wamid, "sent", None);
-        }
-        let Some(person) = self.people.get(key) else { return };
-        let habits = person.customer.habits.clone();
-        let reads = habits.receipts && habits.phone_on;
-        let missing = self.springs(Trap::Missing, wamid);
-        if !missing || reads || !habits.phone_on {
-            self.plan_status(at, wamid, "sent", None);
-        }
-        if !habits.phone_on {
-            return;
-        }
-        at += self.chance.between(300, 2_500, "delivered-after", wamid);
-        if !missing || !reads {
-            self.plan_status(at, wamid, "delivered", None);
-        }
-        at += self.chance.between(habits.reading_ms.0, habits.reading_ms.1, "read-after", wamid);
-        if reads {
-            self.plan_status(at, wamid, "read", None);
-        }
-        self.plan_answer(at, key, wamid, habits.thinking_ms);
-    }
-
-    fn plan_answer(&mut self, at: Millis, key: &str, wamid: &str, thinking_ms: (i64, i64)) {
-        let Some(person) = self.people.get(key) else { return };
-        let at = at + self.chance.between(thinking_ms.0, thinking_ms.1, "thinking", wamid);
-        if person.waiting {
-            let index = person.step + 1;
-            self.commit(vec![Record::Stepped { person: key.into(), index, waiting: false }]);
-            self.plan(at, Act::Step { person: key.into(), index, patience: false });
-        } else if person.customer.answers_anything() && !person.thinking {
-            self.commit(vec![Record::Thinking { person: key.into(), on: true }]);
-            self.plan(at, Act::Answer { person: key.into() });
-        }
-    }
-
-    fn plan_status(&mut self, at: Millis, wamid: &str, status: &str, error: Option<(u32, String)>) {
-        self.plan(at, Act::Status { wamid: wamid.into(), status: status.into(), error });
-    }
-
-    /// Why a message that was accepted will fail, if it will.
-    fn doom(&self, now: Millis, key: &str, wamid: &str, kind: &str, free: bool) -> Option<(u32, String)> {
-        let Some(person) = self.people.get(key) else {
-            return Some((131_026, "Message Undeliverable.".into()));
-        };
-        if self.config.not_on_whatsapp.contains(&person.phone) {
-            return Some((131_026, "Message Undeliverable.".into()));
-        }
-        if free && !person.window_open(now) {
-            let details = "Message failed to send because more than 24 hours have passed since the customer last replied to this number.";
-            return Some((131_047, details.into()));
-        }
-        if !self.springs(Trap::FailedAfter200, wamid) {
-            return None;
-        }
-        let is_media = matches!(kind, "image" | "video" | "audio" | "document" | "sticker");
-        let ways: &[(u32, &str)] = if is_media {
-            &[(131_053, "Media upload error."), (131_026, "Message Undeliverable.")]
-        } else {
-            &[
-                (131_049, "This message was not delivered to maintain healthy ecosystem engagement."),
-                (131_026, "Message Undeliverable."),
-                (131_000, "Message failed to send due to an unknown error."),
-            ]
-        };
-        let pick = self.chance.between(0, ways.len() as i64 - 1, "failed-how", wamid);
-        let (code, details) = ways[pick as usize];
-        Some((code, details.into()))
+        Value::Array(list) => list.iter().for_each(|inner| collect(inner, found)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 

@@ -23,6 +23,12 @@ pub(crate) struct Update {
 }
 
 impl World {
+    /// Tells any value of any field, with the head of messaging values in front when it is asked for.
+    pub(crate) fn tell_anything(&mut self, at: Millis, field: &str, value: Value, head: bool) {
+        let value = if head { payload::under_head(&self.line_name(), value) } else { value };
+        self.tell(at, field, value);
+    }
+
     /// Has something told. Nobody hears of it when the app is not subscribed: Meta keeps nothing for later.
     pub(super) fn tell(&mut self, at: Millis, field: &str, mut value: Value) {
         if !self.subscribed {
@@ -100,12 +106,6 @@ impl World {
             person.unread.retain(|unread| unread != wamid);
         }
         self.tell(at, "messages", value);
-    }
-
-    fn category_of(&self, body: &Value) -> Option<String> {
-        let name = &body["template"]["name"];
-        let template = self.templates.iter().find(|template| template["name"] == *name)?;
-        template["category"].as_str().map(str::to_lowercase)
     }
 
     /// Takes what is due off the queue: one change, or several when they are batched.

@@ -74,18 +74,24 @@ async fn habits_decide_whether_a_message_is_read_or_even_delivered() {
 #[tokio::test]
 async fn every_kind_of_content_has_its_shape() {
     let hook = Hook::open().await;
-    let running = set(still(&hook)).await;
+    let running = set(Config { coexistence: true, ..still(&hook) }).await;
     running.say(ANA, Content::text("Bonjour"));
     let wamid = Caller::of(&running).send(&text(ANA, "Oui ?")).await.1["messages"][0]["id"].clone();
     let some = |text: &str| Some(text.to_owned());
     let all = [
         (Content::image("i"), "image", "mime_type"),
-        (Content::Video { caption: None }, "video", "sha256"),
+        (Content::Video { caption: None, file: None }, "video", "sha256"),
         (Content::voice(3), "audio", "voice"),
-        (Content::Document { filename: "bon.pdf".into(), caption: None }, "document", "filename"),
+        (Content::document("bon.pdf"), "document", "filename"),
         (Content::Sticker { animated: false }, "sticker", "animated"),
         (
-            Content::Location { latitude: 44.8, longitude: -0.57, name: some("Ici"), address: None },
+            Content::Location {
+                latitude: 44.8,
+                longitude: -0.57,
+                name: some("Ici"),
+                address: None,
+                url: None,
+            },
             "location",
             "name",
         ),
@@ -97,7 +103,7 @@ async fn every_kind_of_content_has_its_shape() {
             "interactive",
             "list_reply",
         ),
-        (Content::FlowReply { response_json: "{}".into() }, "interactive", "nfm_reply"),
+        (Content::FlowReply { response_json: "{}".into(), name: "flow".into() }, "interactive", "nfm_reply"),
         (
             Content::Order { catalog_id: "1".into(), text: None, items: vec![("pain".into(), 2, 1.2)] },
             "order",
@@ -105,7 +111,7 @@ async fn every_kind_of_content_has_its_shape() {
         ),
         (Content::Edit { original: "wamid.a".into(), body: "b".into() }, "edit", "message"),
         (Content::Revoke { original: "wamid.a".into() }, "revoke", "original_message_id"),
-        (Content::Unsupported { kind: "poll_creation".into() }, "unsupported", "type"),
+        (Content::Unsupported { kind: "poll_creation".into(), code: 131_051 }, "unsupported", "type"),
     ];
     let count = all.len();
     for (content, kind, key) in all {
