@@ -13,7 +13,11 @@ mod work;
 
 pub mod cache;
 pub mod limits;
+pub mod names;
+pub mod prepare;
 pub mod sniff;
+pub mod thumbs;
+pub mod voice;
 
 pub use cache::{Cache, CacheKey, ContentHash};
 pub use encoder::{Encoder, system_encoder};
@@ -21,5 +25,7 @@ pub use error::{Breach, Error, Result};
 pub use file_type::FileType;
 pub use limits::{Caution, Finding, Remedy, Verdict, judge};
 pub use picture::MOST_PIXELS;
+pub use prepare::{Input, Prepared, Tools, Wish, prepare};
 pub use sniff::{Sniffed, sniff};
+pub use thumbs::Thumb;
 pub use work::{Cancel, Work};

@@ -13,6 +13,14 @@ pub const MOST_PIXELS: u64 = 51_000_000;
 /// The most memory that a decoder may take beside them.
 const MOST_BYTES: u64 = 220 * 1024 * 1024;
 
+/// An open picture.
+pub(crate) struct Opened {
+    /// Its pixels.
+    pub(crate) picture: DynamicImage,
+    /// What its reds, greens and blues mean, when it says so.
+    pub(crate) profile: Option<Vec<u8>>,
+}
+
 /// Whether a picture can be opened here.
 pub(crate) fn opens(sniffed: &Sniffed) -> bool {
     let pixels =
@@ -23,7 +31,7 @@ pub(crate) fn opens(sniffed: &Sniffed) -> bool {
 }
 
 /// Opens a picture as it is to be seen, turned as the camera was held; of one that moves the first frame.
-pub(crate) fn open<R: BufRead + Seek>(from: R, sniffed: &Sniffed) -> Result<DynamicImage> {
+pub(crate) fn open<R: BufRead + Seek>(from: R, sniffed: &Sniffed) -> Result<Opened> {
     let format = format_of(sniffed.file_type).ok_or(Error::Unreadable)?;
     if !opens(sniffed) {
         return Err(if sniffed.damage.is_some() { Error::Damaged("a picture") } else { Error::TooLarge });
@@ -37,9 +45,11 @@ pub(crate) fn open<R: BufRead + Seek>(from: R, sniffed: &Sniffed) -> Result<Dyna
         return Err(Error::TooLarge);
     }
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    // Of other colours than these nothing is left once it is open.
+    let profile = decoder.icc_profile().ok().flatten().filter(|profile| profile.get(16..20) == Some(b"RGB "));
     let mut picture = DynamicImage::from_decoder(decoder).map_err(told)?;
     picture.apply_orientation(orientation);
-    Ok(picture)
+    Ok(Opened { picture, profile })
 }
 
 fn limits() -> Limits {

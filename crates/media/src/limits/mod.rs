@@ -6,6 +6,7 @@ use domain::MediaKind;
 
 use crate::file_type::FileType;
 
+pub(crate) use verdict::most_bytes;
 pub use verdict::{Caution, CodecFault, Finding, Remedy, Verdict, judge};
 
 /// What one kind of media may be.
