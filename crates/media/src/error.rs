@@ -78,10 +78,11 @@ pub enum Breach {
 
 impl From<Error> for io::Error {
     fn from(error: Error) -> Self {
-        match error {
-            Error::Io(error) => error,
-            Error::Sealed(breach) => Self::new(io::ErrorKind::InvalidData, breach),
-            error => Self::other(error),
+        if let Error::Io(error) = error {
+            return error;
         }
+        let kind =
+            if matches!(error, Error::Sealed(_)) { io::ErrorKind::InvalidData } else { io::ErrorKind::Other };
+        Self::new(kind, error)
     }
 }

@@ -59,15 +59,15 @@ fn limits() -> Limits {
 }
 
 fn format_of(file_type: FileType) -> Option<ImageFormat> {
-    Some(match file_type {
-        FileType::Jpeg => ImageFormat::Jpeg,
-        FileType::Png => ImageFormat::Png,
-        FileType::WebP => ImageFormat::WebP,
-        FileType::Gif => ImageFormat::Gif,
-        FileType::Bmp => ImageFormat::Bmp,
-        FileType::Tiff => ImageFormat::Tiff,
-        _ => return None,
-    })
+    const FORMATS: &[(FileType, ImageFormat)] = &[
+        (FileType::Jpeg, ImageFormat::Jpeg),
+        (FileType::Png, ImageFormat::Png),
+        (FileType::WebP, ImageFormat::WebP),
+        (FileType::Gif, ImageFormat::Gif),
+        (FileType::Bmp, ImageFormat::Bmp),
+        (FileType::Tiff, ImageFormat::Tiff),
+    ];
+    FORMATS.iter().find(|(known, _)| *known == file_type).map(|(_, format)| *format)
 }
 
 fn told(error: ImageError) -> Error {

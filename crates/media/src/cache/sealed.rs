@@ -121,9 +121,9 @@ pub(super) fn full_chunks(size: u64) -> u64 {
 }
 
 fn read_whole(file: &mut File, into: &mut [u8]) -> Result<()> {
-    file.read_exact(into).map_err(|error| match error.kind() {
-        std::io::ErrorKind::UnexpectedEof => Error::Sealed(Breach::Truncated),
-        _ => Error::Io(error),
+    file.read_exact(into).map_err(|error| {
+        let is_end = error.kind() == std::io::ErrorKind::UnexpectedEof;
+        if is_end { Error::Sealed(Breach::Truncated) } else { Error::Io(error) }
     })
 }
 

@@ -188,15 +188,13 @@ fn codec_fault(sniffed: &Sniffed, kind: MediaKind) -> Option<CodecFault> {
             let many = (audio.tracks > 1).then_some(CodecFault::ManySounds);
             many.or((audio.codec != AudioCodec::Aac).then_some(CodecFault::NotAac))
         }
-        MediaKind::Audio | MediaKind::Voice => match sniffed.file_type {
-            FileType::OggOpus => {
-                sniffed.audio.is_none_or(|audio| audio.channels != 1).then_some(CodecFault::NotMono)
-            }
-            FileType::Mp4Audio => {
-                sniffed.audio.is_none_or(|audio| audio.codec != AudioCodec::Aac).then_some(CodecFault::NotAac)
-            }
-            _ => None,
-        },
+        MediaKind::Audio | MediaKind::Voice => {
+            let is = |codec| sniffed.audio.is_some_and(|audio| audio.codec == codec);
+            let is_mono = sniffed.audio.is_some_and(|audio| audio.channels == 1);
+            let not_mono = sniffed.file_type == FileType::OggOpus && !is_mono;
+            let not_aac = sniffed.file_type == FileType::Mp4Audio && !is(AudioCodec::Aac);
+            not_mono.then_some(CodecFault::NotMono).or(not_aac.then_some(CodecFault::NotAac))
+        }
         MediaKind::Document | MediaKind::Sticker => None,
     }
 }

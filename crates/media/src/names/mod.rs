@@ -99,12 +99,16 @@ fn with_right_ending(name: &str, file_type: FileType) -> String {
     let (_, ending) = split(name);
     let right = file_type.extensions();
     let lower = ending.to_ascii_lowercase();
-    let keeps = match file_type {
+    let is_loose = matches!(file_type, FileType::Text | FileType::Archive | FileType::Unknown);
+    let runs = matches!(file_type, FileType::Program | FileType::Script);
+    let keeps = if is_loose {
         // A text is what its name says: a table, a calendar, a contact. Only a picture it is not.
-        FileType::Text | FileType::Archive | FileType::Unknown => !claims_other(&lower),
+        !claims_other(&lower)
+    } else if runs {
         // One that calls itself something harmless would be opened as that.
-        FileType::Program | FileType::Script => is_program(name),
-        _ => right.contains(&lower.as_str()),
+        is_program(name)
+    } else {
+        right.contains(&lower.as_str())
     };
     match (keeps, file_type.extension()) {
         (true, _) => name.to_owned(),

@@ -163,17 +163,21 @@ fn clock_ms(text: &str) -> Option<u64> {
 
 /// What the encoder calls the formats that it may read.
 fn format_of(file_type: FileType) -> Option<&'static str> {
-    Some(match file_type {
-        FileType::Mp4 | FileType::ThreeGp | FileType::QuickTime | FileType::Mp4Audio => "mov",
-        FileType::Matroska => "matroska",
-        FileType::Ogg | FileType::OggOpus => "ogg",
-        FileType::Mp3 => "mp3",
-        FileType::Aac => "aac",
-        FileType::Amr => "amr",
-        FileType::Wav => "wav",
-        FileType::Flac => "flac",
-        _ => return None,
-    })
+    const FORMATS: &[(FileType, &str)] = &[
+        (FileType::Mp4, "mov"),
+        (FileType::ThreeGp, "mov"),
+        (FileType::QuickTime, "mov"),
+        (FileType::Mp4Audio, "mov"),
+        (FileType::Matroska, "matroska"),
+        (FileType::Ogg, "ogg"),
+        (FileType::OggOpus, "ogg"),
+        (FileType::Mp3, "mp3"),
+        (FileType::Aac, "aac"),
+        (FileType::Amr, "amr"),
+        (FileType::Wav, "wav"),
+        (FileType::Flac, "flac"),
+    ];
+    FORMATS.iter().find(|(known, _)| *known == file_type).map(|(_, format)| *format)
 }
 
 /// Runs the encoder, telling how far it is; ends it when it is called off.

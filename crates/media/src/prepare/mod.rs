@@ -20,7 +20,7 @@ use crate::encoder::Encoder;
 use crate::limits::{self, Remedy};
 use crate::sniff::Sniffed;
 use crate::work::Work;
-use crate::{Error, FileType, Result, sniff};
+use crate::{Error, Result, sniff};
 
 pub use body::Input;
 use body::{Body, BodyReader, Origin, Piece};
@@ -136,15 +136,8 @@ fn as_it_is<'a>(mut origin: Origin<'a>, job: &Job<'a, '_>) -> Result<Made<'a>> {
     if job.wish.keep_metadata || is_damaged {
         return Ok((Body::Pieces(origin, whole), Vec::new()));
     }
-    let pieces = match job.sniffed.file_type {
-        FileType::Jpeg => metadata::jpeg(&mut origin)?,
-        FileType::Png => metadata::png(&mut origin)?,
-        FileType::WebP => metadata::webp(&mut origin)?,
-        FileType::Mp4 | FileType::ThreeGp | FileType::QuickTime | FileType::Mp4Audio => {
-            metadata::film(&mut origin)?
-        }
-        _ => whole.clone(),
-    };
+    let strip = metadata::of(job.sniffed.file_type);
+    let pieces = strip.map_or_else(|| Ok(whole.clone()), |strip| strip(&mut origin))?;
     let is_same = metadata::joined(&pieces) == whole;
     let changes = if is_same { Vec::new() } else { vec![Change::MetadataRemoved] };
     Ok((Body::Pieces(origin, pieces), changes))

@@ -64,7 +64,7 @@ impl Found {
             let kind = trimmed(&objects[at + 5..]);
             let around = object_around(objects, at);
             if kind.starts_with(b"/Pages") {
-                let count = value(around, b"/Count").and_then(|rest| numbers::<1>(rest)).map(|[count]| count);
+                let count = value(around, b"/Count").and_then(numbers::<1>).map(|[count]| count);
                 self.counted = self.counted.max(count.map(whole));
                 self.shape = self.shape.or_else(|| shape(around));
             } else if kind.starts_with(b"/Page") && !kind[5..].first().is_some_and(u8::is_ascii_alphabetic) {

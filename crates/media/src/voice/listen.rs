@@ -116,10 +116,10 @@ impl Opus {
 }
 
 fn told(error: OggReadError) -> Error {
-    match error {
-        OggReadError::ReadError(error) if error.kind() != std::io::ErrorKind::UnexpectedEof => {
-            Error::Io(error)
-        }
-        _ => Error::Damaged("Ogg"),
+    if let OggReadError::ReadError(error) = error
+        && error.kind() != std::io::ErrorKind::UnexpectedEof
+    {
+        return Error::Io(error);
     }
+    Error::Damaged("Ogg")
 }

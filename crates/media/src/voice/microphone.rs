@@ -52,6 +52,7 @@ impl Microphone for DefaultMicrophone {
         let format = SoundFormat { rate_hz: config.sample_rate(), channels: config.channels() };
         let sample_format = config.sample_format();
         let (device, config) = (&device, config.config());
+        #[expect(clippy::wildcard_enum_match_arm, reason = "a list of others', which grows")]
         let stream = match sample_format {
             SampleFormat::F32 => listening::<f32>(device, config, format, ear),
             SampleFormat::F64 => listening::<f64>(device, config, format, ear),
@@ -101,6 +102,10 @@ fn is_passing(kind: ErrorKind) -> bool {
     matches!(kind, ErrorKind::Xrun | ErrorKind::DeviceChanged | ErrorKind::RealtimeDenied)
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a list of others', which grows; all the rest is one to us"
+)]
 fn told(error: cpal::Error) -> Error {
     match error.kind() {
         ErrorKind::DeviceNotAvailable | ErrorKind::HostUnavailable => Error::NoMicrophone,

@@ -12,7 +12,7 @@ use crate::sniff::Bytes;
 use crate::sniff::boxes::{Boxed, boxes};
 
 /// MP4, 3GP, QuickTime: without remarks, and without the moment it was made.
-pub(in crate::prepare) fn film(origin: &mut Origin<'_>) -> Result<Vec<Piece>> {
+pub(super) fn film(origin: &mut Origin<'_>) -> Result<Vec<Piece>> {
     let mut bytes = bytes_of(origin)?;
     let size = bytes.size;
     let mut holes = Vec::new();

@@ -11,9 +11,24 @@ use flate2::Crc;
 
 use super::body::{Origin, Piece};
 use crate::sniff::{Bytes, jpeg as jpeg_segments, riff};
-use crate::{Error, Result};
+use crate::{Error, FileType, Result};
 
-pub(super) use film::film;
+/// What takes the remarks out of one type of file: the pieces that are left.
+pub(super) type Strip = fn(&mut Origin<'_>) -> Result<Vec<Piece>>;
+
+/// What takes the remarks out of files of this type; nothing where they are left alone.
+pub(super) fn of(file_type: FileType) -> Option<Strip> {
+    const STRIPS: &[(FileType, Strip)] = &[
+        (FileType::Jpeg, jpeg),
+        (FileType::Png, png),
+        (FileType::WebP, webp),
+        (FileType::Mp4, film::film),
+        (FileType::ThreeGp, film::film),
+        (FileType::QuickTime, film::film),
+        (FileType::Mp4Audio, film::film),
+    ];
+    STRIPS.iter().find(|(known, _)| *known == file_type).map(|(_, strip)| *strip)
+}
 
 /// EXIF that says nothing but how the camera was held.
 const ORIENTATION_ALONE: [u8; 26] = *b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x01\0\0\0\0\0\0";
@@ -45,7 +60,7 @@ pub(super) fn joined(pieces: &[Piece]) -> Vec<Piece> {
 }
 
 /// JPEG: tables, scans, JFIF, the meaning of colours, and how to turn it.
-pub(super) fn jpeg(origin: &mut Origin<'_>) -> Result<Vec<Piece>> {
+fn jpeg(origin: &mut Origin<'_>) -> Result<Vec<Piece>> {
     const JFIF: u8 = 0xe0;
     const PROFILE: u8 = 0xe2;
     const ADOBE: u8 = 0xee;
@@ -96,7 +111,7 @@ const PNG_CHUNKS: &[&[u8; 4]] = &[
 ];
 
 /// PNG: what it is drawn with, and how to turn it.
-pub(super) fn png(origin: &mut Origin<'_>) -> Result<Vec<Piece>> {
+fn png(origin: &mut Origin<'_>) -> Result<Vec<Piece>> {
     let mut bytes = bytes_of(origin)?;
     let mut pieces = vec![Piece::Kept { at: 0, len: 8 }];
     let mut at = 8;
@@ -127,7 +142,7 @@ fn png_chunk(name: [u8; 4], body: &[u8]) -> Vec<u8> {
 }
 
 /// WebP: pictures and the meaning of colours, and how to turn it.
-pub(super) fn webp(origin: &mut Origin<'_>) -> Result<Vec<Piece>> {
+fn webp(origin: &mut Origin<'_>) -> Result<Vec<Piece>> {
     const HAS_XMP: u8 = 0x04;
     const HAS_EXIF: u8 = 0x08;
     let mut bytes = bytes_of(origin)?;
