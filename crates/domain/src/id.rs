@@ -69,6 +69,20 @@ name_id!(
     AttemptId
 );
 
+impl MediaId {
+    /// The name of a file of ours that Meta has not named: what it holds.
+    #[must_use]
+    pub fn of_upload(sha256: &str) -> Self {
+        Self(format!("upload:{sha256}"))
+    }
+
+    /// The digest of a file of ours, lower-case hex, when this names one.
+    #[must_use]
+    pub fn upload_digest(&self) -> Option<&str> {
+        self.0.strip_prefix("upload:")
+    }
+}
+
 impl AttemptId {
     /// The first and only attempt whose outcome may be unknown belongs to its command by name, so
     /// that a status which brings it back can be settled without a look-up.

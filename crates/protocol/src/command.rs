@@ -1,6 +1,6 @@
 //! What a desktop asks the hub to do, and how the hub says no.
 
-use domain::{CommandId, Content, ConversationId, LineId, Seq, Text, Timestamp, Wamid};
+use domain::{CommandId, Content, ConversationId, LineId, Phone, Seq, Text, Timestamp, Wamid};
 use serde::{Deserialize, Serialize};
 
 /// One wish of one person. A repeat with the same id is answered from the journal, never done twice (law 5).
@@ -16,7 +16,7 @@ pub struct Command {
     pub body: CommandBody,
 }
 
-/// What can be sent: free words now, more kinds as they are built.
+/// What can be sent. The hub refuses kinds that only customers send.
 pub type Outgoing = Content;
 
 /// What a desktop can ask for.
@@ -46,6 +46,50 @@ pub enum CommandBody {
         command: CommandId,
         /// What the person found out.
         settlement: Settlement,
+    },
+    /// Sends a message later. The hub looks at the window again when its time has come.
+    ScheduleMessage {
+        /// Where.
+        conversation: ConversationId,
+        /// What.
+        content: Outgoing,
+        /// The message it answers.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reply_to: Option<Wamid>,
+        /// When.
+        due_at: Timestamp,
+    },
+    /// Calls a scheduled message off.
+    CancelScheduled {
+        /// The command that scheduled it.
+        command: CommandId,
+    },
+    /// Sends a template to a number, in a conversation that is opened if there is none: a first word, or a test
+    /// to a number of one's own.
+    SendToNumber {
+        /// The number.
+        phone: Phone,
+        /// What; only a template can open a conversation.
+        content: Outgoing,
+    },
+    /// Reacts to a message.
+    React {
+        /// Where.
+        conversation: ConversationId,
+        /// To which message.
+        message: Wamid,
+        /// The emoji; absent to take ours back.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        emoji: Option<Text>,
+    },
+    /// Asks Meta for the past of the owner's phone, which it gives once.
+    ImportHistory {},
+    /// Asks Meta for the list of templates now.
+    RefreshTemplates {},
+    /// Says that two joined conversations are with two persons after all.
+    PartConversations {
+        /// The earlier one.
+        conversation: ConversationId,
     },
 }
 
@@ -94,6 +138,14 @@ pub enum RefusalCode {
     InvalidMessage,
     /// The send to settle is not in an unknown state.
     NothingToSettle,
+    /// Another application answers this customer.
+    HandledElsewhere,
+    /// A file of the message is not with the hub: upload it first.
+    FileMissing,
+    /// The scheduled message has gone, or was called off.
+    NothingToCancel,
+    /// Meta gave the past once, or its time is over.
+    NothingToImport,
     /// The same id was used for something else.
     CommandReused,
     /// The hub cannot write to its disk; nothing was accepted.

@@ -1,8 +1,9 @@
 //! What can happen. Every fact folds idempotently and in any order (law 3); how is said at each.
 
+use domain::content::Product;
 use domain::{
-    CommandId, Content, ConversationId, Failure, LineHealth, MediaId, MessageStatus, Phone, SeatId, Seq,
-    Text, Timestamp, UserId, Wamid,
+    CommandId, Content, ConversationId, Failure, Handler, HistoryImport, LineHealth, MediaId, MessageStatus,
+    Phone, Referral, SeatId, Seq, Template, Text, Timestamp, UserId, Wamid,
 };
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +24,9 @@ pub struct Contact {
     /// The name that the person shows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<Text>,
+    /// The name under which the owner's phone keeps the person; empty when it no longer does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub saved_name: Option<Text>,
 }
 
 /// Who wrote a message of ours.
@@ -55,6 +59,12 @@ pub struct Message {
     /// Whether it was forwarded from elsewhere.
     #[serde(default, skip_serializing_if = "is_false")]
     pub forwarded: bool,
+    /// The advertisement through which the customer came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub referral: Option<Box<Referral>>,
+    /// The product that it asks about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product: Option<Box<Product>>,
 }
 
 /// How a fact names a message: by Meta's name, or by our command while Meta has not named it.
@@ -199,6 +209,118 @@ pub enum Fact {
         /// What was found.
         health: LineHealth,
     },
+    /// A message of the time before this hub, from the owner's phone. Joins by the message's id. It opens no
+    /// window, is not unread, and nobody is told of it.
+    MessageImported {
+        /// Where.
+        conversation: ConversationId,
+        /// What.
+        message: Message,
+        /// Whether the customer wrote it, not the owner.
+        from_customer: bool,
+        /// How far it had come, when it is the owner's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        status: Option<MessageStatus>,
+    },
+    /// A line in the thread that nobody wrote ([`Content::System`]). Joins by the message's id; opens no window.
+    SystemNoted {
+        /// Where.
+        conversation: ConversationId,
+        /// What.
+        message: Message,
+    },
+    /// The medium of an imported message came after its placeholder. A register, latest Seq wins; an edit of
+    /// the writer's outranks it.
+    PlaceholderFilled {
+        /// Where.
+        conversation: ConversationId,
+        /// Which.
+        message: MessageName,
+        /// What it holds.
+        content: Content,
+    },
+    /// A member's message will be sent later. Joins by the command's id with [`Fact::ScheduleEnded`]: it waits
+    /// until one of those names it.
+    MessageScheduled {
+        /// Where.
+        conversation: ConversationId,
+        /// The command; the message's name once it is queued.
+        command: CommandId,
+        /// Who wrote it.
+        author: Author,
+        /// When it was written.
+        made_at: Timestamp,
+        /// When it is to go.
+        due_at: Timestamp,
+        /// What.
+        content: Outgoing,
+        /// The message it answers.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reply_to: Option<Wamid>,
+    },
+    /// A scheduled message waits no more. Where it went, a `MessageQueued` with the same command stands beside.
+    ScheduleEnded {
+        /// Where.
+        conversation: ConversationId,
+        /// Which.
+        command: CommandId,
+        /// Why.
+        end: ScheduleEnd,
+    },
+    /// A member's reaction is durable at the hub and will be handed to Meta. A register per message, latest Seq
+    /// wins; `ReactionChanged` of ours or `ReactionRefused` with a later Seq ends it.
+    ReactionQueued {
+        /// Where.
+        conversation: ConversationId,
+        /// The command.
+        command: CommandId,
+        /// To which message.
+        message: MessageName,
+        /// The emoji; absent to take ours back.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        emoji: Option<Text>,
+    },
+    /// Meta did not take a reaction of ours. A register per message, latest Seq wins.
+    ReactionRefused {
+        /// Where.
+        conversation: ConversationId,
+        /// The command.
+        command: CommandId,
+        /// To which message.
+        message: MessageName,
+        /// Why.
+        failure: Failure,
+    },
+    /// A template of the line's account, as Meta has it now. A register per template id, latest Seq wins.
+    TemplateObserved {
+        /// The template; [`domain::template::TemplateStatus::Deleted`] when it is gone.
+        template: Box<Template>,
+    },
+    /// Who answers this customer changed. A register, latest Seq wins.
+    HandlerChanged {
+        /// Where.
+        conversation: ConversationId,
+        /// Who.
+        handler: Handler,
+    },
+    /// How far the phone's past has been taken in. A register on the line, latest Seq wins.
+    HistoryImported {
+        /// How far.
+        import: HistoryImport,
+    },
+    /// Two conversations are with one person: Meta said that a number or an id passed from one to the other.
+    /// A register on `conversation`, latest Seq wins, together with `ConversationsParted`.
+    ConversationsJoined {
+        /// The earlier one.
+        conversation: ConversationId,
+        /// The one in which the person goes on.
+        into: ConversationId,
+    },
+    /// A member found that they are two persons after all.
+    ConversationsParted {
+        /// The earlier one.
+        conversation: ConversationId,
+    },
     /// A webhook, or a part of one, that this hub does not understand: kept whole.
     NotUnderstood {
         /// Meta's field, such as `flows`.
@@ -209,6 +331,23 @@ pub enum Fact {
     /// A fact of a newer treaty: kept whole, folded after an upgrade.
     #[serde(untagged)]
     Foreign(serde_json::Value),
+}
+
+/// Why a scheduled message waits no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScheduleEnd {
+    /// Its time came: it is queued.
+    Queued,
+    /// A member called it off.
+    Cancelled,
+    /// Its time came and the window was closed: it did not go.
+    WindowClosed,
+    /// Its time came and another application answers this customer: it did not go.
+    HandledElsewhere,
+    /// A reason of a newer hub.
+    #[serde(other)]
+    Other,
 }
 
 fn is_false(value: &bool) -> bool {

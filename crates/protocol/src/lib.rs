@@ -9,10 +9,11 @@ pub mod entry;
 pub mod fact;
 pub mod frame;
 pub mod line;
+pub mod upload;
 
 pub use command::{Accepted, Command, CommandBody, Outgoing, Refusal, RefusalCode, Settlement};
 pub use entry::Entry;
-pub use fact::{Author, Contact, Fact, Message, MessageName};
+pub use fact::{Author, Contact, Fact, Message, MessageName, ScheduleEnd};
 pub use frame::{ClientFrame, DecodeError, ServerFrame, decode, encode};
 pub use line::LineInfo;
 

@@ -34,6 +34,8 @@ fn facts_have_a_fixed_form() {
                 content: Content::Text { body: "Bonjour".into() },
                 reply_to: None,
                 forwarded: false,
+                referral: None,
+                product: None,
             },
         }),
         &expect![[
@@ -79,6 +81,78 @@ fn facts_have_a_fixed_form() {
         &expect![[
             r#"{"line":"1064","seq":41,"at":1764000000123,"fact":{"fact":"contact_seen","conversation":7,"contact":{"user_id":"FR.1","name":"Awa"}}}"#
         ]],
+    );
+}
+
+#[test]
+fn facts_of_media_templates_and_schedules_have_a_fixed_form() {
+    let sha = "ab".repeat(32);
+    let media = domain::Media {
+        kind: domain::MediaKind::Image,
+        id: domain::MediaId::of_upload(&sha),
+        mime: "image/jpeg".into(),
+        sha256: Some(sha),
+        filename: None,
+        caption: Some("Voici".into()),
+        facts: Some(Box::new(domain::MediaFacts { size: Some(7), width: Some(4), ..Default::default() })),
+    };
+    check(
+        &entry(Fact::MessageScheduled {
+            conversation: AWA,
+            command: CommandId::from("0192"),
+            author: Author::Phone,
+            made_at: Timestamp(1),
+            due_at: Timestamp(2),
+            content: Content::Media(media),
+            reply_to: None,
+        }),
+        &expect![[
+            r#"{"line":"1064","seq":41,"at":1764000000123,"fact":{"fact":"message_scheduled","conversation":7,"command":"0192","author":{"by":"phone"},"made_at":1,"due_at":2,"content":{"type":"media","kind":"image","id":"upload:abababababababababababababababababababababababababababababababab","mime":"image/jpeg","sha256":"abababababababababababababababababababababababababababababababab","caption":"Voici","facts":{"size":7,"width":4}}}}"#
+        ]],
+    );
+    check(
+        &entry(Fact::ScheduleEnded {
+            conversation: AWA,
+            command: CommandId::from("0192"),
+            end: protocol::ScheduleEnd::WindowClosed,
+        }),
+        &expect![[
+            r#"{"line":"1064","seq":41,"at":1764000000123,"fact":{"fact":"schedule_ended","conversation":7,"command":"0192","end":"window_closed"}}"#
+        ]],
+    );
+    check(
+        &entry(Fact::HandlerChanged {
+            conversation: AWA,
+            handler: domain::Handler::Other { role: Some("ai_agent".into()) },
+        }),
+        &expect![[
+            r#"{"line":"1064","seq":41,"at":1764000000123,"fact":{"fact":"handler_changed","conversation":7,"handler":{"handler":"other","role":"ai_agent"}}}"#
+        ]],
+    );
+    check(
+        &entry(Fact::TemplateObserved {
+            template: Box::new(domain::Template {
+                id: "9".into(),
+                name: "prete".into(),
+                language: "fr".into(),
+                status: domain::template::TemplateStatus::Approved,
+                category: domain::template::TemplateCategory::Utility,
+                quality: domain::Quality::Green,
+                reason: None,
+                named: false,
+                parts: vec![domain::template::TemplatePart::Body {
+                    text: "Bonjour {{1}}".into(),
+                    examples: vec!["Awa".into()],
+                }],
+            }),
+        }),
+        &expect![[
+            r#"{"line":"1064","seq":41,"at":1764000000123,"fact":{"fact":"template_observed","template":{"id":"9","name":"prete","language":"fr","status":"approved","category":"utility","quality":"green","parts":[{"part":"body","text":"Bonjour {{1}}","examples":["Awa"]}]}}}"#
+        ]],
+    );
+    check(
+        &CommandBody::React { conversation: AWA, message: Wamid::from("wamid.A"), emoji: Some("👍".into()) },
+        &expect![[r#"{"do":"react","conversation":7,"message":"wamid.A","emoji":"👍"}"#]],
     );
 }
 

@@ -1,47 +1,24 @@
 //! What a message holds, in our words. Meta's many shapes are brought to these at the hub's door;
 //! what has no shape here is kept whole as [`Content::Unsupported`] (law 7).
 
+pub mod card;
+pub mod form;
+pub mod interactive;
+pub mod media;
+pub mod order;
+pub mod system;
+
 use serde::{Deserialize, Serialize};
 
-use crate::{MediaId, Text};
+pub use card::ContactCard;
+pub use form::{FormAnswer, FormField};
+pub use interactive::Interactive;
+pub use media::{Media, MediaFacts, MediaKind};
+pub use order::{Order, OrderLine, Product};
+pub use system::SystemNote;
 
-/// The kinds of media that a message can carry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MediaKind {
-    /// A picture.
-    Image,
-    /// A film.
-    Video,
-    /// A sound file.
-    Audio,
-    /// A voice message recorded in the chat.
-    Voice,
-    /// A file.
-    Document,
-    /// A sticker.
-    Sticker,
-}
-
-/// A medium that Meta announced. Its bytes come later, or never: see `MediaStored` and `MediaLost`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Media {
-    /// What it is.
-    pub kind: MediaKind,
-    /// Meta's name for it; lives 7 days there.
-    pub id: MediaId,
-    /// Its media type, as announced.
-    pub mime: String,
-    /// SHA-256 of the bytes, lower-case hex, when announced.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sha256: Option<String>,
-    /// The file's name, for documents.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub filename: Option<Text>,
-    /// The words under it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub caption: Option<Text>,
-}
+use crate::Text;
+use crate::template::TemplateFill;
 
 /// What a message holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,8 +50,11 @@ pub enum Content {
         count: u32,
         /// The first card's name.
         name: Text,
-        /// The cards.
+        /// The cards in Meta's shape, as they came.
         raw: Text,
+        /// The cards.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        cards: Vec<ContactCard>,
     },
     /// A choice the customer made: a template's quick reply, a reply button, a list row.
     Choice {
@@ -82,7 +62,18 @@ pub enum Content {
         title: Text,
         /// The id we gave the choice.
         id: Text,
+        /// A list row's second line.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        description: Option<Text>,
     },
+    /// A form that the customer filled in: a flow, or an address.
+    Form(FormAnswer),
+    /// A basket that the customer sent.
+    Order(Order),
+    /// A message of ours with buttons, a list, a link, or a question for a place.
+    Interactive(Box<Interactive>),
+    /// Something that Meta says of the customer, in the thread: a new number, a new name.
+    System(SystemNote),
     /// A template of ours.
     Template {
         /// Its name.
@@ -92,6 +83,9 @@ pub enum Content {
         /// Its words as the customer sees them, when known.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         body: Option<Text>,
+        /// What fills its gaps, and how it then looks.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fill: Option<Box<TemplateFill>>,
     },
     /// Anything else: kept whole, shown as a labelled card, understood after an upgrade.
     Unsupported {
@@ -103,6 +97,34 @@ pub enum Content {
 }
 
 impl Content {
+    /// The file that this message carries or shows at its head.
+    #[must_use]
+    pub fn media(&self) -> Option<&Media> {
+        match self {
+            Self::Media(media) => Some(media),
+            Self::Interactive(message) => message.header.as_ref().and_then(interactive::Header::media),
+            Self::Template { fill, .. } => fill.as_ref().and_then(|fill| fill.header_media()),
+            Self::Text { .. }
+            | Self::Location { .. }
+            | Self::Contacts { .. }
+            | Self::Choice { .. }
+            | Self::Form(_)
+            | Self::Order(_)
+            | Self::System(_)
+            | Self::Unsupported { .. } => None,
+        }
+    }
+
+    /// Every file that must be with the hub before this message can go to Meta.
+    #[must_use]
+    pub fn uploads(&self) -> Vec<&Media> {
+        let all = match self {
+            Self::Template { fill: Some(fill), .. } => fill.media(),
+            other => other.media().into_iter().collect(),
+        };
+        all.into_iter().filter(|media| media.id.upload_digest().is_some()).collect()
+    }
+
     /// The words by which a person knows the message again: for a list row, a notification, later the search.
     #[must_use]
     pub fn words(&self) -> Option<&Text> {
@@ -113,6 +135,10 @@ impl Content {
             Self::Contacts { name, .. } => Some(name),
             Self::Choice { title, .. } => Some(title),
             Self::Template { body, .. } => body.as_ref(),
+            Self::Form(answer) => answer.fields.first().map(|field| &field.value),
+            Self::Order(order) => order.text.as_ref(),
+            Self::Interactive(message) => Some(&message.body),
+            Self::System(note) => Some(&note.body),
             Self::Unsupported { .. } => None,
         }
     }
@@ -122,18 +148,15 @@ impl Content {
     pub fn label(&self) -> &'static str {
         match self {
             Self::Text { .. } => "text",
-            Self::Media(media) => match media.kind {
-                MediaKind::Image => "image",
-                MediaKind::Video => "video",
-                MediaKind::Audio => "audio",
-                MediaKind::Voice => "voice",
-                MediaKind::Document => "document",
-                MediaKind::Sticker => "sticker",
-            },
+            Self::Media(media) => media.kind.label(),
             Self::Location { .. } => "location",
             Self::Contacts { .. } => "contacts",
             Self::Choice { .. } => "choice",
             Self::Template { .. } => "template",
+            Self::Form(_) => "form",
+            Self::Order(_) => "order",
+            Self::Interactive(_) => "interactive",
+            Self::System(_) => "system",
             Self::Unsupported { .. } => "unsupported",
         }
     }
