@@ -31,11 +31,12 @@ pub(crate) fn opens(sniffed: &Sniffed) -> bool {
 }
 
 /// Opens a picture as it is to be seen, turned as the camera was held; of one that moves the first frame.
-pub(crate) fn open<R: BufRead + Seek>(from: R, sniffed: &Sniffed) -> Result<Opened> {
+pub(crate) fn open<R: BufRead + Seek>(mut from: R, sniffed: &Sniffed) -> Result<Opened> {
     let format = format_of(sniffed.file_type).ok_or(Error::Unreadable)?;
     if !opens(sniffed) {
         return Err(if sniffed.damage.is_some() { Error::Damaged("a picture") } else { Error::TooLarge });
     }
+    from.rewind()?;
     let mut reader = ImageReader::with_format(from, format);
     reader.limits(limits());
     let mut decoder = reader.into_decoder().map_err(told)?;

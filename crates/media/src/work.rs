@@ -1,5 +1,6 @@
 //! Work that takes a while: how far it is, and whether it is still wanted.
 
+use std::cell::Cell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -26,13 +27,15 @@ impl Cancel {
 pub struct Work<'a> {
     cancel: &'a Cancel,
     progress: &'a dyn Fn(f32),
+    /// What was told last; nobody likes a bar that goes back.
+    told: Cell<f32>,
 }
 
 impl<'a> Work<'a> {
     /// Work that tells how much is done, from 0 to 1.
     #[must_use]
     pub fn new(cancel: &'a Cancel, progress: &'a dyn Fn(f32)) -> Self {
-        Self { cancel, progress }
+        Self { cancel, progress, told: Cell::new(0.0) }
     }
 
     /// Says how much is done; an error when nobody wants the rest.
@@ -40,7 +43,8 @@ impl<'a> Work<'a> {
         if self.cancel.is_cancelled() {
             return Err(Error::Cancelled);
         }
-        (self.progress)(done.clamp(0.0, 1.0));
+        self.told.set(done.clamp(self.told.get(), 1.0));
+        (self.progress)(self.told.get());
         Ok(())
     }
 }

@@ -134,6 +134,8 @@ impl Shelf {
             self.pin(name)?;
         }
         let path = self.path(name);
+        // So that the order outlives a restart.
+        File::options().write(true).open(from)?.set_modified(moment(now))?;
         fs::rename(from, &path)?;
         sync_folder(&self.dir)?;
         let size = fs::metadata(&path)?.len();

@@ -103,10 +103,10 @@ fn with_right_ending(name: &str, file_type: FileType) -> String {
     let runs = matches!(file_type, FileType::Program | FileType::Script);
     let keeps = if is_loose {
         // A text is what its name says: a table, a calendar, a contact. Only a picture it is not.
-        !claims_other(&lower)
+        !claims_other(&lower) && !(lower.is_empty() && file_type == FileType::Text)
     } else if runs {
         // One that calls itself something harmless would be opened as that.
-        is_program(name)
+        is_program(name) || lower == "bin"
     } else {
         right.contains(&lower.as_str())
     };

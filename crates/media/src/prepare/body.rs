@@ -67,7 +67,7 @@ pub(super) enum Piece {
 }
 
 impl Piece {
-    fn len(&self) -> u64 {
+    pub(super) fn len(&self) -> u64 {
         match self {
             Self::Kept { len, .. } | Self::Zeros(len) => *len,
             Self::New(bytes) => bytes.len() as u64,

@@ -94,6 +94,7 @@ pub fn prepare<'a>(
     work.reach(0.0)?;
     let mut origin = Origin::open(input)?;
     let sniffed = sniff(&mut origin)?;
+    origin.rewind()?;
     let limit = limits::most_bytes(limits::of(wish.kind), &sniffed);
     let job = Job { input, sniffed: &sniffed, wish, limit, tools, work };
     let (body, changes) = match (wish.remedy, wish.kind) {
@@ -138,7 +139,7 @@ fn as_it_is<'a>(mut origin: Origin<'a>, job: &Job<'a, '_>) -> Result<Made<'a>> {
     }
     let strip = metadata::of(job.sniffed.file_type);
     let pieces = strip.map_or_else(|| Ok(whole.clone()), |strip| strip(&mut origin))?;
-    let is_same = metadata::joined(&pieces) == whole;
+    let is_same = metadata::is_same(&mut origin, &pieces)?;
     let changes = if is_same { Vec::new() } else { vec![Change::MetadataRemoved] };
     Ok((Body::Pieces(origin, pieces), changes))
 }

@@ -94,31 +94,38 @@ fn is_reordered(offsets: &[u8]) -> bool {
 
 fn audio(track: &[u8]) -> Option<AudioFacts> {
     let (name, entry) = first_entry(find(track, &[b"mdia", b"minf", b"stbl"])?)?;
-    let codec = match &name {
+    let written = u32::from(u16::from_be_bytes(part(entry, 16).ok()?));
+    let (codec, channels) = match &name {
         b"mp4a" => in_mp4a(entry),
-        b"Opus" => AudioCodec::Opus,
-        b".mp3" => AudioCodec::Mp3,
-        b"samr" | b"sawb" => AudioCodec::Amr,
-        b"fLaC" => AudioCodec::Flac,
-        b"sowt" | b"twos" | b"lpcm" | b"raw " => AudioCodec::Pcm,
-        _ => AudioCodec::Other,
+        b"Opus" => (AudioCodec::Opus, None),
+        b".mp3" => (AudioCodec::Mp3, None),
+        b"samr" | b"sawb" => (AudioCodec::Amr, Some(1)),
+        b"fLaC" => (AudioCodec::Flac, None),
+        b"sowt" | b"twos" | b"lpcm" | b"raw " => (AudioCodec::Pcm, None),
+        _ => (AudioCodec::Other, None),
     };
-    Some(AudioFacts { codec, channels: u32::from(u16::from_be_bytes(part(entry, 16).ok()?)), tracks: 1 })
+    Some(AudioFacts { codec, channels: channels.unwrap_or(written), tracks: 1 })
 }
 
-/// `mp4a` is AAC nearly always; its descriptor says when it is not.
-fn in_mp4a(entry: &[u8]) -> AudioCodec {
-    let Some(descriptor) = find(entry.get(28..).unwrap_or_default(), &[b"esds"]) else {
-        return AudioCodec::Aac;
+/// `mp4a` is AAC nearly always, and nearly always written as having two channels; its descriptor knows better.
+fn in_mp4a(entry: &[u8]) -> (AudioCodec, Option<u32>) {
+    let boxes = entry.get(28..).unwrap_or_default();
+    let Some(stream) = find(boxes, &[b"esds"]).and_then(|body| descriptor(body, 4)) else {
+        return (AudioCodec::Aac, None);
     };
-    // Descriptor 4 holds the kind of stream; its length takes one byte, or four of which three begin with a one.
-    let config =
-        descriptor.iter().position(|byte| *byte == 4).map(|at| &descriptor[at + 1..]).unwrap_or_default();
-    let length = config.iter().take_while(|byte| **byte & 0x80 != 0).count() + 1;
-    match config.get(length) {
-        Some(0x69 | 0x6b) => AudioCodec::Mp3,
-        _ => AudioCodec::Aac,
+    if matches!(stream.first(), Some(0x69 | 0x6b)) {
+        return (AudioCodec::Mp3, None);
     }
+    let config = stream.get(13..).and_then(|rest| descriptor(rest, 5)).unwrap_or_default();
+    let channels = config.get(1).map(|byte| u32::from(byte >> 3 & 0xf)).filter(|count| *count > 0);
+    (AudioCodec::Aac, channels)
+}
+
+/// The body of a descriptor; its length takes one byte, or four of which three begin with a one.
+fn descriptor(bytes: &[u8], tag: u8) -> Option<&[u8]> {
+    let at = bytes.iter().position(|byte| *byte == tag)?;
+    let length = bytes[at + 1..].iter().take_while(|byte| **byte & 0x80 != 0).count() + 1;
+    bytes.get(at + 1 + length..)
 }
 
 /// The first description of samples: its name and body.

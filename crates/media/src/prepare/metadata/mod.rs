@@ -46,7 +46,7 @@ fn bytes_of<'b, 'a>(origin: &'b mut Origin<'a>) -> Result<Bytes<'b, Origin<'a>>>
 }
 
 /// Neighbours of the original, put together.
-pub(super) fn joined(pieces: &[Piece]) -> Vec<Piece> {
+fn joined(pieces: &[Piece]) -> Vec<Piece> {
     let mut joined: Vec<Piece> = Vec::with_capacity(pieces.len());
     for piece in pieces {
         match (joined.last_mut(), piece) {
@@ -179,27 +179,42 @@ fn webp(origin: &mut Origin<'_>) -> Result<Vec<Piece>> {
     }
     let len = u32::try_from(len).map_err(|_| Error::Damaged("a WebP beyond its own measure"))?;
     pieces.insert(0, Piece::New([b"RIFF", &len.to_le_bytes()[..], b"WEBP"].concat()));
-    let is_same = is_same(origin, &pieces)?;
-    let size = origin.seek(SeekFrom::End(0))?;
-    Ok(if is_same { vec![Piece::Kept { at: 0, len: size }] } else { pieces })
+    Ok(joined(&pieces))
 }
 
-/// Whether the new pieces are what stood in their places.
-fn is_same(origin: &mut Origin<'_>, pieces: &[Piece]) -> Result<bool> {
+/// Whether the pieces, put together, are the original.
+pub(super) fn is_same(origin: &mut Origin<'_>, pieces: &[Piece]) -> Result<bool> {
     let mut at = 0;
     for piece in pieces {
-        match piece {
-            Piece::Kept { at: from, len } if *from == at => at += len,
-            Piece::New(bytes) => {
-                let mut there = vec![0; bytes.len()];
-                origin.seek(SeekFrom::Start(at))?;
-                if origin.read_exact(&mut there).is_err() || there != *bytes {
-                    return Ok(false);
-                }
-                at += bytes.len() as u64;
-            }
-            Piece::Kept { .. } | Piece::Zeros(_) => return Ok(false),
+        let stands = match piece {
+            Piece::Kept { at: from, .. } => *from == at,
+            Piece::New(bytes) => stands_at(origin, at, bytes)?,
+            Piece::Zeros(len) => are_zeros(origin, at, *len)?,
+        };
+        if !stands {
+            return Ok(false);
         }
+        at += piece.len();
     }
     Ok(at == origin.seek(SeekFrom::End(0))?)
+}
+
+fn stands_at(origin: &mut Origin<'_>, at: u64, bytes: &[u8]) -> Result<bool> {
+    let mut there = Vec::new();
+    origin.seek(SeekFrom::Start(at))?;
+    origin.take(bytes.len() as u64).read_to_end(&mut there)?;
+    Ok(there == bytes)
+}
+
+fn are_zeros(origin: &mut Origin<'_>, mut at: u64, len: u64) -> Result<bool> {
+    let zeros = [0; 4096];
+    let end = at + len;
+    while at < end {
+        let now = (end - at).min(zeros.len() as u64);
+        if !stands_at(origin, at, &zeros[..usize::try_from(now).expect("a few")])? {
+            return Ok(false);
+        }
+        at += now;
+    }
+    Ok(true)
 }
