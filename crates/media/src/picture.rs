@@ -10,8 +10,10 @@ use crate::{Error, FileType, Result};
 
 /// The most pixels a picture may have to be opened: 51 million, as phones of 50 megapixels write.
 pub const MOST_PIXELS: u64 = 51_000_000;
-/// The most memory that a decoder may take beside them.
-const MOST_BYTES: u64 = 220 * 1024 * 1024;
+/// The most memory that those pixels may take.
+const MOST_BYTES: u64 = 4 * MOST_PIXELS;
+/// The most memory that a decoder may take beside them, for remarks that are packed small, among others.
+const BESIDE: u64 = 32 * 1024 * 1024;
 
 /// An open picture.
 pub(crate) struct Opened {
@@ -27,7 +29,21 @@ pub(crate) fn opens(sniffed: &Sniffed) -> bool {
         sniffed.width.zip(sniffed.height).map(|(width, height)| u64::from(width) * u64::from(height));
     sniffed.file_type.is_openable_picture()
         && sniffed.damage.is_none()
-        && pixels.is_some_and(|pixels| pixels <= MOST_PIXELS)
+        && pixels.is_some_and(|pixels| pixels <= most_pixels(sniffed))
+}
+
+/// The most pixels that a picture like this may have: some ways of writing them take more memory to read.
+fn most_pixels(sniffed: &Sniffed) -> u64 {
+    let is_deep = sniffed.pixels.is_some_and(|pixels| pixels.bits > 8);
+    let is_progressive = sniffed.pixels.is_some_and(|pixels| pixels.progressive);
+    match () {
+        () if is_deep => MOST_PIXELS / 3,
+        // Every part of every pixel is held until the last scan has been read.
+        () if is_progressive && sniffed.file_type == FileType::Jpeg => MOST_PIXELS / 2,
+        // Read into a picture of their own, which is then copied into ours.
+        () if matches!(sniffed.file_type, FileType::WebP | FileType::Gif | FileType::Tiff) => MOST_PIXELS / 3,
+        () => MOST_PIXELS,
+    }
 }
 
 /// Opens a picture as it is to be seen, turned as the camera was held; of one that moves the first frame.
@@ -38,11 +54,14 @@ pub(crate) fn open<R: BufRead + Seek>(mut from: R, sniffed: &Sniffed) -> Result<
     }
     from.rewind()?;
     let mut reader = ImageReader::with_format(from, format);
-    reader.limits(limits());
+    let mut limits = Limits::default();
+    // TIFF's counts the pixels themselves.
+    limits.max_alloc = Some(if format == ImageFormat::Tiff { MOST_BYTES / 3 } else { BESIDE });
+    reader.limits(limits);
     let mut decoder = reader.into_decoder().map_err(told)?;
     let (width, height) = decoder.dimensions();
     // What the decoder reads is what counts, whatever we made of it.
-    if u64::from(width) * u64::from(height) > MOST_PIXELS || decoder.total_bytes() > MOST_BYTES {
+    if u64::from(width) * u64::from(height) > most_pixels(sniffed) || decoder.total_bytes() > MOST_BYTES {
         return Err(Error::TooLarge);
     }
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
@@ -51,12 +70,6 @@ pub(crate) fn open<R: BufRead + Seek>(mut from: R, sniffed: &Sniffed) -> Result<
     let mut picture = DynamicImage::from_decoder(decoder).map_err(told)?;
     picture.apply_orientation(orientation);
     Ok(Opened { picture, profile })
-}
-
-fn limits() -> Limits {
-    let mut limits = Limits::default();
-    limits.max_alloc = Some(MOST_BYTES);
-    limits
 }
 
 fn format_of(file_type: FileType) -> Option<ImageFormat> {

@@ -36,8 +36,10 @@ fn tone() -> Vec<u8> {
 }
 
 fn teller(to: SyncSender<Level>) -> Box<dyn FnMut(Level) + Send> {
-    // A test that has heard enough listens no more; then there is nobody to be told.
-    Box::new(move |level| drop(to.try_send(level)))
+    Box::new(move |level| {
+        // A test that has heard enough listens no more; then there is nobody to be told.
+        let _heard = to.try_send(level);
+    })
 }
 
 #[cfg(target_os = "linux")]
@@ -45,7 +47,8 @@ fn teller(to: SyncSender<Level>) -> Box<dyn FnMut(Level) + Send> {
 fn a_file_is_recorded_as_a_microphone_is() {
     if is_inside() {
         let (to, levels) = sync_channel(100_000);
-        let recorder = Recorder::start(Box::new(DefaultMicrophone), teller(to)).expect("there is a microphone");
+        let recorder =
+            Recorder::start(Box::new(DefaultMicrophone), teller(to)).expect("there is a microphone");
         let heard_enough = |level: &Level| level.duration_ms >= 1500;
         let mut loudest = 0;
         loop {

@@ -4,7 +4,7 @@ use std::io::{BufReader, Cursor};
 
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{DynamicImage, ImageEncoder, Rgb, RgbImage};
+use image::{DynamicImage, GenericImageView, ImageEncoder, Rgb, RgbaImage};
 
 use super::body::{Body, Origin};
 use super::{Change, Job, Made};
@@ -20,19 +20,23 @@ const STEPS: &[(u32, u8)] =
 pub(super) fn to_jpeg<'a>(origin: Origin<'a>, job: &Job<'a, '_>) -> Result<Made<'a>> {
     let Opened { picture, profile } = picture::open(BufReader::new(origin), job.sniffed)?;
     let mut changes = vec![Change::Encoded];
-    let picture = if picture.color().has_alpha() {
+    let picture: DynamicImage = if picture.color().has_alpha() {
         changes.push(Change::Flattened);
-        flattened(&picture)
+        picture.into_rgba8().into()
     } else {
-        picture.into_rgb8()
+        picture.into_rgb8().into()
     };
-    fitted(picture.into(), job, changes, |picture, quality| {
+    fitted(picture, job, changes, |picture, quality| {
         let mut bytes = Vec::new();
         let mut encoder = JpegEncoder::new_with_quality(&mut bytes, quality);
         if let Some(profile) = &profile {
             encoder.set_icc_profile(profile.clone()).map_err(|_| Error::Unreadable)?;
         }
-        encoder.encode_image(picture).map_err(|_| Error::Unreadable)?;
+        let encoded = match picture.as_rgba8() {
+            Some(seen_through) => encoder.encode_image(&OnWhite(seen_through)),
+            None => encoder.encode_image(picture),
+        };
+        encoded.map_err(|_| Error::Unreadable)?;
         Ok(bytes)
     })
 }
@@ -78,17 +82,23 @@ fn fitted<'a>(
     Err(Error::DoesNotFit { limit: job.limit })
 }
 
-/// On white, as paper is.
-fn flattened(picture: &DynamicImage) -> RgbImage {
-    let seen = picture.to_rgba8();
-    let mut flat = RgbImage::new(seen.width(), seen.height());
-    for (to, from) in flat.pixels_mut().zip(seen.pixels()) {
+/// On white, as paper is; mixed where it is looked at, for a second copy would be as large as the first.
+struct OnWhite<'a>(&'a RgbaImage);
+
+impl GenericImageView for OnWhite<'_> {
+    type Pixel = Rgb<u8>;
+
+    fn dimensions(&self) -> (u32, u32) {
+        self.0.dimensions()
+    }
+
+    fn get_pixel(&self, x: u32, y: u32) -> Rgb<u8> {
+        let from = self.0.get_pixel(x, y);
         let alpha = u16::from(from[3]);
         let on_white = |channel: u8| {
             let mixed = (u16::from(channel) * alpha + 255 * (255 - alpha)) / 255;
             u8::try_from(mixed).expect("between the colour and white")
         };
-        *to = Rgb([on_white(from[0]), on_white(from[1]), on_white(from[2])]);
+        Rgb([on_white(from[0]), on_white(from[1]), on_white(from[2])])
     }
-    flat
 }

@@ -35,7 +35,7 @@ pub(super) fn look<R: Read + Seek>(bytes: &mut Bytes<'_, R>, sniffed: &mut Sniff
         |segment| is_frame(segment.marker) || segment.marker == APP1,
         |segment, body| {
             if is_frame(segment.marker) {
-                frame(body, sniffed)?;
+                frame(segment.marker, body, sniffed)?;
             } else if let Some(orientation) = orientation(body) {
                 turned = orientation >= 5;
             }
@@ -58,7 +58,7 @@ pub(crate) fn orientation(app1: &[u8]) -> Option<u8> {
     image::metadata::Orientation::from_exif_chunk(exif).map(image::metadata::Orientation::to_exif)
 }
 
-fn frame(body: &[u8], sniffed: &mut Sniffed) -> Result<()> {
+fn frame(marker: u8, body: &[u8], sniffed: &mut Sniffed) -> Result<()> {
     let [bits, h1, h0, w1, w0, channels] = part(body, 0)?;
     let (width, height) = (u16::from_be_bytes([w1, w0]), u16::from_be_bytes([h1, h0]));
     if width == 0 || height == 0 {
@@ -70,7 +70,8 @@ fn frame(body: &[u8], sniffed: &mut Sniffed) -> Result<()> {
         _ => Colours::Rgb,
     };
     (sniffed.width, sniffed.height) = (Some(width.into()), Some(height.into()));
-    sniffed.pixels = Some(PixelFacts { bits, colours });
+    sniffed.pixels =
+        Some(PixelFacts { bits, colours, progressive: matches!(marker, 0xc2 | 0xc6 | 0xca | 0xce) });
     Ok(())
 }
 

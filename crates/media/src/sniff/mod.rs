@@ -126,6 +126,8 @@ pub struct PixelFacts {
     pub bits: u8,
     /// What the channels are.
     pub colours: Colours,
+    /// Whether it comes into view by and by; such a picture takes more memory to open.
+    pub progressive: bool,
 }
 
 /// What a picture's channels are.

@@ -31,12 +31,19 @@ pub(super) fn look<R: Read + Seek>(bytes: &mut Bytes<'_, R>, sniffed: &mut Sniff
     Ok(())
 }
 
+/// How many objects are looked at closely, and how many streams unpacked: each costs, and a file may hold millions.
+const MOST_TREES: usize = 4096;
+const MOST_SHAPES: usize = 64;
+const MOST_STREAMS: usize = 4096;
+
 #[derive(Default)]
 struct Found {
     /// What the root of the tree of pages says. The root counts all of them: it is the largest.
     counted: Option<u32>,
     /// Pages that were met.
     seen: u32,
+    /// Nodes of the tree of pages that were met.
+    trees: usize,
     shape: Option<(u32, u32)>,
 }
 
@@ -48,7 +55,7 @@ impl Found {
     fn look_through(&mut self, bytes: &[u8]) {
         self.read(bytes);
         let mut budget = UNPACKED;
-        for at in places(bytes, b"/ObjStm") {
+        for at in places(bytes, b"/ObjStm").take(MOST_STREAMS) {
             if budget == 0 {
                 return;
             }
@@ -62,16 +69,24 @@ impl Found {
     fn read(&mut self, objects: &[u8]) {
         for at in places(objects, b"/Type") {
             let kind = trimmed(&objects[at + 5..]);
-            let around = object_around(objects, at);
             if kind.starts_with(b"/Pages") {
-                let count = value(around, b"/Count").and_then(numbers::<1>).map(|[count]| count);
-                self.counted = self.counted.max(count.map(whole));
-                self.shape = self.shape.or_else(|| shape(around));
+                self.trees += 1;
+                if self.trees <= MOST_TREES {
+                    self.tree(object_around(objects, at));
+                }
             } else if kind.starts_with(b"/Page") && !kind[5..].first().is_some_and(u8::is_ascii_alphabetic) {
                 self.seen += 1;
-                self.shape = self.shape.or_else(|| shape(around));
+                if self.shape.is_none() && self.seen as usize <= MOST_SHAPES {
+                    self.shape = shape(object_around(objects, at));
+                }
             }
         }
+    }
+
+    fn tree(&mut self, node: &[u8]) {
+        let count = value(node, b"/Count").and_then(numbers::<1>).map(|[count]| whole(count));
+        self.counted = self.counted.max(count);
+        self.shape = self.shape.or_else(|| shape(node));
     }
 }
 

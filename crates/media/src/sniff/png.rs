@@ -39,7 +39,7 @@ pub(super) fn look<R: Read + Seek>(bytes: &mut Bytes<'_, R>, sniffed: &mut Sniff
 
 fn header(body: &[u8], sniffed: &mut Sniffed) -> Result<()> {
     let (width, height) = (u32::from_be_bytes(part(body, 0)?), u32::from_be_bytes(part(body, 4)?));
-    let [bits, colours] = part(body, 8)?;
+    let [bits, colours, _, _, interlaced] = part(body, 8)?;
     if width == 0 || height == 0 {
         return Err(Error::Damaged("a PNG without a size"));
     }
@@ -52,6 +52,6 @@ fn header(body: &[u8], sniffed: &mut Sniffed) -> Result<()> {
         _ => return Err(Error::Damaged("a PNG of no known colours")),
     };
     (sniffed.width, sniffed.height) = (Some(width), Some(height));
-    sniffed.pixels = Some(PixelFacts { bits, colours });
+    sniffed.pixels = Some(PixelFacts { bits, colours, progressive: interlaced != 0 });
     Ok(())
 }

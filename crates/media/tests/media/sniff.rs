@@ -32,11 +32,11 @@ fn pictures_tell_their_size_and_colours() {
         assert_eq!((found.file_type, size(&found)), (expected, (Some(64), Some(48))), "{format:?}");
         assert_eq!((found.animated, found.damage), (false, None), "{format:?}");
     }
-    let rgb = PixelFacts { bits: 8, colours: Colours::Rgb };
+    let rgb = PixelFacts { bits: 8, colours: Colours::Rgb, progressive: false };
     assert_eq!(sniffed(&files::jpeg(9, 9, 80)).pixels, Some(rgb));
     assert_eq!(sniffed(&files::png(9, 9)).pixels, Some(rgb));
     let deep = sniffed(&files::encoded(picture().into_rgba16(), ImageFormat::Png));
-    assert_eq!(deep.pixels, Some(PixelFacts { bits: 16, colours: Colours::Rgba }));
+    assert_eq!(deep.pixels, Some(PixelFacts { bits: 16, colours: Colours::Rgba, progressive: false }));
 }
 
 #[test]
