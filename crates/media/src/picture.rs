@@ -33,17 +33,19 @@ pub(crate) fn opens(sniffed: &Sniffed) -> bool {
 }
 
 /// The most pixels that a picture like this may have: some ways of writing them take more memory to read.
+#[expect(clippy::wildcard_enum_match_arm, reason = "what is no picture has no pixels")]
 fn most_pixels(sniffed: &Sniffed) -> u64 {
     let is_deep = sniffed.pixels.is_some_and(|pixels| pixels.bits > 8);
     let is_progressive = sniffed.pixels.is_some_and(|pixels| pixels.progressive);
-    match () {
-        () if is_deep => MOST_PIXELS / 3,
+    let most = match sniffed.file_type {
         // Every part of every pixel is held until the last scan has been read.
-        () if is_progressive && sniffed.file_type == FileType::Jpeg => MOST_PIXELS / 2,
+        FileType::Jpeg if is_progressive => MOST_PIXELS / 2,
         // Read into a picture of their own, which is then copied into ours.
-        () if matches!(sniffed.file_type, FileType::WebP | FileType::Gif | FileType::Tiff) => MOST_PIXELS / 3,
-        () => MOST_PIXELS,
-    }
+        FileType::WebP | FileType::Gif | FileType::Tiff => MOST_PIXELS / 3,
+        _ => MOST_PIXELS,
+    };
+    // Twice the bytes, and eight bits of each beside them while it is converted.
+    if is_deep { most / 3 } else { most }
 }
 
 /// Opens a picture as it is to be seen, turned as the camera was held; of one that moves the first frame.
@@ -55,13 +57,15 @@ pub(crate) fn open<R: BufRead + Seek>(mut from: R, sniffed: &Sniffed) -> Result<
     from.rewind()?;
     let mut reader = ImageReader::with_format(from, format);
     let mut limits = Limits::default();
-    // TIFF's counts the pixels themselves.
-    limits.max_alloc = Some(if format == ImageFormat::Tiff { MOST_BYTES / 3 } else { BESIDE });
+    // That of TIFF counts the pixels too, and a strip of them may be as large as all.
+    limits.max_alloc = Some(if format == ImageFormat::Tiff { 2 * MOST_BYTES / 3 } else { BESIDE });
     reader.limits(limits);
     let mut decoder = reader.into_decoder().map_err(told)?;
     let (width, height) = decoder.dimensions();
     // What the decoder reads is what counts, whatever we made of it.
-    if u64::from(width) * u64::from(height) > most_pixels(sniffed) || decoder.total_bytes() > MOST_BYTES {
+    let pixels = u64::from(width) * u64::from(height);
+    let bytes = if format == ImageFormat::Tiff { MOST_BYTES / 3 } else { MOST_BYTES };
+    if pixels > most_pixels(sniffed) || decoder.total_bytes() > bytes {
         return Err(Error::TooLarge);
     }
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);

@@ -2,8 +2,8 @@
 
 use std::io::{Read, Seek};
 
-use super::Sniffed;
 use super::bytes::{Bytes, part};
+use super::{Colours, PixelFacts, Sniffed};
 use crate::{Error, Result};
 
 /// GIF: its screen, and whether there is a second frame.
@@ -79,17 +79,32 @@ pub(super) fn tiff<R: Read + Seek>(bytes: &mut Bytes<'_, R>, sniffed: &mut Sniff
     let directory = u64::from(long(part(&head, 4)?));
     let count = u64::from(short(bytes.array(directory)?));
     let entries = bytes.exactly(directory + 2, count * 12)?;
+    let (mut bits, mut channels, mut is_ink) = (1, 1, false);
     for entry in entries.chunks_exact(12) {
+        let many = long(part(entry, 4)?);
         let value = match short(part(entry, 2)?) {
+            // More than two stand elsewhere; they are the same each, where it matters.
+            3 if many > 2 => u32::from(short(bytes.array(u64::from(long(part(entry, 8)?)))?)),
             3 => u32::from(short(part(entry, 8)?)),
             _ => long(part(entry, 8)?),
         };
         match short(part(entry, 0)?) {
             256 => sniffed.width = Some(value),
             257 => sniffed.height = Some(value),
+            258 => bits = u8::try_from(value).unwrap_or(u8::MAX),
+            262 => is_ink = value == 5,
+            277 => channels = value,
             _ => {}
         }
     }
+    let colours = match channels {
+        _ if is_ink => Colours::Cmyk,
+        1 => Colours::Grey,
+        2 => Colours::GreyAlpha,
+        3 => Colours::Rgb,
+        _ => Colours::Rgba,
+    };
+    sniffed.pixels = Some(PixelFacts { bits, colours, progressive: false });
     match (sniffed.width, sniffed.height) {
         (Some(1..), Some(1..)) => Ok(()),
         _ => Err(Error::Damaged("a TIFF without a size")),
