@@ -99,11 +99,14 @@ fn with_right_ending(name: &str, file_type: FileType) -> String {
     let (_, ending) = split(name);
     let right = file_type.extensions();
     let lower = ending.to_ascii_lowercase();
-    let is_loose = matches!(file_type, FileType::Text | FileType::Archive | FileType::Unknown);
+    let is_loose =
+        matches!(file_type, FileType::Text | FileType::Zip | FileType::Archive | FileType::Unknown);
     let runs = matches!(file_type, FileType::Program | FileType::Script);
     let keeps = if is_loose {
-        // A text is what its name says: a table, a calendar, a contact. Only a picture it is not.
-        !claims_other(&lower) && !(lower.is_empty() && file_type == FileType::Text)
+        // A text is what its name says, a table or a calendar, and a ZIP too, a book or a letter. Only what would
+        // have been told by its bytes it is not.
+        let is_bare = lower.is_empty() && matches!(file_type, FileType::Text | FileType::Zip);
+        !claims_other(&lower) && !is_bare
     } else if runs {
         // One that calls itself something harmless would be opened as that.
         is_program(name) || lower == "bin"

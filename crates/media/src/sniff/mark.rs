@@ -96,20 +96,23 @@ fn words(head: &[u8]) -> Option<FileType> {
     if utf_16 {
         return Some(FileType::Text);
     }
-    let said = match std::str::from_utf8(head) {
-        Ok(said) => said,
-        // A letter of several bytes may be cut by the end of what we look at, not by the end of the file.
-        Err(error) if error.error_len().is_none() && head.len() as u64 == HEAD => {
-            std::str::from_utf8(&head[..error.valid_up_to()]).expect("valid up to there")
-        }
-        Err(_) => return None,
-    };
+    // Windows wrote one byte a letter for long, and Excel writes tables so to this day: such letters are words
+    // too, as long as most of them are of the old hundred and twenty-eight.
     let is_word =
-        |letter: char| !letter.is_control() || matches!(letter, '\t' | '\n' | '\r' | '\x0c' | '\x1b');
-    if !said.chars().all(is_word) {
+        |byte: &u8| *byte >= 0x20 && *byte != 0x7f || matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b);
+    let foreign = head.iter().filter(|byte| !byte.is_ascii()).count();
+    let is_utf_8 = std::str::from_utf8(head).is_ok() || is_cut_utf_8(head);
+    if !head.iter().all(is_word) || !is_utf_8 && foreign * 3 > head.len() {
         return None;
     }
+    let said = String::from_utf8_lossy(head);
     Some(kind_of_words(said.trim_start_matches('\u{feff}').trim_start()))
+}
+
+/// A letter of several bytes may be cut by the end of what we look at, not by the end of the file.
+fn is_cut_utf_8(head: &[u8]) -> bool {
+    let cut = std::str::from_utf8(head).err().is_some_and(|error| error.error_len().is_none());
+    cut && head.len() as u64 == HEAD
 }
 
 fn kind_of_words(said: &str) -> FileType {
@@ -120,10 +123,12 @@ fn kind_of_words(said: &str) -> FileType {
         return FileType::Text;
     }
     let opening: String = said.chars().take(4096).flat_map(char::to_lowercase).collect();
-    let is_page = ["<!doctype html", "<html", "<head", "<body", "<script", "<iframe"];
+    let begins = ["<!doctype html", "<head", "<body", "<iframe"];
+    let is_page = begins.iter().any(|tag| opening.starts_with(tag))
+        || ["<html", "<script"].iter().any(|tag| opening.contains(tag));
     if opening.contains("<svg") {
         FileType::Svg
-    } else if is_page.iter().any(|tag| opening.contains(tag)) {
+    } else if is_page {
         FileType::Html
     } else {
         FileType::Text

@@ -92,12 +92,14 @@ fn an_empty_file_is_called_empty_and_nothing_is_done_with_it() {
 fn a_cut_file_is_never_said_to_fit_as_what_it_was() {
     let _alone = alone();
     for (name, bytes) in good() {
-        let kind = match sniffed(&bytes).file_type {
-            FileType::Jpeg | FileType::Png => MediaKind::Image,
-            FileType::Mp4 => MediaKind::Video,
-            FileType::OggOpus => MediaKind::Voice,
-            _ => continue,
-        };
+        let file_type = sniffed(&bytes).file_type;
+        let kinds = [
+            (FileType::Jpeg, MediaKind::Image),
+            (FileType::Png, MediaKind::Image),
+            (FileType::Mp4, MediaKind::Video),
+            (FileType::OggOpus, MediaKind::Voice),
+        ];
+        let Some((_, kind)) = kinds.into_iter().find(|(known, _)| *known == file_type) else { continue };
         for sixteenth in 1..16 {
             let cut = sniffed(&bytes[..bytes.len() * sixteenth / 16]);
             // A voice message cut between two of its pages is a shorter voice message.

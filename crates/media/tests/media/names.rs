@@ -19,6 +19,7 @@ fn a_good_name_stays() {
         ("clients.csv", FileType::Text),
         ("rendez-vous.ics", FileType::Text),
         ("archive.tar.gz", FileType::Archive),
+        ("lettre.odt", FileType::Zip),
         ("👩‍🍳.png", FileType::Png),
     ] {
         let safe = safe(name, file_type);
@@ -71,6 +72,8 @@ fn an_ending_agrees_with_the_bytes() {
     check("notes.jpg", FileType::Text, "notes.jpg.txt");
     check("page.pdf", FileType::Html, "page.pdf.html");
     check("film.mp4", FileType::Matroska, "film.mp4.mkv");
+    check("CV.docx", FileType::Zip, "CV.docx.zip");
+    check("photos", FileType::Zip, "photos.zip");
 }
 
 #[test]

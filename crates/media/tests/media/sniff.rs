@@ -272,6 +272,8 @@ fn words_are_told_from_pages_scripts_and_programs() {
     for (bytes, expected) in [
         ("Bonjour, où êtes-vous ?\r\n".as_bytes(), FileType::Text),
         (b"name;price\n1;2\n", FileType::Text),
+        (b"num\xe9ro;prix \x80\r\n1;2\r\n", FileType::Text),
+        (b"<?xml version='1.0'?><letter><header/><body/></letter>", FileType::Text),
         (b"\xff\xfeb\0o\0n\0", FileType::Text),
         (b"  <!DOCTYPE html><p>", FileType::Html),
         (b"<?xml version='1.0'?><svg xmlns='x'/>", FileType::Svg),

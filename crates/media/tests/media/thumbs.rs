@@ -52,5 +52,5 @@ fn of_one_that_moves_the_first_frame_is_drawn() {
 fn what_is_no_picture_is_refused() {
     assert!(matches!(thumbnail(Cursor::new(b"%PDF-1.4"), 32), Err(Error::Unreadable)));
     assert!(matches!(thumbnail(Cursor::new(b""), 32), Err(Error::Unreadable)));
-    assert!(MOST_PIXELS > 50_000_000, "phones of 50 megapixels are opened");
+    const { assert!(MOST_PIXELS > 50_000_000, "phones of 50 megapixels are opened") };
 }
