@@ -14,6 +14,8 @@ pub(crate) enum Purpose {
     Build,
     /// To open the app where there is no display.
     Desktop,
+    /// To look at what the rooms make with eyes that are not ours.
+    Witness,
     /// To prove screens and the real window.
     Tests,
 }
@@ -24,7 +26,7 @@ pub(crate) struct Need {
     /// Its name in apt.
     pub(crate) package: &'static str,
     /// What it is needed for.
-    pub(crate) purpose: Purpose,
+    pub(crate) purposes: &'static [Purpose],
     /// What it does for us.
     pub(crate) why: &'static str,
     /// Programs any of which serve as well, from wherever they were installed.
@@ -33,54 +35,59 @@ pub(crate) struct Need {
 
 const fn need(
     package: &'static str,
-    purpose: Purpose,
+    purposes: &'static [Purpose],
     why: &'static str,
     programs: &'static [&'static str],
 ) -> Need {
-    Need { package, purpose, why, programs }
+    Need { package, purposes, why, programs }
 }
 
 /// Everything we ever ask apt for.
 const NEEDS: &[Need] = &[
-    need("libwebkit2gtk-4.1-dev", Purpose::Build, "the web view the window stands on", &[]),
-    need("libssl-dev", Purpose::Build, "libcrypto, which encrypts the store", &[]),
-    need("pkg-config", Purpose::Build, "finds the libraries", &["pkg-config", "pkgconf"]),
-    need("gcc", Purpose::Build, "compiles SQLite and links", &["cc"]),
-    need("make", Purpose::Build, "builds bundled C libraries", &["make"]),
-    need("cmake", Purpose::Build, "builds libopus, which encodes voice messages", &["cmake"]),
-    need("libasound2-dev", Purpose::Build, "the microphone", &[]),
-    need("mold", Purpose::Build, "links several times faster", &["mold"]),
-    need("libayatana-appindicator3-1", Purpose::Build, "the tray icon, loaded when the app starts", &[]),
-    need("xvfb", Purpose::Desktop, "a display in memory", &["Xvfb"]),
-    need("xauth", Purpose::Desktop, "locks that display to us", &["xauth"]),
-    need("openbox", Purpose::Desktop, "a window manager: focus, sizes", &["openbox"]),
-    need("dbus", Purpose::Desktop, "the session bus", &["dbus-daemon"]),
+    need("libwebkit2gtk-4.1-dev", &[Purpose::Build], "the web view the window stands on", &[]),
+    need("libssl-dev", &[Purpose::Build], "libcrypto, which encrypts the store", &[]),
+    need("pkg-config", &[Purpose::Build], "finds the libraries", &["pkg-config", "pkgconf"]),
+    need("gcc", &[Purpose::Build], "compiles SQLite and links", &["cc"]),
+    need("make", &[Purpose::Build], "builds bundled C libraries", &["make"]),
+    need("cmake", &[Purpose::Build], "builds libopus, which encodes voice messages", &["cmake"]),
+    need("libasound2-dev", &[Purpose::Build], "the microphone", &[]),
+    need("mold", &[Purpose::Build], "links several times faster", &["mold"]),
+    need("libayatana-appindicator3-1", &[Purpose::Build], "the tray icon, loaded when the app starts", &[]),
+    need("xvfb", &[Purpose::Desktop], "a display in memory", &["Xvfb"]),
+    need("xauth", &[Purpose::Desktop], "locks that display to us", &["xauth"]),
+    need("openbox", &[Purpose::Desktop], "a window manager: focus, sizes", &["openbox"]),
+    need("dbus", &[Purpose::Desktop], "the session bus", &["dbus-daemon"]),
     need(
         "gnome-keyring",
-        Purpose::Desktop,
+        &[Purpose::Desktop],
         "the keychain that holds the store's key",
         &["gnome-keyring-daemon"],
     ),
-    need("dunst", Purpose::Desktop, "shows notifications", &["dunst"]),
-    need("imagemagick", Purpose::Desktop, "takes the screenshot", &["import"]),
-    need("xdotool", Purpose::Desktop, "finds the window", &["xdotool"]),
-    need("fonts-noto-core", Purpose::Desktop, "letters of most scripts", &[]),
-    need("fonts-noto-cjk", Purpose::Desktop, "Chinese, Japanese and Korean letters", &[]),
-    need("fonts-noto-color-emoji", Purpose::Desktop, "emoji", &[]),
-    need("webkit2gtk-driver", Purpose::Tests, "drives the real window", &["WebKitWebDriver"]),
-    need("xclip", Purpose::Tests, "the clipboard from outside", &["xclip"]),
+    need("dunst", &[Purpose::Desktop], "shows notifications", &["dunst"]),
+    need(
+        "imagemagick",
+        &[Purpose::Desktop, Purpose::Witness],
+        "takes the screenshot, looks at pictures",
+        &["import"],
+    ),
+    need("xdotool", &[Purpose::Desktop], "finds the window", &["xdotool"]),
+    need("fonts-noto-core", &[Purpose::Desktop], "letters of most scripts", &[]),
+    need("fonts-noto-cjk", &[Purpose::Desktop], "Chinese, Japanese and Korean letters", &[]),
+    need("fonts-noto-color-emoji", &[Purpose::Desktop], "emoji", &[]),
+    need("webkit2gtk-driver", &[Purpose::Tests], "drives the real window", &["WebKitWebDriver"]),
+    need("xclip", &[Purpose::Tests], "the clipboard from outside", &["xclip"]),
     need(
         "chromium",
-        Purpose::Tests,
+        &[Purpose::Tests],
         "runs the screens' end-to-end tests",
         &["chromium", "google-chrome", "chromium-browser"],
     ),
-    need("ffmpeg", Purpose::Tests, "makes films and sounds, and decodes ours", &["ffmpeg"]),
-    need("opus-tools", Purpose::Tests, "reads our voice messages", &["opusinfo"]),
-    need("poppler-utils", Purpose::Tests, "counts a PDF's pages", &["pdfinfo"]),
-    need("procps", Purpose::Tests, "ends a program as a power cut does", &["kill"]),
-    need("openssl", Purpose::Tests, "signs a webhook by hand", &["openssl"]),
-    need("curl", Purpose::Tests, "sends a webhook by hand", &["curl"]),
+    need("ffmpeg", &[Purpose::Witness], "makes films and sounds, and decodes ours", &["ffmpeg"]),
+    need("opus-tools", &[Purpose::Witness], "reads our voice messages", &["opusinfo"]),
+    need("poppler-utils", &[Purpose::Witness], "counts a PDF's pages", &["pdfinfo"]),
+    need("procps", &[Purpose::Tests], "ends a program as a power cut does", &["kill"]),
+    need("openssl", &[Purpose::Tests], "signs a webhook by hand", &["openssl"]),
+    need("curl", &[Purpose::Tests], "sends a webhook by hand", &["curl"]),
 ];
 
 /// What of the named purposes is neither installed nor served by a program that is there.
@@ -89,7 +96,7 @@ pub(crate) fn missing(
     installed: &BTreeSet<String>,
     has_program: impl Fn(&str) -> bool,
 ) -> Vec<&'static Need> {
-    let wanted = NEEDS.iter().filter(|need| purposes.contains(&need.purpose));
+    let wanted = NEEDS.iter().filter(|need| need.purposes.iter().any(|purpose| purposes.contains(purpose)));
     wanted
         .filter(|need| !installed.contains(need.package))
         .filter(|need| !need.programs.iter().any(|name| has_program(name)))

@@ -25,7 +25,7 @@ pub(crate) fn main(options: &Options) -> Result<()> {
     if options.run_only {
         return prepare(&[Purpose::Build, Purpose::Desktop]);
     }
-    prepare(&[Purpose::Build, Purpose::Desktop, Purpose::Tests])
+    prepare(&[Purpose::Build, Purpose::Witness, Purpose::Desktop, Purpose::Tests])
 }
 
 /// Sets up for these purposes: the system, and npm's packages.

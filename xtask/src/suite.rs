@@ -36,8 +36,11 @@ pub(crate) fn main(options: &Options) -> Result<()> {
 }
 
 fn every_step(options: &Options, book: &mut Book) -> Result<()> {
-    let purposes: &[Purpose] =
-        if options.fast { &[Purpose::Build] } else { &[Purpose::Build, Purpose::Desktop, Purpose::Tests] };
+    let purposes: &[Purpose] = if options.fast {
+        &[Purpose::Build, Purpose::Witness]
+    } else {
+        &[Purpose::Build, Purpose::Witness, Purpose::Desktop, Purpose::Tests]
+    };
     book.step("set-up", || setup::prepare(purposes))?;
     book.tests("tidy", || program::tee(program::cargo().args(["test", "-p", "xtask", "--no-fail-fast"])))?;
     book.step("types of the screen", || program::run(program::npm().args(["run", "--silent", "check"])))?;
