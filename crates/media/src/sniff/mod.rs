@@ -1,6 +1,6 @@
 //! What a file is: told by its bytes, never by its name or by what somebody announced.
 //!
-//! Reads heads and tables, not pixels and samples, and no more of them than [`bytes::TABLE`] at once.
+//! Reads heads and tables, not pixels and samples, and no more than 16 MiB of them at once.
 
 mod bytes;
 mod film;
