@@ -52,18 +52,10 @@ impl Content {
                 put("reaction", with(json!({ "message_id": target }), "emoji", emoji.as_deref()));
             }
             Self::Button { text, payload } => put("button", json!({ "text": text, "payload": payload })),
-            Self::ButtonReply { id, title } => {
-                put("interactive", reply("button_reply", json!({ "id": id, "title": title })))
-            }
-            Self::ListReply { id, title, description } => {
-                let row = with(json!({ "id": id, "title": title }), "description", description.as_deref());
-                put("interactive", reply("list_reply", row));
-            }
-            Self::FlowReply { response_json, name } => {
-                let form = json!({ "name": name, "body": "Sent", "response_json": response_json });
-                put("interactive", reply("nfm_reply", form));
-            }
-            Self::CallPermission { accept } => put("interactive", call_permission(*accept)),
+            Self::ButtonReply { .. }
+            | Self::ListReply { .. }
+            | Self::FlowReply { .. }
+            | Self::CallPermission { .. } => put("interactive", self.tapped()),
             Self::Order { catalog_id, text, items } => {
                 put("order", order(catalog_id, text.as_deref(), items))
             }
@@ -79,6 +71,24 @@ impl Content {
             }
         }
         message
+    }
+
+    /// The answer to something interactive.
+    fn tapped(&self) -> Value {
+        if let Self::ButtonReply { id, title } = self {
+            return reply("button_reply", json!({ "id": id, "title": title }));
+        }
+        if let Self::ListReply { id, title, description } = self {
+            let row = with(json!({ "id": id, "title": title }), "description", description.as_deref());
+            return reply("list_reply", row);
+        }
+        if let Self::FlowReply { response_json, name } = self {
+            return reply(
+                "nfm_reply",
+                json!({ "name": name, "body": "Sent", "response_json": response_json }),
+            );
+        }
+        call_permission(matches!(self, Self::CallPermission { accept: true }))
     }
 }
 

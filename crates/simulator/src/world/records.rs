@@ -106,9 +106,7 @@ impl World {
             }
             Record::Heard { person, wamid, at, opens_window, kind } => {
                 self.newest = self.newest.max(at);
-                if let Some(known) = self.people.get_mut(&person) {
-                    known.note_heard(at, &wamid, opens_window);
-                }
+                self.person_mut(&person, |known| known.note_heard(at, &wamid, opens_window));
                 self.heard.insert(wamid, Heard { person, at, kind });
             }
             Record::Kept(media) => {

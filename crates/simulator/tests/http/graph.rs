@@ -243,7 +243,7 @@ async fn templates_come_in_pages_that_a_cursor_joins() {
         }
         after = format!("&after={}", answer["paging"]["cursors"]["after"].as_str().unwrap());
     }
-    assert_eq!(seen.len(), 8);
+    assert_eq!(seen.len(), 29);
     let (status, answer) = caller.get(&format!("{path}&after=nonsense")).await;
     assert_eq!((status, answer["error"]["code"].as_u64()), (400, Some(131_059)));
 }
