@@ -7,6 +7,7 @@
 mod birth;
 mod past;
 mod reading;
+mod said;
 mod wire;
 
 use std::net::{Ipv4Addr, SocketAddr};

@@ -9,6 +9,8 @@ use protocol::{Author, Contact};
 use serde_json::Value;
 use simulator::demo::HistoryItem;
 
+use crate::said;
+
 /// What the bakery says last, so that a thank-you of last month does not wait for an answer.
 const LAST_WORDS: [&str; 3] = ["À bientôt ! 🥐", "Avec plaisir, à bientôt !", "Merci à vous 🙂"];
 
@@ -94,14 +96,15 @@ fn author(agent: String) -> Author {
 fn told(item: HistoryItem) -> Vec<(i64, PastItem)> {
     match item {
         HistoryItem::Inbound { at_ms, webhook } => vec![(at_ms, came(&webhook, at_ms))],
-        HistoryItem::Outbound { at_ms, to, user_id, agent, text, wamid, statuses } => {
+        HistoryItem::Outbound { at_ms, to, user_id, agent, wamid, statuses, message, reply_to, .. } => {
+            let Some(content) = said::content(&message) else { return Vec::new() };
             let sent = Past::Sent {
                 to: contact(user_id, to),
                 author: author(agent),
                 sent_at: Timestamp(at_ms),
                 wamid: wamid.into(),
-                content: Content::Text { body: text.into() },
-                reply_to: None,
+                content,
+                reply_to: reply_to.map(Into::into),
                 status: MessageStatus::Accepted,
                 failure: None,
             };

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use rand::Rng;
 use rand::seq::IndexedRandom;
 use rand_chacha::ChaCha8Rng;
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
 use super::people::{EVERYBODY, Kind, Somebody};
@@ -35,28 +36,43 @@ pub(super) struct Past {
     pub(super) media: Vec<KeptMedia>,
     /// When somebody last wrote, and the ids of what they wrote in the last days.
     pub(super) last: BTreeMap<&'static str, (i64, Vec<String>)>,
+    /// The ids of what the bakery wrote in the last days.
+    pub(super) told: BTreeMap<&'static str, Vec<String>>,
 }
 
-struct Teller<'a> {
-    seed: u64,
-    now: i64,
-    line: Line,
+pub(super) struct Teller<'a> {
+    pub(super) seed: u64,
+    pub(super) now: i64,
+    pub(super) line: Line,
     waba_id: &'a str,
-    past: Past,
+    pub(super) past: Past,
     count: u64,
+}
+
+/// A message of the bakery, before anybody has it.
+pub(super) struct Written<'a> {
+    pub(super) agent: &'a str,
+    pub(super) at: i64,
+    pub(super) message: Value,
+    pub(super) reply_to: Option<String>,
+    /// Why it does not arrive.
+    pub(super) failure: Option<(u32, &'static str)>,
+    /// When the customer next writes, and so has read it.
+    pub(super) answered: Option<i64>,
 }
 
 /// Tells the year before `now`.
 pub(super) fn tell(seed: u64, now: i64, config: &Config) -> Past {
     let line =
         Line { phone_number_id: config.phone_number_id.clone(), display_digits: config.display_digits() };
-    let past = Past { items: Vec::new(), media: Vec::new(), last: BTreeMap::new() };
+    let past = Past { items: Vec::new(), media: Vec::new(), last: BTreeMap::new(), told: BTreeMap::new() };
     let mut teller = Teller { seed, now, line, waba_id: &config.waba_id, past, count: PAST };
     let today = tale::read(include_str!("today.txt"));
     let everyday = tale::read(include_str!("dialogues.txt"));
     for somebody in &EVERYBODY {
         teller.tell_life(somebody, &everyday, &today);
     }
+    teller.hang_gallery();
     let mut past = teller.past;
     past.items.sort_by_key(HistoryItem::at_ms);
     past
@@ -117,12 +133,7 @@ impl Teller<'_> {
 
     /// Puts a conversation on record.
     fn write_down(&mut self, somebody: &'static Somebody, agent: &str, start: i64, spoken: &[Spoken]) {
-        let who = Who {
-            name: somebody.name.into(),
-            phone: somebody.username.is_none().then(|| somebody.phone.to_owned()),
-            user_id: ids::bsuid(self.seed, somebody.phone),
-            username: somebody.username.map(str::to_owned),
-        };
+        let who = self.who(somebody);
         let mut at = start;
         let mut last_sent: Option<String> = None;
         for (index, line) in spoken.iter().enumerate() {
@@ -131,44 +142,93 @@ impl Teller<'_> {
             match &line.said {
                 Said::Customer { content } => {
                     let wamid = ids::wamid(self.seed, somebody.phone, false, self.count);
-                    self.write_inbound(somebody, &who, &wamid, at, content, last_sent.as_deref());
+                    let body = self.worded(&wamid, content, last_sent.as_deref());
+                    self.write_inbound(somebody, &who, &wamid, at, body);
                 }
                 Said::Agent { text, arrives } => {
-                    let wamid = ids::wamid(self.seed, somebody.phone, true, self.count);
-                    let next_from_customer = spoken.get(index + 1).map(|next| at + next.pause_ms);
-                    let statuses = self.statuses(&who, &wamid, at, *arrives, next_from_customer);
-                    self.past.items.push(HistoryItem::Outbound {
-                        at_ms: at,
-                        to: who.phone.clone(),
-                        user_id: who.user_id.clone(),
-                        agent: agent.to_owned(),
-                        text: text.clone(),
-                        wamid: wamid.clone(),
-                        statuses,
-                    });
-                    last_sent = Some(wamid);
+                    let written = Written {
+                        agent,
+                        at,
+                        message: json!({ "type": "text", "text": { "body": text } }),
+                        reply_to: None,
+                        failure: (!arrives).then_some((131_026, "Message Undeliverable.")),
+                        answered: spoken.get(index + 1).map(|next| at + next.pause_ms),
+                    };
+                    last_sent = Some(self.write_outbound(somebody, &who, written));
                 }
             }
         }
     }
 
-    fn write_inbound(
+    pub(super) fn who(&self, somebody: &Somebody) -> Who {
+        Who {
+            name: somebody.name.into(),
+            phone: somebody.username.is_none().then(|| somebody.phone.to_owned()),
+            user_id: ids::bsuid(self.seed, somebody.phone),
+            username: somebody.username.map(str::to_owned),
+        }
+    }
+
+    /// The next number of a message.
+    pub(super) fn next(&mut self) -> u64 {
+        self.count += 1;
+        self.count
+    }
+
+    /// Something that a customer or the bakery's telephone sends, in Meta's words, its media kept.
+    pub(super) fn worded(
         &mut self,
-        somebody: &'static Somebody,
+        wamid: &str,
+        content: &Content,
+        last_of_the_other: Option<&str>,
+    ) -> Map<String, Value> {
+        let media = content.media(wamid).map(|(mime, bytes)| self.keep(wamid, &mime, bytes, true));
+        content.to_meta(media.as_ref(), last_of_the_other)
+    }
+
+    /// Keeps a media and says how a webhook names it.
+    pub(super) fn keep(&mut self, about: &str, mime: &str, bytes: Bytes, inbound: bool) -> MediaOf {
+        let id = ids::number(self.seed, "media", about);
+        let sha256 = STANDARD.encode(Sha256::digest(&bytes));
+        self.past.media.push(KeptMedia { id: id.clone(), mime: mime.to_owned(), bytes, inbound });
+        MediaOf { id, mime: mime.to_owned(), sha256, url: None }
+    }
+
+    pub(super) fn write_outbound(&mut self, somebody: &Somebody, who: &Who, written: Written<'_>) -> String {
+        let number = self.next();
+        let wamid = ids::wamid(self.seed, somebody.phone, true, number);
+        let statuses = self.statuses(who, &wamid, &written);
+        let Written { agent, at, message, reply_to, .. } = written;
+        let kind = message["type"].as_str().unwrap_or_default();
+        let part = &message[kind];
+        let words = part["body"].as_str().or(part["caption"].as_str()).or(part["body"]["text"].as_str());
+        self.past.items.push(HistoryItem::Outbound {
+            at_ms: at,
+            to: who.phone.clone(),
+            user_id: who.user_id.clone(),
+            agent: agent.to_owned(),
+            text: words.unwrap_or_default().to_owned(),
+            wamid: wamid.clone(),
+            statuses,
+            reply_to,
+            message,
+        });
+        if at > self.now - 30 * DAY {
+            self.past.told.entry(somebody.key).or_default().push(wamid.clone());
+        }
+        wamid
+    }
+
+    pub(super) fn write_inbound(
+        &mut self,
+        somebody: &Somebody,
         who: &Who,
         wamid: &str,
         at: i64,
-        content: &Content,
-        last_sent: Option<&str>,
+        body: Map<String, Value>,
     ) {
-        let media = content.media(wamid).map(|(mime, bytes)| {
-            let id = ids::number(self.seed, "media", wamid);
-            let sha256 = STANDARD.encode(Sha256::digest(&bytes));
-            self.past.media.push(KeptMedia { id: id.clone(), mime: mime.clone(), bytes, inbound: true });
-            MediaOf { id, mime, sha256, url: None }
-        });
-        let value = payload::inbound(&self.line, who, wamid, at, content.to_meta(media.as_ref(), last_sent));
-        self.past.items.push(HistoryItem::Inbound { at_ms: at, webhook: self.envelope(&value) });
+        let value = payload::inbound(&self.line, who, wamid, at, body);
+        self.report("messages", at, &value);
         let (last, recent) = self.past.last.entry(somebody.key).or_insert((at, Vec::new()));
         *last = (*last).max(at);
         if at > self.now - 30 * DAY {
@@ -176,26 +236,35 @@ impl Teller<'_> {
         }
     }
 
-    fn statuses(&self, who: &Who, wamid: &str, at: i64, arrives: bool, before: Option<i64>) -> Vec<Value> {
+    /// Puts a webhook on record.
+    pub(super) fn report(&mut self, field: &str, at: i64, value: &Value) {
+        let webhook = payload::envelope(self.waba_id, &[(field, value, None)], false);
+        self.past.items.push(HistoryItem::Inbound { at_ms: at, webhook });
+    }
+
+    fn statuses(&self, who: &Who, wamid: &str, written: &Written<'_>) -> Vec<Value> {
         let status = |name: &str, at: i64| {
-            let error = (name == "failed").then_some((131_026, "Message Undeliverable."));
             let report = Report {
                 wamid,
                 status: name,
                 at,
                 attempt: None,
-                error,
+                error: written.failure.filter(|_| name == "failed"),
                 category: None,
                 sent_to_phone: who.phone.is_some(),
                 version: 24,
             };
             self.envelope(&payload::status(&self.line, who, &report))
         };
-        if !arrives {
+        let at = written.at;
+        if written.failure.is_some() {
             return vec![status("failed", at + 1_900)];
         }
-        let read = before.map_or(at + 95_000, |next| at + (next - at) / 2).min(at + 4 * HOUR);
-        let all = [("sent", at + 600), ("delivered", at + 1_700), ("read", read)];
+        let read = written.answered.map_or(at + 95_000, |next| at + (next - at) / 2).min(at + 4 * HOUR);
+        let mut all = vec![("sent", at + 600), ("delivered", at + 1_700), ("read", read)];
+        if written.message["audio"]["voice"] == true {
+            all.push(("played", read + 6_000));
+        }
         all.into_iter().filter(|(_, at)| *at < self.now).map(|(name, at)| status(name, at)).collect()
     }
 

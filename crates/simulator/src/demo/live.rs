@@ -2,7 +2,7 @@
 
 use super::history::Past;
 use super::people::{EVERYBODY, Kind, Somebody};
-use crate::customers::{Content, Customer, Habits, Script, Step};
+use crate::customers::{Content, Customer, Habits, Manner, Script, Step};
 
 /// Everybody, as the simulator plays them.
 pub(super) fn script(past: &Past) -> Script {
@@ -12,6 +12,7 @@ pub(super) fn script(past: &Past) -> Script {
             customer.last_wrote_ms = Some(*last);
             customer.wrote.clone_from(recent);
         }
+        customer.told = past.told.get(somebody.key).cloned().unwrap_or_default();
         customer
     });
     Script::of(customers.chain(newcomers()).collect())
@@ -27,9 +28,10 @@ fn voice(somebody: &Somebody) -> Customer {
         Kind::Portuguese => portuguese(customer),
         Kind::Arabic => arabic(customer),
         Kind::Professional => professional(customer),
+        Kind::Gallery => french(customer),
         Kind::Regular | Kind::Family | Kind::Rare | Kind::Vip => french(own_rules(customer, somebody.key)),
     };
-    with_steps(customer, somebody.key)
+    with_steps(customer.taps(), somebody.key)
 }
 
 /// What only this person would say.
@@ -242,6 +244,28 @@ fn newcomers() -> Vec<Customer> {
             .with_habits(slow)
             .waits(95 * SECOND)
             .shows(Content::image("Vous sauriez refaire ça ? C'est le gâteau de mes grands-parents en 1962")),
+        french(Customer::new("33639980067", "Marguerite & Jo"))
+            .taps()
+            .waits(150 * SECOND)
+            .sends(
+                Content::text("Bonjour, votre galette de la publicité, elle nourrit combien de personnes ?"),
+                Manner { referral: Some(true.into()), ..Manner::default() },
+            )
+            .until_answered()
+            .waits(20 * SECOND)
+            .then(Step::Album {
+                contents: vec![
+                    Content::photo("photo-vitrine.jpg", "On hésite entre celles-ci"),
+                    Content::photo("photo-pains.jpg", ""),
+                    Content::photo("photo-petite.jpg", ""),
+                ],
+            }),
+        french(Customer::new("33639980068", "Bastien (vélo)"))
+            .taps()
+            .waits(6 * MINUTE)
+            .shows(Content::voice(11))
+            .waits(9 * SECOND)
+            .shows(Content::Sticker { animated: true }),
         french(Customer::new("33639980063", "Dr Hélène Pommier").hidden_behind("dr.pommier"))
             .waits(4 * MINUTE)
             .says(

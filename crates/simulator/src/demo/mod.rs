@@ -6,6 +6,8 @@
 //! better than Rust.
 
 mod calendar;
+mod curator;
+mod gallery;
 mod history;
 mod live;
 mod people;
@@ -51,8 +53,12 @@ pub enum HistoryItem {
         user_id: String,
         /// Which of the three colleagues: Camille, Hugo or Nadia.
         agent: String,
-        /// The words.
+        /// The words, where there are some.
         text: String,
+        /// The message as Meta was asked to send it, without its recipient: `type` and the object of that name.
+        message: Value,
+        /// The message that it answers.
+        reply_to: Option<String>,
         /// Meta's name for the message.
         wamid: String,
         /// What became of it: whole bodies of webhooks with one status each, in order.

@@ -13,6 +13,8 @@ pub(super) enum Kind {
     Arabic,
     /// Writes only what `today.txt` says.
     Stranger,
+    /// Sends one of everything, once: see `gallery`.
+    Gallery,
 }
 
 impl Kind {
@@ -27,7 +29,7 @@ impl Kind {
             Self::English => "anglais",
             Self::Portuguese => "portugais",
             Self::Arabic => "arabe",
-            Self::Stranger => "personne",
+            Self::Stranger | Self::Gallery => "personne",
         }
     }
 
@@ -41,7 +43,7 @@ impl Kind {
             Self::Vip => 24.0 * 9.0,
             Self::English | Self::Portuguese => 24.0 * 20.0,
             Self::Arabic => 24.0 * 24.0,
-            Self::Stranger => f64::INFINITY,
+            Self::Stranger | Self::Gallery => f64::INFINITY,
         }
     }
 }
@@ -72,7 +74,7 @@ const fn one(
 }
 
 /// Everybody.
-pub(super) const EVERYBODY: [Somebody; 42] = [
+pub(super) const EVERYBODY: [Somebody; 43] = [
     one("ines", "Inès Caron", "Inès", "33639980011", Kind::Family),
     one("delmas", "Marc Delmas", "Monsieur Delmas", "33639980012", Kind::Regular),
     one("sylvie", "Sylvie Arnaud", "Sylvie", "33639980013", Kind::Rare),
@@ -121,5 +123,6 @@ pub(super) const EVERYBODY: [Somebody; 42] = [
     one("samir", "سمير بن علي", "سمير", "33639980046", Kind::Arabic),
     one("philippe", "Philippe Dartigues", "Philippe", "33639980047", Kind::Rare),
     one("oceane", "Océane", "Océane", "33639980048", Kind::Rare),
+    one("galerie", "Camille Galerie", "Camille", "33639980064", Kind::Gallery),
     one("madeleine", "Madeleine Ducasse", "Madeleine", "33639980049", Kind::Regular),
 ];
