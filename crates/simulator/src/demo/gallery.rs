@@ -48,7 +48,8 @@ pub(super) fn pieces() -> Vec<Piece> {
     all.extend(words());
     all.extend(media());
     all.extend(places_and_people());
-    all.extend(answers());
+    all.extend(choices());
+    all.extend(forms());
     all.extend(changes());
     all.extend(placeholders());
     all.extend(from_the_business());
@@ -161,45 +162,73 @@ fn places_and_people() -> Vec<Piece> {
     ]
 }
 
-/// What the business offers, and what is tapped.
-fn answers() -> Vec<Piece> {
-    let interactive = |value: Value| Out(json!({ "type": "interactive", "interactive": value }));
+fn interactive(value: Value) -> Piece {
+    Out(json!({ "type": "interactive", "interactive": value }))
+}
+
+fn quoting(content: Content) -> Piece {
+    In(content, Manner::quoting())
+}
+
+/// What the business offers to tap, and what is tapped.
+fn choices() -> Vec<Piece> {
     let reply = |id: &str, title: &str| json!({ "type": "reply", "reply": { "id": id, "title": title } });
     let row = |id: &str, title: &str, more: &str| json!({ "id": id, "title": title, "description": more });
-    let rows = json!([
-        { "title": "Gâteaux", "rows": [row("fraisier", "Fraisier", "Huit parts, 42 €"), row("opera", "Opéra", "Douze parts, 58 €")] },
-        { "title": "Pains", "rows": [row("tourte", "Tourte de seigle", "Le kilo, 6,40 €")] },
-    ]);
-    let form = json!({ "flow_token": "galerie-1", "prenom": "Camille", "parts": "8", "parfums": ["fraise", "vanille"],
-                       "retrait": "2026-11-21", "allergies": "", "rappel": true });
-    let address = json!({ "values": { "name": "Camille", "address": "12, MG Road", "city": "Bengaluru", "in_pin_code": "560001" } });
-    let button_reply = |id: &str, title: &str| Content::ButtonReply { id: id.into(), title: title.into() };
-    let quoting = |content: Content| In(content, Manner::quoting());
+    let cakes = [row("fraisier", "Fraisier", "Huit parts, 42 €"), row("opera", "Opéra", "Douze parts, 58 €")];
+    let breads = [row("tourte", "Tourte de seigle", "Le kilo, 6,40 €")];
+    let sections = json!([{ "title": "Gâteaux", "rows": cakes }, { "title": "Pains", "rows": breads }]);
+    let buttons = [reply("seigle", "Le seigle"), reply("noix", "Aux noix"), reply("rien", "Aucun")];
+    let link = json!({ "display_text": "Ouvrir la carte", "url": "https://petit-jour.example/carte" });
+    let word = |text: &str| json!({ "type": "text", "text": text });
     vec![
-        interactive(
-            json!({ "type": "button", "header": { "type": "image", "image": { "id": "@photo-pains.jpg" } },
+        interactive(json!({
+            "type": "button", "header": { "type": "image", "image": { "id": "@photo-pains.jpg" } },
             "body": { "text": "On vous garde lequel ?" }, "footer": { "text": "Jusqu'à 19 h" },
-            "action": { "buttons": [reply("seigle", "Le seigle"), reply("noix", "Aux noix"), reply("rien", "Aucun")] } }),
-        ),
-        quoting(button_reply("noix", "Aux noix")),
-        interactive(
-            json!({ "type": "list", "header": { "type": "text", "text": "La carte" }, "body": { "text": "Choisissez pour samedi." },
-            "action": { "button": "Voir la carte", "sections": rows } }),
-        ),
+            "action": { "buttons": buttons },
+        })),
+        quoting(Content::ButtonReply { id: "noix".into(), title: "Aux noix".into() }),
+        interactive(json!({
+            "type": "list", "header": { "type": "text", "text": "La carte" },
+            "body": { "text": "Choisissez pour samedi." },
+            "action": { "button": "Voir la carte", "sections": sections },
+        })),
         quoting(Content::ListReply {
             id: "fraisier".into(),
             title: "Fraisier".into(),
             description: Some("Huit parts, 42 €".into()),
         }),
-        interactive(
-            json!({ "type": "flow", "body": { "text": "Quelques détails pour le gâteau." }, "action": { "name": "flow", "parameters": {
-            "flow_message_version": "3", "flow_id": "700000000000021", "flow_cta": "Remplir", "flow_token": "galerie-1",
-            "flow_action": "navigate", "flow_action_payload": { "screen": "GATEAU" } } } }),
-        ),
+        interactive(json!({
+            "type": "cta_url", "body": { "text": "Toute la carte est en ligne." },
+            "action": { "name": "cta_url", "parameters": link },
+        })),
+        Out(json!({ "type": "template", "template": {
+            "name": "rappel_gateau", "language": { "code": "fr" }, "components": [
+                { "type": "header", "parameters": [word("samedi")] },
+                { "type": "body", "parameters": [word("Camille"), word("fraisier 8 parts"), word("11 h")] },
+            ],
+        } })),
+        quoting(Content::Button { text: "Je confirme".into(), payload: "Je confirme".into() }),
+    ]
+}
+
+/// What the business asks for, and what is filled in.
+fn forms() -> Vec<Piece> {
+    let form = json!({ "flow_token": "galerie-1", "prenom": "Camille", "parts": "8",
+        "parfums": ["fraise", "vanille"], "retrait": "2026-11-21", "allergies": "", "rappel": true });
+    let address = json!({ "values": { "name": "Camille", "address": "12, MG Road", "city": "Bengaluru",
+        "in_pin_code": "560001" } });
+    let flow = json!({ "flow_message_version": "3", "flow_id": "700000000000021", "flow_cta": "Remplir",
+        "flow_token": "galerie-1", "flow_action": "navigate", "flow_action_payload": { "screen": "GATEAU" } });
+    vec![
+        interactive(json!({
+            "type": "flow", "body": { "text": "Quelques détails pour le gâteau." },
+            "action": { "name": "flow", "parameters": flow },
+        })),
         quoting(Content::FlowReply { response_json: form.to_string(), name: "flow".into() }),
-        interactive(
-            json!({ "type": "location_request_message", "body": { "text": "Où livrons-nous ?" }, "action": { "name": "send_location" } }),
-        ),
+        interactive(json!({
+            "type": "location_request_message", "body": { "text": "Où livrons-nous ?" },
+            "action": { "name": "send_location" },
+        })),
         quoting(Content::Location {
             latitude: 44.841_2,
             longitude: -0.571_4,
@@ -207,16 +236,8 @@ fn answers() -> Vec<Piece> {
             address: None,
             url: None,
         }),
-        interactive(json!({ "type": "cta_url", "body": { "text": "Toute la carte est en ligne." },
-            "action": { "name": "cta_url", "parameters": { "display_text": "Ouvrir la carte", "url": "https://petit-jour.example/carte" } } })),
         said(Content::FlowReply { response_json: address.to_string(), name: "address_message".into() }),
         said(Content::CallPermission { accept: true }),
-        Out(
-            json!({ "type": "template", "template": { "name": "rappel_gateau", "language": { "code": "fr" }, "components": [
-            { "type": "header", "parameters": [{ "type": "text", "text": "samedi" }] },
-            { "type": "body", "parameters": [{ "type": "text", "text": "Camille" }, { "type": "text", "text": "fraisier 8 parts" }, { "type": "text", "text": "11 h" }] }] } }),
-        ),
-        quoting(Content::Button { text: "Je confirme".into(), payload: "Je confirme".into() }),
         said(Content::Order {
             catalog_id: "900000000000007".into(),
             text: Some("Sans tranchage, merci".into()),

@@ -84,8 +84,8 @@ fn video(bytes: &[u8]) -> Option<String> {
     if bytes.get(4..8) != Some(b"ftyp") {
         return Some("The file is no MP4 or 3GP video.".into());
     }
-    let Some(tracks) = box_of(bytes, b"moov") else {
-        return Some("The video has no index; it is cut off.".into());
+    let Some(tracks) = index_of(bytes) else {
+        return Some("The video is cut off, or has no index.".into());
     };
     if !has(tracks, b"avc1") {
         return Some("The video is not encoded with H.264.".into());
@@ -94,15 +94,21 @@ fn video(bytes: &[u8]) -> Option<String> {
     (!silent_or_aac).then(|| "The sound of the video is not encoded with AAC.".into())
 }
 
-/// The box of a name, among those that a file begins with one after the other.
-fn box_of<'a>(file: &'a [u8], name: &[u8; 4]) -> Option<&'a [u8]> {
-    let mut rest = file;
-    loop {
-        let length = u32::from_be_bytes(rest.get(..4)?.try_into().ok()?) as usize;
-        let inside = rest.get(8..length.max(8))?;
-        if rest.get(4..8)? == name {
-            return Some(inside);
+/// What is in the `moov` box of a film whose boxes are all whole.
+fn index_of(film: &[u8]) -> Option<&[u8]> {
+    let (mut rest, mut index) = (film, None);
+    while !rest.is_empty() {
+        let name = rest.get(4..8)?;
+        let length = match u32::from_be_bytes(rest.get(..4)?.try_into().ok()?) {
+            0 => rest.len(),
+            1 => usize::try_from(u64::from_be_bytes(rest.get(8..16)?.try_into().ok()?)).ok()?,
+            length => length as usize,
+        };
+        let whole = rest.get(..length.max(8))?;
+        if name == b"moov" {
+            index = whole.get(8..);
         }
-        rest = rest.get(length.max(8)..)?;
+        rest = &rest[whole.len()..];
     }
+    index
 }

@@ -3,11 +3,7 @@
 use serde_json::{Value, json};
 use simulator::{Config, Content};
 
-use crate::stage::{ANA, Caller, Hook, NUMBER, WABA, minutes, set, signature, still, text};
-
-fn message(kind: &str, part: Value) -> Value {
-    json!({ "messaging_product": "whatsapp", "to": ANA, "type": kind, kind: part })
-}
+use crate::stage::{ANA, Caller, Hook, NUMBER, WABA, message, minutes, set, signature, still, text};
 
 #[tokio::test]
 async fn a_wrong_or_expired_token_is_refused_with_190() {

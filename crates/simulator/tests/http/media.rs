@@ -3,19 +3,12 @@
 use serde_json::Value;
 use simulator::{Content, Trap};
 
-use crate::stage::{ANA, Caller, Hook, NUMBER, minutes, read, set, still};
+use crate::stage::{ANA, Caller, Hook, NUMBER, minutes, set, still};
 use base64::Engine as _;
 use sha2::{Digest, Sha256};
 
 async fn upload(caller: &Caller, mime: &str, bytes: Vec<u8>) -> (u16, Value) {
-    let part = reqwest::multipart::Part::bytes(bytes).file_name("a.bin").mime_str(mime).unwrap();
-    let form = reqwest::multipart::Form::new()
-        .text("messaging_product", "whatsapp")
-        .text("type", mime.to_owned())
-        .part("file", part);
-    let request =
-        caller.http.post(format!("{}/v24.0/{NUMBER}/media", caller.base)).bearer_auth("SIMULATED-TOKEN");
-    read(request.multipart(form).send().await.unwrap()).await
+    caller.try_upload(mime, bytes).await.unwrap()
 }
 
 async fn fetch(caller: &Caller, url: &str) -> (u16, Vec<u8>) {

@@ -115,6 +115,16 @@ impl Hook {
             .collect()
     }
 
+    /// Every change of a field that has come, in order.
+    pub(crate) fn of_field(&self, field: &str) -> Vec<Value> {
+        let bodies = self.bodies();
+        let changes = bodies
+            .iter()
+            .flat_map(|body| body["entry"].as_array().unwrap())
+            .flat_map(|entry| entry["changes"].as_array().unwrap());
+        changes.filter(|change| change["field"] == field).map(|change| change["value"].clone()).collect()
+    }
+
     pub(crate) fn values(&self) -> Vec<Value> {
         let mut values = Vec::new();
         for body in self.bodies() {
@@ -201,6 +211,34 @@ impl Caller {
         request.header("content-type", "application/json").body(body.to_string()).send().await
     }
 
+    /// Steers the world through its control interface, which must agree.
+    pub(crate) async fn control(&self, what: &str, body: Value) -> Value {
+        let (status, answer) = self.post(&format!("/_control/{what}"), &body).await;
+        assert_eq!(status, 200, "{what} {body}: {answer}");
+        answer
+    }
+
+    /// Uploads a media, which must be taken; gives back its id.
+    pub(crate) async fn upload(&self, mime: &str, bytes: impl Into<Vec<u8>>) -> String {
+        let (_, answer) = self.try_upload(mime, bytes).await.unwrap();
+        answer["id"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
+    }
+
+    pub(crate) async fn try_upload(
+        &self,
+        mime: &str,
+        bytes: impl Into<Vec<u8>>,
+    ) -> reqwest::Result<(u16, Value)> {
+        let part = reqwest::multipart::Part::bytes(bytes.into()).file_name("a.bin").mime_str(mime).unwrap();
+        let form = reqwest::multipart::Form::new()
+            .text("messaging_product", "whatsapp")
+            .text("type", mime.to_owned())
+            .part("file", part);
+        let request =
+            self.http.post(format!("{}/v24.0/{NUMBER}/media", self.base)).bearer_auth("SIMULATED-TOKEN");
+        Ok(read(request.multipart(form).send().await?).await)
+    }
+
     pub(crate) async fn send(&self, message: &Value) -> (u16, Value) {
         self.post(&format!("/v24.0/{NUMBER}/messages"), message).await
     }
@@ -225,4 +263,15 @@ pub(crate) fn signature(secret: &str, bytes: &[u8]) -> String {
 
 pub(crate) fn minutes(count: u64) -> Duration {
     Duration::from_secs(count * 60)
+}
+
+/// A message of any kind to Ana.
+pub(crate) fn message(kind: &str, part: Value) -> Value {
+    json!({ "messaging_product": "whatsapp", "to": ANA, "type": kind, kind: part })
+}
+
+/// The bytes and the type of a shipped file.
+pub(crate) fn shipped(name: &str) -> (&'static str, Vec<u8>) {
+    let file = simulator::Shipped::named(name).unwrap_or_else(|| panic!("{name}"));
+    (file.mime, file.bytes.to_vec())
 }
