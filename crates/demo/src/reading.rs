@@ -128,6 +128,18 @@ fn take_in(ends: &mut BTreeMap<ConversationId, End>, entry: Entry) {
         | Fact::MediaStored { .. }
         | Fact::MediaLost { .. }
         | Fact::LineObserved { .. }
+        | Fact::MessageImported { .. }
+        | Fact::SystemNoted { .. }
+        | Fact::PlaceholderFilled { .. }
+        | Fact::MessageScheduled { .. }
+        | Fact::ScheduleEnded { .. }
+        | Fact::ReactionQueued { .. }
+        | Fact::ReactionRefused { .. }
+        | Fact::TemplateObserved { .. }
+        | Fact::HandlerChanged { .. }
+        | Fact::HistoryImported { .. }
+        | Fact::ConversationsJoined { .. }
+        | Fact::ConversationsParted { .. }
         | Fact::NotUnderstood { .. }
         | Fact::Foreign(_) => {}
     }
