@@ -6,6 +6,7 @@
 
 pub mod content;
 pub mod failure;
+pub mod handler;
 pub mod health;
 pub mod id;
 pub mod interval;
@@ -13,7 +14,6 @@ pub mod link;
 pub mod outbox;
 pub mod pace;
 pub mod private;
-pub mod handler;
 pub mod status;
 pub mod template;
 pub mod time;

@@ -68,9 +68,13 @@ impl IntoResponse for Refused {
             RefusalCode::NotSignedIn => StatusCode::UNAUTHORIZED,
             RefusalCode::NotAllowed => StatusCode::FORBIDDEN,
             RefusalCode::UnknownLine | RefusalCode::UnknownConversation => StatusCode::NOT_FOUND,
-            RefusalCode::WindowClosed | RefusalCode::CommandReused | RefusalCode::NothingToSettle => {
-                StatusCode::CONFLICT
-            }
+            RefusalCode::WindowClosed
+            | RefusalCode::HandledElsewhere
+            | RefusalCode::FileMissing
+            | RefusalCode::NothingToCancel
+            | RefusalCode::NothingToImport
+            | RefusalCode::CommandReused
+            | RefusalCode::NothingToSettle => StatusCode::CONFLICT,
             RefusalCode::InvalidMessage => StatusCode::UNPROCESSABLE_ENTITY,
             RefusalCode::JournalUnavailable => StatusCode::SERVICE_UNAVAILABLE,
             RefusalCode::NotUnderstood | RefusalCode::Other => StatusCode::BAD_REQUEST,
@@ -144,7 +148,15 @@ async fn accept(
         CommandBody::ReadConversation { conversation, .. } => {
             Some(ReadMark { line, conversation: *conversation })
         }
-        CommandBody::SendMessage { .. } | CommandBody::SettleSend { .. } => None,
+        CommandBody::SendMessage { .. }
+        | CommandBody::SettleSend { .. }
+        | CommandBody::ScheduleMessage { .. }
+        | CommandBody::CancelScheduled { .. }
+        | CommandBody::SendToNumber { .. }
+        | CommandBody::React { .. }
+        | CommandBody::ImportHistory {}
+        | CommandBody::RefreshTemplates {}
+        | CommandBody::PartConversations { .. } => None,
     };
     let wish = Wish { command, seat: signed_in.seat, now: counter.clock.now() };
     let accepted = counter.journal.accept(wish).await?.map_err(Refused)?;

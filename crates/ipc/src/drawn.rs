@@ -152,6 +152,10 @@ fn refused(refused: &replica::Refused) -> FailureRow {
         | RefusalCode::NotAllowed
         | RefusalCode::UnknownLine
         | RefusalCode::UnknownConversation
+        | RefusalCode::HandledElsewhere
+        | RefusalCode::FileMissing
+        | RefusalCode::NothingToCancel
+        | RefusalCode::NothingToImport
         | RefusalCode::NothingToSettle
         | RefusalCode::CommandReused
         | RefusalCode::JournalUnavailable
@@ -163,11 +167,15 @@ fn refused(refused: &replica::Refused) -> FailureRow {
         | RefusalCode::NotAllowed
         | RefusalCode::UnknownLine
         | RefusalCode::UnknownConversation
+        | RefusalCode::HandledElsewhere
+        | RefusalCode::FileMissing
         | RefusalCode::JournalUnavailable
         | RefusalCode::NotUnderstood
         | RefusalCode::Other => true,
         RefusalCode::WindowClosed
         | RefusalCode::InvalidMessage
+        | RefusalCode::NothingToCancel
+        | RefusalCode::NothingToImport
         | RefusalCode::NothingToSettle
         | RefusalCode::CommandReused => false,
     };
@@ -207,6 +215,13 @@ fn content(content: Content, media: Option<&MediaState>) -> ContentRow {
         Content::Contacts { count, name, .. } => ContentRow::Contacts { name: name.0, count },
         Content::Choice { title, .. } => ContentRow::Choice { title: title.0 },
         Content::Template { name, body, .. } => ContentRow::Template { name, body: body.map(|text| text.0) },
+        Content::Interactive(message) => ContentRow::Text { body: message.body.0 },
+        Content::System(note) => ContentRow::Text { body: note.body.0 },
+        Content::Form(answer) => ContentRow::Unsupported { kind: answer.name, raw: answer.raw.0 },
+        Content::Order(order) => ContentRow::Unsupported {
+            kind: "order".to_owned(),
+            raw: serde_json::to_string(&order).unwrap_or_default(),
+        },
         Content::Unsupported { kind, raw } => ContentRow::Unsupported { kind, raw: raw.0 },
     }
 }

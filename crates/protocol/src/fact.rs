@@ -67,6 +67,14 @@ pub struct Message {
     pub product: Option<Box<Product>>,
 }
 
+impl Message {
+    /// A message that answers nothing and came from nowhere in particular.
+    #[must_use]
+    pub fn new(id: Wamid, sent_at: Timestamp, content: Content) -> Self {
+        Self { id, sent_at, content, reply_to: None, forwarded: false, referral: None, product: None }
+    }
+}
+
 /// How a fact names a message: by Meta's name, or by our command while Meta has not named it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

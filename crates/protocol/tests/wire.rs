@@ -151,7 +151,9 @@ fn facts_of_media_templates_and_schedules_have_a_fixed_form() {
         ]],
     );
     check(
-        &CommandBody::React { conversation: AWA, message: Wamid::from("wamid.A"), emoji: Some("👍".into()) },
+        &CommandBody::React {
+            conversation: AWA, message: Wamid::from("wamid.A"), emoji: Some("👍".into())
+        },
         &expect![[r#"{"do":"react","conversation":7,"message":"wamid.A","emoji":"👍"}"#]],
     );
 }

@@ -136,13 +136,7 @@ impl Corpus {
         let sent_at = Timestamp(moment.0 / 1000 * 1000);
         let content = Content::Text { body: self.body().into() };
         if self.chance.below(10) < 6 {
-            let message = Message {
-                id: eg::wamid(self.chance.draw()),
-                sent_at,
-                content,
-                reply_to: None,
-                forwarded: false,
-            };
+            let message = Message::new(eg::wamid(self.chance.draw()), sent_at, content);
             return Fact::MessageReceived { conversation, message };
         }
         let command = CommandId(format!("01930000-0000-7000-8000-{n:012x}"));

@@ -66,13 +66,14 @@ pub fn image(n: u64) -> Content {
         sha256: None,
         filename: None,
         caption: Some("le gâteau".into()),
+        facts: None,
     })
 }
 
 /// The nth message, a second after the one before it, with those words.
 #[must_use]
 pub fn message(n: u64, body: &str) -> Message {
-    Message { id: wamid(n), sent_at: at(n as i64), content: text(body), reply_to: None, forwarded: false }
+    Message::new(wamid(n), at(n as i64), text(body))
 }
 
 /// A member at a seat.
@@ -87,8 +88,8 @@ pub fn contact(n: u64, name: &str) -> Contact {
     Contact {
         user_id: Some(UserId(format!("FR.{n:015}"))),
         phone: Some(format!("336399{n:05}").into()),
-        username: None,
         name: Some(name.into()),
+        ..Contact::default()
     }
 }
 

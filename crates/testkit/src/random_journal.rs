@@ -96,7 +96,8 @@ impl Story {
         });
         let names = vec![MessageName::Wamid(eg::wamid(n))];
         self.messages.push(Known { conversation, names, ours });
-        Message { id: eg::wamid(n), sent_at, content, reply_to, forwarded: n.is_multiple_of(5) }
+        let message = Message::new(eg::wamid(n), sent_at, content);
+        Message { reply_to, forwarded: n.is_multiple_of(5), ..message }
     }
 
     fn received(&mut self) {

@@ -220,7 +220,12 @@ impl Interactive {
                     words(&button.id, Part::Button, index, limit::BUTTON_ID)?;
                     let twin = |other: &Button| other.title == button.title || other.id == button.id;
                     if buttons[..index].iter().any(twin) {
-                        return Err(Problem { kind: ProblemKind::Repeated, part: Part::Button, index, limit: 0 });
+                        return Err(Problem {
+                            kind: ProblemKind::Repeated,
+                            part: Part::Button,
+                            index,
+                            limit: 0,
+                        });
                     }
                 }
                 Ok(())
@@ -232,7 +237,11 @@ impl Interactive {
                 let url = url.as_str();
                 let is_link = (url.starts_with("https://") || url.starts_with("http://"))
                     && !url.contains(char::is_whitespace);
-                if is_link { Ok(()) } else { Err(Problem { kind: ProblemKind::NotALink, part: Part::Url, index: 0, limit: 0 }) }
+                if is_link {
+                    Ok(())
+                } else {
+                    Err(Problem { kind: ProblemKind::NotALink, part: Part::Url, index: 0, limit: 0 })
+                }
             }
             Action::LocationRequest => Ok(()),
             Action::Flow { label, flow, .. } => {
@@ -329,7 +338,8 @@ mod tests {
     #[test]
     fn a_list_counts_rows_over_all_sections() {
         let row = |id: usize| Row { id: id.to_string().into(), title: "Une".into(), description: None };
-        let section = |from: usize, to: usize| Section { title: "Pains".into(), rows: (from..to).map(row).collect() };
+        let section =
+            |from: usize, to: usize| Section { title: "Pains".into(), rows: (from..to).map(row).collect() };
         let list = |sections| Interactive {
             action: Action::List { button: "Choisir".into(), sections },
             ..buttons(&["a"])

@@ -77,7 +77,9 @@ fn filled(text: &Text, card: Option<u8>, part: PlacePart, values: &[TemplateValu
         });
         match value.map(|value| &value.value) {
             Some(SlotValue::Text(text)) if !text.as_str().is_empty() => out.push_str(text.as_str()),
-            Some(SlotValue::Text(_) | SlotValue::Media(_) | SlotValue::Location { .. } | SlotValue::Moment(_))
+            Some(
+                SlotValue::Text(_) | SlotValue::Media(_) | SlotValue::Location { .. } | SlotValue::Moment(_),
+            )
             | None => out.push_str(&rest[start..end + 2]),
         }
         rest = &rest[end + 2..];

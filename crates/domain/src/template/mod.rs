@@ -302,7 +302,8 @@ impl TemplateFill {
     /// The file at the head.
     #[must_use]
     pub fn header_media(&self) -> Option<&Media> {
-        let head = |value: &&TemplateValue| value.place.card.is_none() && value.place.part == PlacePart::Header;
+        let head =
+            |value: &&TemplateValue| value.place.card.is_none() && value.place.part == PlacePart::Header;
         self.values.iter().find(head).and_then(TemplateValue::media)
     }
 

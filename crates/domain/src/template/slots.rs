@@ -192,11 +192,15 @@ fn slots_of(parts: &[TemplatePart], card: Option<u8>) -> Vec<TemplateSlot> {
                 let kind = match kind {
                     MediaKind::Video => SlotKind::Video,
                     MediaKind::Document => SlotKind::Document,
-                    MediaKind::Image | MediaKind::Audio | MediaKind::Voice | MediaKind::Sticker => SlotKind::Image,
+                    MediaKind::Image | MediaKind::Audio | MediaKind::Voice | MediaKind::Sticker => {
+                        SlotKind::Image
+                    }
                 };
                 slots.push(slot(card, PlacePart::Header, 0, kind, 0));
             }
-            TemplatePart::HeaderLocation => slots.push(slot(card, PlacePart::Header, 0, SlotKind::Location, 0)),
+            TemplatePart::HeaderLocation => {
+                slots.push(slot(card, PlacePart::Header, 0, SlotKind::Location, 0))
+            }
             TemplatePart::Body { text, examples } => {
                 slots.extend(words(text, examples, card, PlacePart::Body, BODY_MAX_CHARS));
             }

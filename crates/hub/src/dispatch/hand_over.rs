@@ -165,6 +165,10 @@ fn body(attempt: &Attempt) -> Option<SendBody> {
         Content::Media(_)
         | Content::Contacts { .. }
         | Content::Choice { .. }
+        | Content::Form(_)
+        | Content::Order(_)
+        | Content::Interactive(_)
+        | Content::System(_)
         | Content::Unsupported { .. } => return None,
     };
     let body = SendBody::new(to, content).marked(attempt.id.as_str());

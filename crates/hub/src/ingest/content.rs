@@ -40,16 +40,18 @@ fn ours(content: &MetaContent) -> Option<Content> {
             let first = cards.first()?;
             let name = first.name.as_ref().and_then(|name| name.formatted_name.clone()).unwrap_or_default();
             let count = u32::try_from(cards.len()).unwrap_or(u32::MAX);
-            Some(Content::Contacts { count, name: Text(name), raw: json(cards) })
+            Some(Content::Contacts { count, name: Text(name), raw: json(cards), cards: Vec::new() })
         }
         MetaContent::Button(button) => Some(Content::Choice {
             title: button.text.clone()?.into(),
             id: button.payload.clone().unwrap_or_default().into(),
+            description: None,
         }),
         MetaContent::Interactive(answer) => match &answer.reply {
             Reply::ButtonReply(choice) | Reply::ListReply(choice) => Some(Content::Choice {
                 title: choice.title.clone()?.into(),
                 id: choice.id.clone().unwrap_or_default().into(),
+                description: choice.description.clone().map(Text),
             }),
             Reply::NfmReply(_)
             | Reply::CallPermissionReply(_)
@@ -77,6 +79,7 @@ fn file(kind: MediaKind, media: &MetaMedia) -> Option<Content> {
         sha256: media.sha256.as_deref().and_then(digest),
         filename: media.filename.clone().map(Text),
         caption: media.caption.clone().map(Text),
+        facts: None,
     }))
 }
 

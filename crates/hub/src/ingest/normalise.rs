@@ -224,6 +224,8 @@ fn news(contacts: &[MetaContact], message: &MetaMessage, inbound: bool) -> News 
                 forwarded: message.context.as_ref().is_some_and(|context| {
                     context.forwarded == Some(true) || context.frequently_forwarded == Some(true)
                 }),
+                referral: None,
+                product: None,
             };
             if inbound { News::Received { from: with, message } } else { News::Echoed { to: with, message } }
         }
@@ -267,6 +269,7 @@ fn whom(contacts: &[MetaContact], number: Option<&Scalar>, user_id: Option<&str>
         phone: number.or_else(|| card.and_then(|card| card.wa_id.as_ref()).and_then(phone)),
         username: profile.and_then(|profile| profile.username.clone()).map(Text),
         name: profile.and_then(|profile| profile.name.clone()).map(Text),
+        saved_name: None,
     }
 }
 

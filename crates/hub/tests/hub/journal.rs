@@ -47,13 +47,7 @@ fn awa() -> Contact {
 }
 
 fn received(line: &str, wamid: &str, from: Contact) -> Delivery {
-    let message = Message {
-        id: Wamid::from(wamid),
-        sent_at: NOW,
-        content: Content::Text { body: "Bonjour".into() },
-        reply_to: None,
-        forwarded: false,
-    };
+    let message = Message::new(Wamid::from(wamid), NOW, Content::Text { body: "Bonjour".into() });
     let key = Fingerprint::of(Some(NOW), &[line.as_bytes(), wamid.as_bytes()]);
     let report = Report { line: LineId::from(line), key, news: News::Received { from, message } };
     Delivery { body: Bytes::from_static(b"{}"), received_at: NOW, reports: vec![report] }
@@ -208,6 +202,7 @@ async fn media_are_wanted_until_they_are_settled<B: Bench>() {
         sha256: None,
         filename: None,
         caption: None,
+        facts: None,
     });
     journal.absorb(delivery).await.expect("absorbed");
     assert_eq!(journal.wanted_media(NOW, 10).await.expect("reads").len(), 1);

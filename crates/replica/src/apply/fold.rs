@@ -170,7 +170,20 @@ impl<'t> Fold<'t> {
                 }
                 Ok(())
             }
-            Fact::NotUnderstood { .. } | Fact::Foreign(_) => kept::keep(self.tx, self.line, seq, at, fact),
+            Fact::MessageImported { .. }
+            | Fact::SystemNoted { .. }
+            | Fact::PlaceholderFilled { .. }
+            | Fact::MessageScheduled { .. }
+            | Fact::ScheduleEnded { .. }
+            | Fact::ReactionQueued { .. }
+            | Fact::ReactionRefused { .. }
+            | Fact::TemplateObserved { .. }
+            | Fact::HandlerChanged { .. }
+            | Fact::HistoryImported { .. }
+            | Fact::ConversationsJoined { .. }
+            | Fact::ConversationsParted { .. }
+            | Fact::NotUnderstood { .. }
+            | Fact::Foreign(_) => kept::keep(self.tx, self.line, seq, at, fact),
         }
     }
 

@@ -25,7 +25,15 @@ impl Replica {
             CommandBody::ReadConversation { conversation, up_to } => {
                 ("read", Some(*conversation), Some(*up_to))
             }
-            CommandBody::SettleSend { .. } => ("settle", None, None),
+            // What is no message of the thread is kept as an errand, in the column's word of old.
+            CommandBody::SettleSend { .. }
+            | CommandBody::ScheduleMessage { .. }
+            | CommandBody::CancelScheduled { .. }
+            | CommandBody::SendToNumber { .. }
+            | CommandBody::React { .. }
+            | CommandBody::ImportHistory {}
+            | CommandBody::RefreshTemplates {}
+            | CommandBody::PartConversations { .. } => ("settle", None, None),
         };
         let body = serde_json::to_string(command).expect("a command of ours always serialises");
         let tx = self.conn.transaction()?;

@@ -133,7 +133,15 @@ impl Reader {
         let command: Command = from_json(&row.get::<_, String>(4)?, "an outbox command")?;
         let (content, reply_to) = match command.body {
             CommandBody::SendMessage { content, reply_to, .. } => (content, reply_to),
-            CommandBody::ReadConversation { .. } | CommandBody::SettleSend { .. } => {
+            CommandBody::ReadConversation { .. }
+            | CommandBody::SettleSend { .. }
+            | CommandBody::ScheduleMessage { .. }
+            | CommandBody::CancelScheduled { .. }
+            | CommandBody::SendToNumber { .. }
+            | CommandBody::React { .. }
+            | CommandBody::ImportHistory {}
+            | CommandBody::RefreshTemplates {}
+            | CommandBody::PartConversations { .. } => {
                 return Err(StoreError::bug("an outbox row of kind send that sends nothing"));
             }
         };

@@ -230,7 +230,15 @@ pub(crate) fn outgoing(body: &str) -> Result<Content, StoreError> {
     let command: Command = from_json(body, "an outbox command")?;
     match command.body {
         CommandBody::SendMessage { content, .. } => Ok(content),
-        CommandBody::ReadConversation { .. } | CommandBody::SettleSend { .. } => {
+        CommandBody::ReadConversation { .. }
+        | CommandBody::SettleSend { .. }
+        | CommandBody::ScheduleMessage { .. }
+        | CommandBody::CancelScheduled { .. }
+        | CommandBody::SendToNumber { .. }
+        | CommandBody::React { .. }
+        | CommandBody::ImportHistory {}
+        | CommandBody::RefreshTemplates {}
+        | CommandBody::PartConversations { .. } => {
             Err(StoreError::bug("an outbox row of kind send that sends nothing"))
         }
     }
@@ -246,13 +254,5 @@ pub(crate) fn content_of(words: Option<String>, detail: Option<String>) -> Resul
 
 /// The medium that a content carries.
 pub(crate) fn media_of(content: &Content) -> Option<&MediaId> {
-    match content {
-        Content::Media(media) => Some(&media.id),
-        Content::Text { .. }
-        | Content::Location { .. }
-        | Content::Contacts { .. }
-        | Content::Choice { .. }
-        | Content::Template { .. }
-        | Content::Unsupported { .. } => None,
-    }
+    content.media().map(|media| &media.id)
 }

@@ -64,6 +64,15 @@ impl Tx<'_> {
             CommandBody::SettleSend { command: send, settlement } => {
                 self.accept_settlement(wish, no, &digest, send, *settlement)
             }
+            CommandBody::ScheduleMessage { .. }
+            | CommandBody::CancelScheduled { .. }
+            | CommandBody::SendToNumber { .. }
+            | CommandBody::React { .. }
+            | CommandBody::ImportHistory {}
+            | CommandBody::RefreshTemplates {}
+            | CommandBody::PartConversations { .. } => {
+                refuse(RefusalCode::NotUnderstood, "this hub does not do that")
+            }
         }
     }
 
@@ -340,6 +349,10 @@ fn sendable(content: &Outgoing) -> Result<(), String> {
         | Content::Location { .. }
         | Content::Contacts { .. }
         | Content::Choice { .. }
+        | Content::Form(_)
+        | Content::Order(_)
+        | Content::Interactive(_)
+        | Content::System(_)
         | Content::Unsupported { .. } => Err(format!("this hub cannot send a {} yet", content.label())),
     }
 }

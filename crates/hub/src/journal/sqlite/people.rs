@@ -89,6 +89,7 @@ impl Tx<'_> {
             phone: newer(&contact.phone, &known.phone),
             username: newer(&contact.username, &known.username),
             name: newer(&contact.name, &known.name),
+            saved_name: None,
         };
         if news == Contact::default() {
             return Ok(());
@@ -128,6 +129,7 @@ impl Tx<'_> {
                     phone: row.get::<_, Option<String>>(1)?.map(Phone),
                     username: row.get::<_, Option<String>>(2)?.map(Text),
                     name: row.get::<_, Option<String>>(3)?.map(Text),
+                    saved_name: None,
                 })
             })
             .optional()?;
