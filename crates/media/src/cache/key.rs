@@ -35,6 +35,13 @@ impl ContentHash {
         Self(Sha256::digest(bytes).into())
     }
 
+    /// Stands for something that was made of this content; no content has it.
+    pub(super) fn made(&self, what: &str) -> Self {
+        Self(
+            Sha256::new().chain_update(b"made of ").chain_update(self.0).chain_update(what).finalize().into(),
+        )
+    }
+
     /// Reads 64 hexadecimal digits.
     #[must_use]
     pub fn from_hex(digits: &str) -> Option<Self> {

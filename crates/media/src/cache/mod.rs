@@ -10,8 +10,9 @@ mod sealed;
 mod shelf;
 mod write;
 
+use std::collections::HashSet;
 use std::fs;
-use std::io::{ErrorKind, Write as _};
+use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -139,6 +140,35 @@ impl Cache {
     /// The disk's.
     pub fn unpin(&self, content: &ContentHash) -> Result<()> {
         Ok(self.0.shelf().unpin(&self.0.keys.name_of(content))?)
+    }
+
+    /// Allows everything to go but these: what is pinned and no longer wanted by anybody is let go.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn keep_pinned(&self, wanted: &[ContentHash]) -> Result<()> {
+        let names: HashSet<String> = wanted.iter().map(|content| self.0.keys.name_of(content)).collect();
+        Ok(self.0.shelf().unpin_others(&names)?)
+    }
+
+    /// Keeps something small that was made of a content, a thumbnail for one, under what it is.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn keep_made(&self, of: &ContentHash, what: &str, bytes: &[u8], now: Timestamp) -> Result<()> {
+        let mut writer = self.writer()?;
+        writer.write_all(bytes)?;
+        writer.finish_as(&of.made(what), now)
+    }
+
+    /// Reads what was made of a content.
+    ///
+    /// # Errors
+    /// As [`Cache::reader`].
+    pub fn made(&self, of: &ContentHash, what: &str, now: Timestamp) -> Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        self.reader(&of.made(what), now)?.read_to_end(&mut bytes)?;
+        Ok(bytes)
     }
 
     /// Whether a file may not go.

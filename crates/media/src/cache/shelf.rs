@@ -1,6 +1,6 @@
 //! What the folder holds, how much that is, and what goes first when it is too much.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -124,6 +124,19 @@ impl Shelf {
         remove(&self.pin_path(name))?;
         if let Some(slot) = self.whole.get_mut(name) {
             slot.held = false;
+        }
+        self.make_room(None)
+    }
+
+    /// Allows every file to go but the named ones.
+    pub(super) fn unpin_others(&mut self, wanted: &HashSet<String>) -> io::Result<()> {
+        let held = self.whole.iter().filter(|(name, slot)| slot.held && !wanted.contains(*name));
+        let unwanted: Vec<String> = held.map(|(name, _)| name.clone()).collect();
+        for name in &unwanted {
+            remove(&self.pin_path(name))?;
+            if let Some(slot) = self.whole.get_mut(name) {
+                slot.held = false;
+            }
         }
         self.make_room(None)
     }

@@ -101,12 +101,21 @@ impl CacheWriter {
     ///
     /// # Errors
     /// The disk's.
-    pub fn finish(mut self, now: Timestamp, keep: Keep) -> Result<ContentHash> {
+    pub fn finish(self, now: Timestamp, keep: Keep) -> Result<ContentHash> {
         let content = self.stream.content();
-        self.stream.end(&content)?;
-        let name = self.held.keys.name_of(&content);
-        self.held.shelf().place(&self.path, &name, now, keep == Keep::Pinned)?;
+        self.placed(&content, now, keep)?;
         Ok(content)
+    }
+
+    /// Puts the file in the place of another name than its own; it may go.
+    pub(super) fn finish_as(self, name: &ContentHash, now: Timestamp) -> Result<()> {
+        self.placed(name, now, Keep::Evictable)
+    }
+
+    fn placed(mut self, content: &ContentHash, now: Timestamp, keep: Keep) -> Result<()> {
+        self.stream.end(content)?;
+        let name = self.held.keys.name_of(content);
+        Ok(self.held.shelf().place(&self.path, &name, now, keep == Keep::Pinned)?)
     }
 }
 

@@ -351,3 +351,29 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_was_made_of_a_content_is_found_by_both_and_by_nothing_else() {
+    let (dir, cache) = fresh();
+    let content = put(&cache, &bytes(90_000), NOW, Keep::Evictable);
+    assert!(matches!(cache.made(&content, "320", NOW), Err(Error::NotHeld)));
+    cache.keep_made(&content, "320", b"small", NOW).expect("is kept");
+    cache.keep_made(&content, "640", b"less small", NOW).expect("is kept");
+    let again = open(dir.path(), ROOM);
+    assert_eq!(again.made(&content, "320", NOW).expect("reads"), b"small");
+    assert_eq!(again.made(&content, "640", NOW).expect("reads"), b"less small");
+    assert!(!again.contains(&ContentHash::of(b"small")), "it is no content of its own");
+    assert_eq!(whole(&again, &content).expect("reads"), bytes(90_000));
+}
+
+#[test]
+fn only_what_somebody_still_wants_stays_pinned() {
+    let (dir, cache) = fresh();
+    let sent = put(&cache, &bytes(70_000), NOW, Keep::Pinned);
+    let waiting = put(&cache, &bytes(80_000), NOW, Keep::Pinned);
+    cache.keep_pinned(&[waiting]).expect("lets the other go");
+    assert!(!cache.is_pinned(&sent) && cache.is_pinned(&waiting));
+    let again = open(dir.path(), 1);
+    again.set_cap(1).expect("makes room");
+    assert!(!again.contains(&sent) && again.contains(&waiting));
+}
