@@ -1,42 +1,100 @@
-/** What WhatsApp shows bold, italic, struck or as code, and what is a link: text in, a small tree out. Never HTML. */
+/** What WhatsApp formats: text in, a small tree out. Never HTML. Blocks are lines, lists, quotes and code; inside, marks and links. */
+import { pieces, type Link } from './link';
 
-export type RichNode =
+export type Inline =
   | { kind: 'text'; text: string }
-  | { kind: 'link'; text: string; url: string }
-  | { kind: 'code' | 'block'; text: string }
-  | { kind: 'bold' | 'italic' | 'strike'; children: RichNode[] };
+  | { kind: 'link'; link: Link }
+  | { kind: 'code'; text: string }
+  | { kind: 'bold' | 'italic' | 'strike'; children: Inline[] };
+
+export type Block =
+  | { kind: 'lines'; children: Inline[] }
+  | { kind: 'quote'; children: Inline[] }
+  | { kind: 'bullets'; items: Inline[][] }
+  | { kind: 'numbers'; items: { number: number; children: Inline[] }[] }
+  | { kind: 'block'; text: string };
 
 const MARKS = { '*': 'bold', _: 'italic', '~': 'strike' } as const;
-const LINK = /\bhttps:\/\/[^\s<>"'`«»]+/giu;
 /** Deeper nesting than people write would only serve to hang the screen. */
 const DEEPEST = 4;
+const BULLET = /^ {0,3}[*•-] (?=\S)(.*)$/u;
+const NUMBER = /^ {0,3}([1-9]\d{0,2})\. (?=\S)(.*)$/u;
+const QUOTE = /^> ?(?=\S)(.*)$/u;
 
 /** Reads one message. */
-export function richText(text: string): RichNode[] {
+export function richText(text: string): Block[] {
   const parts = text.split(/```([\s\S]+?)```/u);
-  return parts.flatMap((part, index): RichNode[] => (index % 2 === 1 ? [{ kind: 'block', text: part.trim() }] : inline(part, 0)));
+  return parts.flatMap((part, index): Block[] => {
+    if (index % 2 === 1) return part.trim() === '' ? [] : [{ kind: 'block', text: part.replace(/^\n+|\s+$/gu, '') }];
+    // The line break beside a block of code belongs to the block.
+    const inner = part.replace(index > 0 ? /^[^\S\n]*\n/u : /^$/u, '').replace(index < parts.length - 1 ? /\n[^\S\n]*$/u : /^$/u, '');
+    return inner === '' ? [] : blocks(inner.split('\n'));
+  });
 }
 
-function inline(text: string, depth: number): RichNode[] {
-  const out: RichNode[] = [];
+function blocks(lines: readonly string[]): Block[] {
+  const out: Block[] = [];
+  let plain: string[] = [];
+  const flush = (): void => {
+    if (plain.length > 0) out.push({ kind: 'lines', children: inline(plain.join('\n'), 0) });
+    plain = [];
+  };
+  for (const line of lines) {
+    const block = blockOf(line);
+    if (!block) {
+      plain.push(line);
+      continue;
+    }
+    flush();
+    const last = out.at(-1);
+    if (!last || !grown(last, block)) out.push(block);
+  }
+  flush();
+  return out;
+}
+
+function blockOf(line: string): Block | undefined {
+  const bullet = BULLET.exec(line);
+  if (bullet) return { kind: 'bullets', items: [inline(bullet[1] ?? '', 0)] };
+  const number = NUMBER.exec(line);
+  if (number) return { kind: 'numbers', items: [{ number: Number(number[1]), children: inline(number[2] ?? '', 0) }] };
+  const quote = QUOTE.exec(line);
+  return quote ? { kind: 'quote', children: inline(quote[1] ?? '', 0) } : undefined;
+}
+
+/** Whether the block before takes this one in. */
+function grown(last: Block, block: Block): boolean {
+  if (last.kind === 'bullets' && block.kind === 'bullets') last.items.push(...block.items);
+  else if (last.kind === 'numbers' && block.kind === 'numbers') last.items.push(...block.items);
+  else if (last.kind === 'quote' && block.kind === 'quote') last.children.push({ kind: 'text', text: '\n' }, ...block.children);
+  else return false;
+  return true;
+}
+
+function inline(text: string, depth: number): Inline[] {
+  const out: Inline[] = [];
   let plain = '';
   let at = 0;
   while (at < text.length) {
     const mark = text.charAt(at);
-    const end = closes(text, at, mark);
-    if (end === -1 || depth >= DEEPEST) {
+    const end = depth >= DEEPEST ? -1 : closes(text, at, mark);
+    if (end === -1) {
       plain += mark;
       at += 1;
       continue;
     }
-    out.push(...links(plain));
+    out.push(...linked(plain));
     plain = '';
     const inner = text.slice(at + 1, end);
     out.push(mark === '`' ? { kind: 'code', text: inner } : { kind: MARKS[mark as keyof typeof MARKS], children: inline(inner, depth + 1) });
     at = end + 1;
   }
-  out.push(...links(plain));
+  out.push(...linked(plain));
   return out;
+}
+
+function linked(text: string): Inline[] {
+  return pieces(text).map((piece) => (typeof piece === 'string' ? { kind: 'text', text: piece } : { kind: 'link', link: piece }));
 }
 
 /** Where the pair that opens here closes, or -1: WhatsApp wants no letter outside the pair and no space inside its edges. */
@@ -55,32 +113,21 @@ function isWord(letter: string): boolean {
   return /[\p{L}\p{N}]/u.test(letter);
 }
 
-function links(text: string): RichNode[] {
-  const out: RichNode[] = [];
-  let from = 0;
-  for (const match of text.matchAll(LINK)) {
-    const url = match[0].replace(/[.,;:!?)\]}…]+$/u, '');
-    if (!safeUrl(url)) continue;
-    if (match.index > from) out.push({ kind: 'text', text: text.slice(from, match.index) });
-    out.push({ kind: 'link', text: url, url });
-    from = match.index + url.length;
-  }
-  if (from < text.length) out.push({ kind: 'text', text: text.slice(from) });
-  return out;
-}
-
-/** Only https, only with a host, never with a name and password in front that make one host look like another. */
-export function safeUrl(url: string): boolean {
-  try {
-    const parsed = new URL(url);
-    return parsed.protocol === 'https:' && parsed.hostname.includes('.') && parsed.username === '' && parsed.password === '';
-  } catch {
-    return false;
-  }
-}
-
 /** The words alone, for a preview or a label. */
 export function plainText(text: string): string {
-  const flat = (nodes: RichNode[]): string => nodes.map((node) => ('children' in node ? flat(node.children) : node.text)).join('');
-  return flat(richText(text));
+  return richText(text).map(plainBlock).join('\n');
+}
+
+function plainBlock(block: Block): string {
+  switch (block.kind) {
+    case 'lines':
+    case 'quote': return plainInline(block.children);
+    case 'bullets': return block.items.map((item) => `- ${plainInline(item)}`).join('\n');
+    case 'numbers': return block.items.map((item) => `${item.number}. ${plainInline(item.children)}`).join('\n');
+    case 'block': return block.text;
+  }
+}
+
+function plainInline(nodes: readonly Inline[]): string {
+  return nodes.map((node) => ('children' in node ? plainInline(node.children) : node.kind === 'link' ? node.link.text : node.text)).join('');
 }

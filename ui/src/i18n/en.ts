@@ -108,7 +108,8 @@ export const en: Catalogue = {
     showCustomer: 'Show customer details',
     hideCustomer: 'Hide customer details',
     backToList: 'Back to the list',
-    linkOpens: (url) => `Open ${url} in the browser`,
+    linkOpens: (to) => `Open ${to}`,
+    linkOdd: (to) => `Careful, this link imitates another name. It leads to ${to}`,
   },
   cards: {
     mediaState: {

@@ -107,7 +107,8 @@ export const fr = {
     showCustomer: 'Afficher la fiche',
     hideCustomer: 'Masquer la fiche',
     backToList: 'Retour à la liste',
-    linkOpens: (url: string) => `Ouvrir ${url} dans le navigateur`,
+    linkOpens: (to: string) => `Ouvrir ${to}`,
+    linkOdd: (to: string) => `Attention, ce lien imite un autre nom. Il mène à ${to}`,
   },
   cards: {
     mediaState: {
