@@ -33,7 +33,7 @@ pub use key::DatabaseKey;
 pub use local::Rescued;
 pub use query::{
     Anchor, Contact, ConversationHeader, Delivery, InboxCounts, InboxCursor, InboxPage, InboxRow, InboxView,
-    LastMessage, LineState, MediaState, NewInbound, OutboxSummary, PaletteHit, Position, Quote, Quoted,
-    Reaction, Reader, Readers, Refused, Sender, ThreadExtent, ThreadPage, ThreadRow,
+    LastMessage, LineState, MediaState, Medium, NewInbound, OutboxSummary, PaletteHit, Position, Quote,
+    Quoted, Reaction, Reader, Readers, Refused, Sender, ThreadExtent, ThreadPage, ThreadRow,
 };
 pub use replica::Replica;

@@ -6,6 +6,7 @@ mod header;
 mod inbound;
 mod inbox;
 mod line;
+mod media;
 mod outbox;
 mod palette;
 mod person;
@@ -19,6 +20,7 @@ pub use header::{ConversationHeader, ThreadExtent};
 pub use inbound::NewInbound;
 pub use inbox::{InboxCounts, InboxCursor, InboxPage, InboxRow, InboxView, LastMessage};
 pub use line::LineState;
+pub use media::Medium;
 pub use outbox::OutboxSummary;
 pub use palette::PaletteHit;
 pub use reader::{Reader, Readers};
@@ -46,6 +48,7 @@ pub(crate) const HOT: &[(&str, &str)] = &[
     ("thread: extent", thread::EXTENT),
     ("thread: outbox", thread_read::OUTBOX),
     ("thread: media", thread_read::MEDIA),
+    ("media: one", media::ONE),
     ("header: oldest", header::OLDEST),
     ("header: first unread", header::NEWEST_FIRST),
     ("news", inbound::NEWS),
