@@ -1,8 +1,14 @@
 //! What a message holds: from Meta's words to ours. What has no word of ours is kept whole.
 
-use cloud_types::webhook::content::{Content as MetaContent, Media as MetaMedia, Reply};
-use domain::{Content, Media, MediaId, MediaKind, Text};
+use cloud_types::webhook::content::{
+    Content as MetaContent, Media as MetaMedia, Order as MetaOrder, OrderItem, Reply,
+};
+use cloud_types::word::Scalar;
+use domain::content::{Order, OrderLine};
+use domain::{Content, Media, MediaFacts, MediaId, MediaKind, Text};
 use serde::Serialize;
+
+use super::{card, form};
 
 /// JSON text of something of Meta's.
 pub(super) fn json<T: Serialize>(word: &T) -> Text {
@@ -14,8 +20,15 @@ pub(super) fn content<T: Serialize>(content: &MetaContent, whole: &T) -> Content
     ours(content).unwrap_or_else(|| Content::Unsupported { kind: kind(content), raw: json(whole) })
 }
 
+/// Meta's nearest word for what we have none for: what an unsupported message was, which answer it is.
+#[expect(clippy::wildcard_enum_match_arm, reason = "Meta's words; the rest is called by its type")]
 fn kind(content: &MetaContent) -> String {
-    match content.kind() {
+    let nearer = match content {
+        MetaContent::Unsupported(told) => told.kind.as_deref(),
+        MetaContent::Interactive(answer) => Some(answer.reply.kind()),
+        _ => None,
+    };
+    match nearer.filter(|word| !word.is_empty()).unwrap_or_else(|| content.kind()) {
         "" => "unknown".to_owned(),
         kind => kind.to_owned(),
     }
@@ -37,10 +50,10 @@ fn ours(content: &MetaContent) -> Option<Content> {
             address: place.address.clone().map(Text),
         }),
         MetaContent::Contacts(cards) => {
-            let first = cards.first()?;
-            let name = first.name.as_ref().and_then(|name| name.formatted_name.clone()).unwrap_or_default();
+            let name = Text(card::shown(cards.first()?));
             let count = u32::try_from(cards.len()).unwrap_or(u32::MAX);
-            Some(Content::Contacts { count, name: Text(name), raw: json(cards), cards: Vec::new() })
+            let ours = cards.iter().map(card::card).collect();
+            Some(Content::Contacts { count, name, raw: json(cards), cards: ours })
         }
         MetaContent::Button(button) => Some(Content::Choice {
             title: button.text.clone()?.into(),
@@ -53,14 +66,11 @@ fn ours(content: &MetaContent) -> Option<Content> {
                 id: choice.id.clone().unwrap_or_default().into(),
                 description: choice.description.clone().map(Text),
             }),
-            Reply::NfmReply(_)
-            | Reply::CallPermissionReply(_)
-            | Reply::PaymentMethod(_)
-            | Reply::Bare(_)
-            | Reply::Untyped => None,
+            Reply::NfmReply(reply) => form::answer(reply).map(Content::Form),
+            Reply::CallPermissionReply(_) | Reply::PaymentMethod(_) | Reply::Bare(_) | Reply::Untyped => None,
         },
+        MetaContent::Order(basket) => order(basket).map(Content::Order),
         MetaContent::Reaction(_)
-        | MetaContent::Order(_)
         | MetaContent::System(_)
         | MetaContent::Edit(_)
         | MetaContent::Revoke(_)
@@ -79,8 +89,41 @@ fn file(kind: MediaKind, media: &MetaMedia) -> Option<Content> {
         sha256: media.sha256.as_deref().and_then(digest),
         filename: media.filename.clone().map(Text),
         caption: media.caption.clone().map(Text),
-        facts: None,
+        facts: (media.animated == Some(true))
+            .then(|| Box::new(MediaFacts { animated: true, ..MediaFacts::default() })),
     }))
+}
+
+/// A basket, if each of its lines says what, how many and for how much.
+fn order(basket: &MetaOrder) -> Option<Order> {
+    let lines = basket.product_items.as_deref().unwrap_or_default();
+    Some(Order {
+        catalog: basket.catalog_id.as_ref()?.text().into_owned(),
+        text: basket.text.clone().filter(|text| !text.is_empty()).map(Text),
+        lines: lines.iter().map(order_line).collect::<Option<_>>()?,
+    })
+}
+
+fn order_line(item: &OrderItem) -> Option<OrderLine> {
+    Some(OrderLine {
+        product: item.product_retailer_id.clone()?,
+        quantity: u32::try_from(item.quantity.as_ref()?.int()?).ok()?,
+        price: decimal(item.item_price.as_ref()?)?,
+        currency: item.currency.clone()?,
+    })
+}
+
+/// A price as Meta wrote it, without an exponent: money is not a float.
+fn decimal(price: &Scalar) -> Option<String> {
+    let written = price.text();
+    let plain = written.strip_prefix('-').unwrap_or(&written);
+    let is_decimal = plain.starts_with(|c: char| c.is_ascii_digit())
+        && plain.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+        && plain.bytes().filter(|byte| *byte == b'.').count() <= 1;
+    if is_decimal {
+        return Some(written.into_owned());
+    }
+    price.float().map(|number| number.to_string())
 }
 
 /// A SHA-256 as lower-case hex, whether it came as hex or as base64: Meta's pages show both.

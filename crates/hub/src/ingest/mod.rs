@@ -1,9 +1,13 @@
 //! Meta knocks here. A body with a good signature is kept, understood or not, and we say thanks only once
 //! it is on disk (law 1). Nothing is parsed before the signature held.
 
+mod card;
 pub mod content;
+mod form;
 pub mod normalise;
+mod said;
 pub mod verify;
+mod whom;
 
 use std::sync::Arc;
 

@@ -2,18 +2,18 @@
 
 use std::collections::HashMap;
 
-use cloud_types::webhook::content::{Content as MetaContent, System, SystemKind};
 use cloud_types::webhook::message::Message as MetaMessage;
 use cloud_types::webhook::messages::{Contact as MetaContact, MessagesValue, Metadata};
 use cloud_types::webhook::status::{Status, StatusKind};
 use cloud_types::webhook::{Change, Entry, FieldValue};
 use cloud_types::word::{Kept, Scalar};
 use cloud_types::{Webhook, WebhookError};
-use domain::{AttemptId, Failure, FailureKind, LineId, MessageStatus, Phone, Text, Timestamp, UserId, Wamid};
-use protocol::{Contact, Message};
+use domain::{AttemptId, Failure, FailureKind, LineId, MessageStatus, Timestamp, Wamid};
 use serde::Serialize;
 
-use super::content::{content, json};
+use super::content::json;
+use super::said::{Voice, news};
+use super::whom::whom;
 use crate::config::LineConfig;
 use crate::journal::{Fingerprint, News, Report};
 
@@ -72,7 +72,7 @@ impl Reader<'_> {
                 let line = self.line(entry, value.metadata.as_ref());
                 let contacts = value.contacts.as_deref().unwrap_or_default();
                 for echo in value.message_echoes.iter().flatten() {
-                    self.message(&line, contacts, echo, false);
+                    self.message(&line, contacts, echo, Voice::Owner);
                 }
                 self.errors(&line, value.errors.as_deref());
             }
@@ -92,7 +92,7 @@ impl Reader<'_> {
         let line = self.line(entry, value.metadata.as_ref());
         let contacts = value.contacts.as_deref().unwrap_or_default();
         for message in value.messages.iter().flatten() {
-            self.message(&line, contacts, message, true);
+            self.message(&line, contacts, message, Voice::Customer);
         }
         for status in value.statuses.iter().flatten() {
             match status {
@@ -120,14 +120,19 @@ impl Reader<'_> {
         line: &LineId,
         contacts: &[MetaContact],
         message: &Kept<MetaMessage>,
-        inbound: bool,
+        voice: Voice,
     ) {
         let message = match message {
             Kept::Known(message) => message,
             Kept::Raw(raw) => return self.not_understood(line, "messages", None, raw),
         };
         let key = fingerprint(line, message.seconds(), &[b"message", message.id.as_bytes()]);
-        let news = news(contacts, message, inbound);
+        let with = match voice {
+            Voice::Customer => whom(contacts, message.from.as_ref(), message.from_user_id.as_deref()),
+            Voice::Owner => whom(contacts, message.to.as_ref(), message.to_user_id.as_deref()),
+        };
+        let kept = || News::NotUnderstood { field: "messages".to_owned(), raw: json(message) };
+        let news = news(with, voice, message).unwrap_or_else(kept);
         self.reports.push(Report { line: line.clone(), key, news });
     }
 
@@ -180,103 +185,6 @@ fn fingerprint(line: &LineId, secs: Option<i64>, parts: &[&[u8]]) -> Fingerprint
     all.push(line.as_str().as_bytes());
     all.extend_from_slice(parts);
     Fingerprint::of(secs.map(Timestamp::from_secs), &all)
-}
-
-#[expect(clippy::wildcard_enum_match_arm, reason = "Meta's words; the rest is content")]
-fn news(contacts: &[MetaContact], message: &MetaMessage, inbound: bool) -> News {
-    let kept = || News::NotUnderstood { field: "messages".to_owned(), raw: json(message) };
-    let Some(seconds) = message.seconds() else { return kept() };
-    if message.group_id.is_some() {
-        return kept();
-    }
-    let with = if inbound {
-        whom(contacts, message.from.as_ref(), message.from_user_id.as_deref())
-    } else {
-        whom(contacts, message.to.as_ref(), message.to_user_id.as_deref())
-    };
-    if with.user_id.is_none() && with.phone.is_none() {
-        return kept();
-    }
-    match &message.content {
-        MetaContent::Reaction(reaction) if reaction.message_id.is_some() => News::Reacted {
-            with,
-            target: Wamid(reaction.message_id.clone().unwrap_or_default()),
-            from_customer: inbound,
-            emoji: reaction.emoji.clone().filter(|emoji| !emoji.is_empty()).map(Text),
-        },
-        MetaContent::Edit(edit) => match (&edit.original_message_id, &edit.message) {
-            (Some(target), Some(now)) => {
-                News::Edited { with, target: Wamid(target.clone()), content: content(&now.content, message) }
-            }
-            _ => kept(),
-        },
-        MetaContent::Revoke(revoke) => match &revoke.original_message_id {
-            Some(target) => News::Revoked { with, target: Wamid(target.clone()) },
-            None => kept(),
-        },
-        MetaContent::System(system) => moved(with, system).unwrap_or_else(kept),
-        other => {
-            let message = Message {
-                id: Wamid(message.id.clone()),
-                sent_at: Timestamp::from_secs(seconds),
-                content: content(other, message),
-                reply_to: message.context.as_ref().and_then(|context| context.id.clone()).map(Wamid),
-                forwarded: message.context.as_ref().is_some_and(|context| {
-                    context.forwarded == Some(true) || context.frequently_forwarded == Some(true)
-                }),
-                referral: None,
-                product: None,
-            };
-            if inbound { News::Received { from: with, message } } else { News::Echoed { to: with, message } }
-        }
-    }
-}
-
-/// A customer's new number or new name at Meta. Everything else that Meta's system says is kept unread.
-fn moved(from: Contact, system: &System) -> Option<News> {
-    match system.kind.as_ref()? {
-        SystemKind::UserChangedNumber | SystemKind::UserChangedUserId => {}
-        SystemKind::CustomerIdentityChanged | SystemKind::Other(_) => return None,
-    }
-    let new_phone = system.wa_id.as_ref().or(system.new_wa_id.as_ref()).and_then(phone);
-    let new_user = system.user_id.clone().map(UserId);
-    let before = Contact {
-        user_id: system.previous_user_id.clone().map(UserId).or_else(|| from.user_id.clone()),
-        phone: from.phone.clone(),
-        ..Contact::default()
-    };
-    let contact = Contact { user_id: new_user, phone: new_phone, ..Contact::default() };
-    (contact != Contact::default()).then_some(News::Moved { contact, before })
-}
-
-/// Who is meant, from the message itself and from the card beside it.
-fn whom(contacts: &[MetaContact], number: Option<&Scalar>, user_id: Option<&str>) -> Contact {
-    let number = number.and_then(phone);
-    let is_theirs = |card: &&MetaContact| {
-        let same_user = user_id.is_some() && card.user_id.as_deref() == user_id;
-        let same_number = number.is_some() && card.wa_id.as_ref().and_then(phone) == number;
-        same_user || same_number
-    };
-    let nameless = user_id.is_none() && number.is_none();
-    let alone = (contacts.len() == 1 && nameless).then(|| &contacts[0]);
-    let card = contacts.iter().find(is_theirs).or(alone);
-    let profile = card.and_then(|card| card.profile.as_ref());
-    Contact {
-        user_id: user_id
-            .map(str::to_owned)
-            .or_else(|| card.and_then(|card| card.user_id.clone()))
-            .map(UserId),
-        phone: number.or_else(|| card.and_then(|card| card.wa_id.as_ref()).and_then(phone)),
-        username: profile.and_then(|profile| profile.username.clone()).map(Text),
-        name: profile.and_then(|profile| profile.name.clone()).map(Text),
-        saved_name: None,
-    }
-}
-
-/// A phone number as we write it: digits only.
-fn phone(written: &Scalar) -> Option<Phone> {
-    let digits: String = written.text().chars().filter(char::is_ascii_digit).collect();
-    (!digits.is_empty()).then_some(Phone(digits))
 }
 
 fn reached(status: &StatusKind) -> Option<MessageStatus> {

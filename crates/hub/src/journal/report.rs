@@ -1,7 +1,7 @@
 //! What a webhook says, in our words, before the journal knows who is meant and whether it is new.
 
 use bytes::Bytes;
-use domain::{AttemptId, Content, Failure, LineId, MessageStatus, Text, Timestamp, UserId, Wamid};
+use domain::{AttemptId, Content, Failure, LineId, MessageStatus, Text, Timestamp, Wamid};
 use protocol::{Author, Contact, Message};
 use sha2::{Digest as _, Sha256};
 
@@ -110,12 +110,21 @@ pub enum News {
         /// Which.
         target: Wamid,
     },
-    /// A contact has a new number or a new name at Meta; the conversation stays.
+    /// Meta says something of a customer, in the thread.
+    Noted {
+        /// Of whom.
+        with: Contact,
+        /// What.
+        note: Message,
+    },
+    /// A contact has a new number or a new name at Meta, and Meta says so in the thread.
     Moved {
         /// As now.
         contact: Contact,
         /// As before.
         before: Contact,
+        /// What Meta says.
+        note: Message,
     },
     /// Something that this hub does not understand.
     NotUnderstood {
@@ -124,17 +133,6 @@ pub enum News {
         /// The JSON text as it came.
         raw: Text,
     },
-}
-
-impl News {
-    /// What a message from `with` would say if only its user name at Meta had changed.
-    #[must_use]
-    pub fn moved(contact: Contact, previous: Option<UserId>, previous_phone: Option<domain::Phone>) -> Self {
-        Self::Moved {
-            contact,
-            before: Contact { user_id: previous, phone: previous_phone, ..Contact::default() },
-        }
-    }
 }
 
 /// A webhook whose signature was good.

@@ -186,7 +186,14 @@ impl Tx<'_> {
                 });
                 self.put(line, fact, || unplaced("revoke", target), source)
             }
-            News::Moved { contact, before } => self.write_move(line, contact, before, source),
+            News::Noted { with, note } => {
+                let with = self.meet(line, with, source.at, source.webhook)?;
+                self.write_note(line, with, note, source)
+            }
+            News::Moved { contact, before, note } => {
+                let with = self.write_move(line, contact, before, source)?;
+                self.write_note(line, with, note, source)
+            }
             News::NotUnderstood { field, raw } => {
                 let fact = Fact::NotUnderstood { field: field.clone(), raw: raw.clone() };
                 self.append(line, source.at, source.webhook, &fact)?;
@@ -226,6 +233,18 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// What Meta says in a thread opens no window.
+    fn write_note(
+        &mut self,
+        line: &LineId,
+        with: Option<ConversationId>,
+        note: &Message,
+        source: Source,
+    ) -> Result<(), JournalError> {
+        let fact = with.map(|conversation| Fact::SystemNoted { conversation, message: note.clone() });
+        self.put(line, fact, || nobody(note), source)
+    }
+
     /// A person with a new number or a new name at Meta keeps the conversation that the old one has.
     fn write_move(
         &mut self,
@@ -233,7 +252,7 @@ impl Tx<'_> {
         contact: &Contact,
         before: &Contact,
         source: Source,
-    ) -> Result<(), JournalError> {
+    ) -> Result<Option<ConversationId>, JournalError> {
         let found = match self.line(line) {
             Some(no) => match self.find(no, before)? {
                 Some(found) => Some(found),
@@ -242,8 +261,11 @@ impl Tx<'_> {
             None => None,
         };
         match found {
-            Some(conversation) => self.learn(line, conversation, contact, source.at, source.webhook),
-            None => self.meet(line, contact, source.at, source.webhook).map(|_| ()),
+            Some(conversation) => {
+                self.learn(line, conversation, contact, source.at, source.webhook)?;
+                Ok(Some(conversation))
+            }
+            None => self.meet(line, contact, source.at, source.webhook),
         }
     }
 
