@@ -9,14 +9,14 @@ use axum::response::{IntoResponse, Response};
 use axum::{Json, Router, routing};
 use domain::{LineHealth, LineId, Seq};
 use protocol::{Accepted, Command, CommandBody, LineInfo, Refusal, RefusalCode};
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
 use crate::config::LineConfig;
 use crate::dispatch::ReadMark;
 use crate::journal::{Journal, JournalError, Wish};
-use crate::media::Shelf;
+use crate::media::{Shelf, Uploads};
 use crate::metrics::Metrics;
 use crate::seats::SignedIn;
 use crate::{media, stream};
@@ -31,7 +31,10 @@ pub(crate) struct Counter {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) metrics: Metrics,
     pub(crate) shelf: Shelf,
+    pub(crate) uploads: Uploads,
     pub(crate) read_marks: mpsc::Sender<ReadMark>,
+    pub(crate) templates: Arc<Notify>,
+    pub(crate) history: Arc<Notify>,
     pub(crate) stopping: CancellationToken,
 }
 
@@ -42,6 +45,11 @@ pub(crate) fn router(counter: Arc<Counter>) -> Router {
         .route("/v1/lines/{line}/stream", routing::get(stream::open))
         .route("/v1/lines/{line}/commands", routing::post(command))
         .route("/v1/media/{sha256}", routing::get(media::serve::serve))
+        // A stream of bytes that nobody gathers: no limit of the whole counts for it, only its own.
+        .route(
+            "/v1/lines/{line}/uploads/{sha256}",
+            routing::head(media::receive::look).patch(media::receive::receive),
+        )
         .layer(DefaultBodyLimit::max(MAX_COMMAND_BYTES))
         .with_state(counter)
 }
@@ -144,25 +152,42 @@ async fn accept(
     if command.line != line || command.id.as_str().is_empty() || command.id.as_str().len() > 128 {
         return Err(Refused::new(RefusalCode::NotUnderstood, "the command does not fit its address"));
     }
-    let read = match &command.body {
-        CommandBody::ReadConversation { conversation, .. } => {
-            Some(ReadMark { line, conversation: *conversation })
-        }
-        CommandBody::SendMessage { .. }
-        | CommandBody::SettleSend { .. }
-        | CommandBody::ScheduleMessage { .. }
-        | CommandBody::CancelScheduled { .. }
-        | CommandBody::SendToNumber { .. }
-        | CommandBody::React { .. }
-        | CommandBody::ImportHistory {}
-        | CommandBody::RefreshTemplates {}
-        | CommandBody::PartConversations { .. } => None,
-    };
+    let then = Then::of(&command);
     let wish = Wish { command, seat: signed_in.seat, now: counter.clock.now() };
     let accepted = counter.journal.accept(wish).await?.map_err(Refused)?;
-    if let Some(mark) = read {
+    match then {
         // Best effort: when many wait, the customer's ticks turn blue with the next reading.
-        let _ = counter.read_marks.try_send(mark);
+        Then::MarkRead(mark) => drop(counter.read_marks.try_send(mark)),
+        Then::FetchTemplates => counter.templates.notify_one(),
+        Then::FetchHistory => counter.history.notify_one(),
+        Then::Nothing => {}
     }
     Ok(Json(accepted))
+}
+
+/// What is begun once a command is on disk, beside what the journal's own bells ring for.
+enum Then {
+    MarkRead(ReadMark),
+    FetchTemplates,
+    FetchHistory,
+    Nothing,
+}
+
+impl Then {
+    fn of(command: &Command) -> Self {
+        match &command.body {
+            CommandBody::ReadConversation { conversation, .. } => {
+                Self::MarkRead(ReadMark { line: command.line.clone(), conversation: *conversation })
+            }
+            CommandBody::RefreshTemplates {} => Self::FetchTemplates,
+            CommandBody::ImportHistory {} => Self::FetchHistory,
+            CommandBody::SendMessage { .. }
+            | CommandBody::SettleSend { .. }
+            | CommandBody::ScheduleMessage { .. }
+            | CommandBody::CancelScheduled { .. }
+            | CommandBody::SendToNumber { .. }
+            | CommandBody::React { .. }
+            | CommandBody::PartConversations { .. } => Self::Nothing,
+        }
+    }
 }

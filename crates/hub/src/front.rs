@@ -19,7 +19,7 @@ use crate::health::Watch;
 use crate::ingest::{self, Directory, Door, Knocks, normalise};
 use crate::journal::sqlite::{Faults, Options, SqliteJournal, path_in};
 use crate::journal::{Absorbed, Delivery, Journal, JournalError, Past, Seat};
-use crate::media::{Shelf, fetch::Fetcher};
+use crate::media::{Shelf, Uploads, fetch::Fetcher};
 use crate::metrics::Metrics;
 use crate::seats;
 use crate::server::{Listening, Pulse, pulse_router};
@@ -105,6 +105,8 @@ impl Hub {
         let metrics = Metrics::new();
         let meta = client(&config.meta)?;
         let shelf = Shelf::open(&config.data_dir).map_err(HubError::DataDir)?;
+        let uploads = Uploads::open(&config.data_dir, shelf.clone()).map_err(HubError::DataDir)?;
+        uploads.sweep(clock.now()).map_err(HubError::DataDir)?;
         let journal = open_journal(&config, clock.as_ref(), &metrics, faults)?;
         let directory = Arc::new(Directory::of(&config.lines));
         recover(&config, journal.as_ref(), &directory, clock.now()).await?;
@@ -115,15 +117,18 @@ impl Hub {
             metrics,
             stopping: CancellationToken::new(),
             look_after: Arc::new(Notify::new()),
+            templates: Arc::new(Notify::new()),
+            history: Arc::new(Notify::new()),
+            shelf,
         };
-        Self::open_doors(config, kit, directory, shelf).await
+        Self::open_doors(config, kit, directory, uploads).await
     }
 
     async fn open_doors(
         config: Config,
         kit: Kit,
         directory: Arc<Directory>,
-        shelf: Shelf,
+        uploads: Uploads,
     ) -> Result<Self, HubError> {
         let (read_marks, marks) = mpsc::channel(256);
         let (knocks, heard) = watch::channel(Knocks::default());
@@ -135,7 +140,7 @@ impl Hub {
             metrics: kit.metrics.clone(),
             stopping: kit.stopping.clone(),
         });
-        let for_seats = counter::router(counter(&kit, &config, shelf.clone(), read_marks));
+        let for_seats = counter::router(counter(&kit, &config, uploads.clone(), read_marks));
         let listening = listen(&config, for_meta, for_seats.merge(pulse_router(pulse)), &kit.stopping).await;
         let (webhook, seats) = match listening {
             Ok(both) => both,
@@ -146,7 +151,7 @@ impl Hub {
                 return Err(error);
             }
         };
-        let fetcher = Fetcher::start(kit.clone(), shelf);
+        let fetcher = Fetcher::start(kit.clone(), kit.shelf.clone(), uploads);
         let every = Duration::from_secs(config.probe_every_secs);
         let watch = Watch::start(kit.clone(), config.lines.clone(), every);
         Ok(Self { config, kit, directory, webhook, seats, dispatch, fetcher, watch, heard })
@@ -348,14 +353,17 @@ fn door(kit: &Kit, config: &Config, directory: Arc<Directory>, knocks: watch::Se
     })
 }
 
-fn counter(kit: &Kit, config: &Config, shelf: Shelf, read_marks: mpsc::Sender<ReadMark>) -> Arc<Counter> {
+fn counter(kit: &Kit, config: &Config, uploads: Uploads, read_marks: mpsc::Sender<ReadMark>) -> Arc<Counter> {
     Arc::new(Counter {
         lines: config.lines.clone(),
         journal: Arc::clone(&kit.journal),
         clock: Arc::clone(&kit.clock),
         metrics: kit.metrics.clone(),
-        shelf,
+        shelf: kit.shelf.clone(),
+        uploads,
         read_marks,
+        templates: Arc::clone(&kit.templates),
+        history: Arc::clone(&kit.history),
         stopping: kit.stopping.clone(),
     })
 }

@@ -44,6 +44,8 @@ pub struct Metrics {
     pub media_stored: Counter,
     /// Media lost.
     pub media_lost: Counter,
+    /// Files of seats taken in whole.
+    pub uploads_stored: Counter,
 }
 
 impl Metrics {
@@ -87,6 +89,7 @@ impl Metrics {
             sends_unknown: sends("unknown"),
             media_stored: counter("comptoir_media_stored_total", "Media fetched and stored"),
             media_lost: counter("comptoir_media_lost_total", "Media that cannot be had"),
+            uploads_stored: counter("comptoir_uploads_stored_total", "Files of seats taken in whole"),
             handle: recorder.handle(),
         }
     }

@@ -19,6 +19,7 @@ use tokio_util::task::TaskTracker;
 use crate::clock::Clock;
 use crate::config::LineConfig;
 use crate::journal::Journal;
+use crate::media::Shelf;
 use crate::metrics::Metrics;
 
 /// How long messages on their way may take to finish when the hub stops. What takes longer is `Unknown`
@@ -42,6 +43,12 @@ pub(crate) struct Kit {
     pub(crate) stopping: CancellationToken,
     /// Rung when Meta's answers suggest that a line is unwell.
     pub(crate) look_after: Arc<Notify>,
+    /// Rung when somebody wants the list of templates now.
+    pub(crate) templates: Arc<Notify>,
+    /// Rung when somebody asked for the past of a phone.
+    pub(crate) history: Arc<Notify>,
+    /// Where files lie.
+    pub(crate) shelf: Shelf,
 }
 
 /// The tasks that hand messages to Meta.

@@ -218,6 +218,16 @@ pub trait Journal: Send + Sync + 'static {
     /// Notes what became of a medium.
     fn settle_medium(&self, id: MediaId, outcome: MediumOutcome, at: Timestamp) -> Answer<'_, ()>;
 
+    /// Notes that a file of ours, uploaded for a line, is whole on the shelf.
+    fn store_upload(
+        &self,
+        line: LineId,
+        sha256: String,
+        mime: String,
+        size: u64,
+        at: Timestamp,
+    ) -> Answer<'_, ()>;
+
     /// A stored medium by its digest.
     fn medium(&self, sha256: String) -> Answer<'_, Option<StoredMedium>>;
 

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_util::task::TaskTracker;
 
-use super::Shelf;
+use super::{Shelf, Uploads};
 use crate::dispatch::Kit;
 use crate::ingest::content::digest;
 use crate::journal::{Errands, MediumOutcome, WantedMedium};
@@ -24,6 +24,8 @@ const KEPT_AT_META_MS: i64 = 7 * 24 * 3_600_000;
 const LARGEST: u64 = 100 * 1024 * 1024;
 /// The longest pause between two tries.
 const LONGEST_PAUSE_MS: i64 = 3_600_000;
+/// How often uploads that nobody goes on with are looked for.
+const SWEEP_EVERY_MS: i64 = 3_600_000;
 /// The longest sleep, so that a clock that was set is noticed.
 const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 
@@ -33,11 +35,20 @@ pub(crate) struct Fetcher {
 }
 
 impl Fetcher {
-    pub(crate) fn start(kit: Kit, shelf: Shelf) -> Self {
+    pub(crate) fn start(kit: Kit, shelf: Shelf, uploads: Uploads) -> Self {
         let tasks = TaskTracker::new();
         let mut errands = kit.journal.errands();
         errands.mark_changed();
-        tasks.spawn(Round { kit, shelf, errands, running: JoinSet::new(), abroad: HashSet::new() }.run());
+        let round = Round {
+            shelf,
+            uploads,
+            swept_at: kit.clock.now(),
+            errands,
+            running: JoinSet::new(),
+            abroad: HashSet::new(),
+            kit,
+        };
+        tasks.spawn(round.run());
         tasks.close();
         Self { tasks }
     }
@@ -51,6 +62,8 @@ impl Fetcher {
 struct Round {
     kit: Kit,
     shelf: Shelf,
+    uploads: Uploads,
+    swept_at: Timestamp,
     errands: watch::Receiver<Errands>,
     running: JoinSet<MediaId>,
     abroad: HashSet<MediaId>,
@@ -59,6 +72,7 @@ struct Round {
 impl Round {
     async fn run(mut self) {
         loop {
+            self.sweep_when_due().await;
             let pause = self.fetch_what_is_due().await;
             tokio::select! {
                 () = self.kit.stopping.cancelled() => break,
@@ -74,6 +88,21 @@ impl Round {
         }
         // What was coming will come again after the next start.
         self.running.shutdown().await;
+    }
+
+    async fn sweep_when_due(&mut self) {
+        let now = self.kit.clock.now();
+        if now.ms_since(self.swept_at) < SWEEP_EVERY_MS {
+            return;
+        }
+        self.swept_at = now;
+        let uploads = self.uploads.clone();
+        match tokio::task::spawn_blocking(move || uploads.sweep(now)).await {
+            Ok(Ok(0)) => {}
+            Ok(Ok(files)) => tracing::info!(files, "uploads that nobody went on with were thrown away"),
+            Ok(Err(error)) => tracing::error!(kind = %error.kind(), "old uploads cannot be thrown away"),
+            Err(error) => tracing::error!(panicked = error.is_panic(), "looking for old uploads broke off"),
+        }
     }
 
     /// Starts what is due; how long to sleep.

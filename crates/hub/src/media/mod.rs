@@ -1,7 +1,10 @@
-//! Media: fetched from Meta at once (ids live 7 days there), kept by content, served to seats.
+//! Media: fetched from Meta at once (ids live 7 days there), taken in from seats, kept by content, served to seats.
 
 pub(crate) mod fetch;
+pub(crate) mod receive;
 pub(crate) mod serve;
 pub mod shelf;
+pub mod uploads;
 
 pub use shelf::Shelf;
+pub use uploads::Uploads;

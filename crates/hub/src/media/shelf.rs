@@ -1,4 +1,5 @@
-//! Where the bytes lie: `media/ab/cdef…`, named by their SHA-256. A file appears whole or not at all.
+//! Where the bytes lie: `media/ab/cdef…`, named by their SHA-256. A file appears whole or not at all. What comes from
+//! Meta gathers in `media/coming`, what comes from seats in `media/uploads` ([`super::uploads`]).
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -105,13 +106,14 @@ impl Coming {
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent).await?;
             fs::rename(&self.path, &path).await?;
-            sync_dir(parent).await?;
+            let parent = parent.to_owned();
+            tokio::task::spawn_blocking(move || sync_dir(&parent)).await.map_err(io::Error::other)??;
         }
         Ok(Ok(Placed { sha256, size: self.size }))
     }
 }
 
 /// Makes a rename durable. Windows does so by itself and cannot open directories.
-async fn sync_dir(dir: &Path) -> io::Result<()> {
-    if cfg!(unix) { File::open(dir).await?.sync_all().await } else { Ok(()) }
+pub(super) fn sync_dir(dir: &Path) -> io::Result<()> {
+    if cfg!(unix) { std::fs::File::open(dir)?.sync_all() } else { Ok(()) }
 }

@@ -8,4 +8,5 @@ mod meta;
 mod pace;
 mod seats;
 mod sends;
+mod uploads;
 mod world;

@@ -13,7 +13,11 @@ use crate::journal::JournalError;
 const APPLICATION_ID: i32 = 0x436d_744a;
 
 /// The steps from an empty file to today's layout. Added to, never edited.
-pub const STEPS: &[&str] = &[include_str!("migrations/0001.sql"), include_str!("migrations/0002.sql")];
+pub const STEPS: &[&str] = &[
+    include_str!("migrations/0001.sql"),
+    include_str!("migrations/0002.sql"),
+    include_str!("migrations/0003.sql"),
+];
 
 /// Pages in the log before the writer itself brings them home: 800 MB, for the day when nobody else does.
 const CHECKPOINT_PAGES: i32 = 200_000;

@@ -250,6 +250,17 @@ impl Journal for SqliteJournal {
         self.ask(move |tx| tx.settle_medium(&id, &outcome, at))
     }
 
+    fn store_upload(
+        &self,
+        line: LineId,
+        sha256: String,
+        mime: String,
+        size: u64,
+        at: Timestamp,
+    ) -> Answer<'_, ()> {
+        self.ask(move |tx| tx.store_upload(&line, &sha256, &mime, size, at))
+    }
+
     fn medium(&self, sha256: String) -> Answer<'_, Option<StoredMedium>> {
         self.read(move |conn| shelf::stored(conn, &sha256))
     }

@@ -2,7 +2,7 @@
 
 use domain::content::{TextProblem, check_text};
 use domain::{
-    AttemptId, CommandId, Content, ConversationId, LineId, MessageStatus, Phone, ServiceWindow, Text,
+    AttemptId, CommandId, Content, ConversationId, LineId, MessageStatus, Phone, Seq, ServiceWindow, Text,
     Timestamp, UserId, Wamid,
 };
 use protocol::{
@@ -18,7 +18,7 @@ use crate::journal::{Attempt, JournalError, Outcome, Recipient, Wish};
 /// How a send row is found again.
 struct SendRow {
     line: LineId,
-    seq: i64,
+    turn: i64,
     conversation: ConversationId,
     state: String,
     attempts: u32,
@@ -44,7 +44,7 @@ impl Tx<'_> {
             .optional()?;
         if let Some((known, seq)) = earlier {
             return if known == digest {
-                Ok(Ok(Accepted { seq: domain::Seq(seq.unsigned_abs()) }))
+                Ok(Ok(Accepted { seq: Seq(seq.unsigned_abs()) }))
             } else {
                 refuse(RefusalCode::CommandReused, "this id was used for another command")
             };
@@ -64,12 +64,15 @@ impl Tx<'_> {
             CommandBody::SettleSend { command: send, settlement } => {
                 self.accept_settlement(wish, no, &digest, send, *settlement)
             }
+            // Nothing happens on the line; what Meta answers is told as it comes.
+            CommandBody::RefreshTemplates {} => {
+                self.keep_command(wish, no, &digest, self.head(&command.line))
+            }
             CommandBody::ScheduleMessage { .. }
             | CommandBody::CancelScheduled { .. }
             | CommandBody::SendToNumber { .. }
             | CommandBody::React { .. }
             | CommandBody::ImportHistory {}
-            | CommandBody::RefreshTemplates {}
             | CommandBody::PartConversations { .. } => {
                 refuse(RefusalCode::NotUnderstood, "this hub does not do that")
             }
@@ -107,7 +110,8 @@ impl Tx<'_> {
         let seq = self.append(&command.line, wish.now, None, &fact)?;
         self.conn
             .prepare_cached(
-                "INSERT INTO command (id, line, digest, seq, conversation, state) VALUES (?1, ?2, ?3, ?4, ?5, 'queued')",
+                "INSERT INTO command (id, line, digest, seq, kind, conversation, state, turn)
+                 VALUES (?1, ?2, ?3, ?4, 'message', ?5, 'queued', ?4)",
             )?
             .execute(params![command.id.as_str(), no.0, digest, seq.0 as i64, rowid(conversation)])?;
         self.send_waits();
@@ -139,6 +143,17 @@ impl Tx<'_> {
         fact: &Fact,
     ) -> Result<Result<Accepted, Refusal>, JournalError> {
         let seq = self.append(&wish.command.line, wish.now, None, fact)?;
+        self.keep_command(wish, no, digest, seq)
+    }
+
+    /// Keeps a command that sends nothing, with the place that answers it.
+    fn keep_command(
+        &mut self,
+        wish: &Wish,
+        no: LineNo,
+        digest: &[u8],
+        seq: Seq,
+    ) -> Result<Result<Accepted, Refusal>, JournalError> {
         self.conn
             .prepare_cached("INSERT INTO command (id, line, digest, seq) VALUES (?1, ?2, ?3, ?4)")?
             .execute(params![wish.command.id.as_str(), no.0, digest, seq.0 as i64])?;
@@ -164,14 +179,14 @@ impl Tx<'_> {
         let row = self
             .conn
             .prepare_cached(
-                "SELECT line.name, command.seq, command.conversation, command.state, command.attempts, command.wamid
+                "SELECT line.name, command.turn, command.conversation, command.state, command.attempts, command.wamid
                  FROM command JOIN line ON line.id = command.line
                  WHERE command.id = ?1 AND command.state IS NOT NULL",
             )?
             .query_row([command.as_str()], |row| {
                 Ok(SendRow {
                     line: LineId(row.get(0)?),
-                    seq: row.get(1)?,
+                    turn: row.get(1)?,
                     conversation: conversation_of(row.get(2)?),
                     state: row.get(3)?,
                     attempts: row.get(4)?,
@@ -196,7 +211,7 @@ impl Tx<'_> {
         let text: String = self
             .conn
             .prepare_cached("SELECT fact FROM entry WHERE place = ?1")?
-            .query_row([super::tx::place(no, domain::Seq(row.seq.unsigned_abs()))], |row| row.get(0))?;
+            .query_row([super::tx::place(no, Seq(row.turn.unsigned_abs()))], |row| row.get(0))?;
         let fact =
             serde_json::from_str(&text).map_err(|_| JournalError::Damaged("a queued message".to_owned()))?;
         let Fact::MessageQueued { content, reply_to, .. } = fact else {
@@ -289,7 +304,7 @@ impl Tx<'_> {
     pub(super) fn settle_lost_attempts(&mut self, at: Timestamp) -> Result<u64, JournalError> {
         let lost: Vec<String> = self
             .conn
-            .prepare_cached("SELECT id FROM command WHERE state = 'attempting' ORDER BY line, seq")?
+            .prepare_cached("SELECT id FROM command WHERE state = 'attempting' ORDER BY line, turn")?
             .query_map([], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
         let failure = domain::Failure {

@@ -121,8 +121,8 @@ pub(super) fn queued(
     limit: u32,
 ) -> Result<Vec<Queued>, JournalError> {
     let mut statement = conn.prepare_cached(
-        "SELECT id, seq, conversation, not_before FROM command
-         WHERE line = ?1 AND state = 'queued' AND seq > ?2 ORDER BY seq LIMIT ?3",
+        "SELECT id, turn, conversation, not_before FROM command
+         WHERE line = ?1 AND state = 'queued' AND turn > ?2 ORDER BY turn LIMIT ?3",
     )?;
     let after = i64::try_from(after.0).unwrap_or(i64::MAX);
     let rows = statement.query_map(params![no.0, after, limit], |row| {

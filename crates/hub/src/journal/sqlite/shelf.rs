@@ -4,7 +4,7 @@ use domain::{LineHealth, LineId, MediaId, Timestamp};
 use protocol::Fact;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::tx::Tx;
+use super::tx::{Tx, unknown};
 use crate::journal::{JournalError, MediumOutcome, StoredMedium, WantedMedium};
 
 impl Tx<'_> {
@@ -46,6 +46,33 @@ impl Tx<'_> {
                     .execute(params![id.as_str(), next.0])?;
             }
         }
+        Ok(())
+    }
+
+    /// Notes that a file of ours is whole on the shelf. Replicas hear of it when a message first carries it.
+    pub(super) fn store_upload(
+        &self,
+        line: &LineId,
+        sha256: &str,
+        mime: &str,
+        size: u64,
+        at: Timestamp,
+    ) -> Result<(), JournalError> {
+        let no = self.line(line).ok_or_else(|| unknown(line))?;
+        self.conn
+            .prepare_cached(
+                "INSERT INTO media (id, line, mime, announced, state, wanted_since, next_at, sha256, size)
+                 VALUES (?1, ?2, ?3, ?4, 'stored', ?5, ?5, ?4, ?6)
+                 ON CONFLICT (id) DO UPDATE SET size = excluded.size",
+            )?
+            .execute(params![
+                MediaId::of_upload(sha256).as_str(),
+                no.0,
+                mime,
+                sha256,
+                at.0,
+                i64::try_from(size).unwrap_or(i64::MAX),
+            ])?;
         Ok(())
     }
 
