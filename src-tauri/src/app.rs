@@ -21,6 +21,9 @@ use crate::tray::{self, Tray};
 use crate::words::Words;
 use crate::{autostart, edge, window};
 
+/// What the addresses of files begin with: the web views of the three systems name a scheme of ours in two ways.
+const MEDIA_BASE: &str = if cfg!(windows) { "http://media.localhost/" } else { "media://localhost/" };
+
 /// The app.
 pub(crate) struct App {
     /// The way to Tauri.
@@ -245,6 +248,7 @@ impl App {
             locale: self.locale.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             demo_network: shown.demo_network,
+            media_base: MEDIA_BASE.to_owned(),
             hub_url: self.hub_url.clone(),
         }
     }

@@ -36,6 +36,13 @@ impl Screen {
             | UiEvent::Refilled
             | UiEvent::Status { .. }
             | UiEvent::Started { .. }
+            | UiEvent::Attachment { .. }
+            | UiEvent::Upload { .. }
+            | UiEvent::Media { .. }
+            | UiEvent::Voice { .. }
+            | UiEvent::Dropped { .. }
+            | UiEvent::Import(_)
+            | UiEvent::TemplatesChanged
             | UiEvent::PreferencesChanged => None,
         };
         let told = line.channel.as_ref().is_some_and(|channel| channel.send(event).is_ok());

@@ -30,6 +30,16 @@ pub enum UiErrorCode {
     TokenRefused,
     /// What was typed is not valid; the details name the field.
     InvalidInput,
+    /// No microphone answers, or the system refuses it.
+    NoMicrophone,
+    /// The file is not there any more, here or at the hub.
+    FileMissing,
+    /// The file is larger than WhatsApp carries.
+    TooBig,
+    /// Another application answers this customer.
+    HandledElsewhere,
+    /// The template cannot be sent as it is filled; `template_preview` says why.
+    TemplateProblem,
     /// A bug of ours; the log has it.
     Bug,
 }

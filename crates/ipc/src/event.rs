@@ -3,7 +3,7 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use crate::row::Status;
+use crate::row::{AttachmentRow, ImportRow, Status, UploadRow, VoiceState};
 use crate::shell::Start;
 
 /// Something the screen may have to redraw.
@@ -36,4 +36,58 @@ pub enum UiEvent {
     },
     /// The preferences changed elsewhere (tray, another window).
     PreferencesChanged,
+    /// An attachment is being made ready, or is.
+    Attachment {
+        /// As it is now.
+        row: AttachmentRow,
+        /// How far, 0 to 1; absent when nothing is being done.
+        progress: Option<f32>,
+    },
+    /// The files of an outbox row moved on. At most four times a second for each row.
+    Upload {
+        /// The row's command.
+        command: String,
+        /// As it is now.
+        upload: UploadRow,
+    },
+    /// A file is being fetched, or is here.
+    Media {
+        /// Which.
+        id: String,
+        /// Bytes that are here.
+        #[ts(type = "number")]
+        have: u64,
+        /// Bytes in all, when known.
+        #[ts(type = "number | null")]
+        total: Option<u64>,
+        /// Whether it is whole.
+        here: bool,
+    },
+    /// The recorder listens, or stopped.
+    Voice {
+        /// How it stands.
+        state: VoiceState,
+        /// How loud it is, 0 to 255.
+        level: u8,
+        /// How long the note is.
+        #[ts(type = "number")]
+        duration_ms: u64,
+        /// What is in the way.
+        trouble: Option<String>,
+    },
+    /// Files are dragged over the window, or were dropped on it.
+    Dropped {
+        /// Where they lie; may be empty while they are dragged over.
+        paths: Vec<String>,
+        /// Whether they are still in the air.
+        over: bool,
+        /// Where the pointer is, CSS pixels; below 0 when it left the window.
+        x: f64,
+        /// Where the pointer is, CSS pixels.
+        y: f64,
+    },
+    /// The import of a phone's past moved on.
+    Import(ImportRow),
+    /// A template came, went or changed.
+    TemplatesChanged,
 }

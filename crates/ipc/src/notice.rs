@@ -143,6 +143,7 @@ impl Notices {
                     EngineEvent::Changed(_)
                     | EngineEvent::Refilled
                     | EngineEvent::Link(_)
+                    | EngineEvent::Media { .. }
                     | EngineEvent::Outbox,
                 )
                 | Err(RecvError::Lagged(_)) => continue,

@@ -86,6 +86,8 @@ pub struct Start {
     pub version: String,
     /// Whether the demo's network is up; true outside the demo.
     pub demo_network: bool,
+    /// What the addresses of files begin with, such as `media://localhost/`.
+    pub media_base: String,
     /// The team's hub that the command line names, to fill in the form of that door.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]

@@ -44,6 +44,9 @@ impl Gathered {
             }
             EngineEvent::Refilled => self.refilled = true,
             EngineEvent::Link(_) | EngineEvent::Outbox => self.status = true,
+            EngineEvent::Media { media, have, total, here } => {
+                self.others.push(UiEvent::Media { id: media.0, have, total, here });
+            }
             // Notifications are the shell's to show.
             EngineEvent::Notify(_) => {}
         }

@@ -11,6 +11,19 @@ macro_rules! core_asks {
             $crate::ask::OutboxDiscard, $crate::ask::SendAgain, $crate::ask::SettleSend,
             $crate::ask::Palette, $crate::ask::StatusAsk, $crate::ask::PreferencesAsk,
             $crate::ask::PreferencesSave,
+            $crate::ask::PersonOf, $crate::ask::ConversationPart, $crate::ask::Typing,
+            $crate::ask::SendMedia, $crate::ask::SendLocation, $crate::ask::SendContacts,
+            $crate::ask::SendInteractive, $crate::ask::React,
+            $crate::ask::UndoSend, $crate::ask::SendNow, $crate::ask::ScheduleCancel,
+            $crate::ask::ScheduleNow, $crate::ask::Templates, $crate::ask::TemplateFormAsk,
+            $crate::ask::TemplatePreviewAsk, $crate::ask::SendTemplate, $crate::ask::TemplatesRefresh,
+            $crate::ask::ImportStateAsk, $crate::ask::ImportHistory, $crate::ask::LimitsAsk,
+            $crate::ask::MediaFetch, $crate::ask::MediaSave, $crate::ask::MediaCopy,
+            $crate::ask::MediaOpen, $crate::ask::MediaDrag,
+            $crate::ask::AttachPick, $crate::ask::AttachPaths, $crate::ask::AttachClipboard,
+            $crate::ask::AttachBytes, $crate::ask::AttachRecent, $crate::ask::AttachChange,
+            $crate::ask::AttachDrop, $crate::ask::VoiceStart, $crate::ask::VoicePause,
+            $crate::ask::VoiceStop, $crate::ask::VoiceCancel, $crate::ask::UploadPause,
         }
     };
 }

@@ -11,6 +11,7 @@ use engine::{Clock, Config, Engine, Ids, Patience, Secret, Store};
 use ipc::Counter;
 use ipc::error::UiErrorCode;
 use ipc::event::UiEvent;
+use media::{Cache, CacheKey};
 use protocol::MessageName;
 use replica::{DatabaseKey, Replica};
 use serde_json::{Value, json};
@@ -67,7 +68,8 @@ impl Desk {
         };
         let ids: Arc<dyn Ids> = Arc::new(TestIds::default());
         let time = Arc::new(TestClock(clock.clone()));
-        let engine = Engine::start(&config, store.clone(), time, Arc::clone(&ids)).expect("starts");
+        let cache = Cache::open(&folder.path().join("media"), &CacheKey::new([4; 32]), 1 << 30).expect("opens");
+        let engine = Engine::start(&config, store.clone(), cache, time, Arc::clone(&ids)).expect("starts");
         let counter = Counter::new(engine.handle(), store.clone(), ids);
         Self { counter, engine, store, clock, _folder: folder }
     }
@@ -258,6 +260,13 @@ async fn heard(desk: &Desk, changes: Vec<Vec<u64>>) -> (Vec<UiEvent>, usize) {
                 UiEvent::Status { .. }
                 | UiEvent::OpenConversation { .. }
                 | UiEvent::Started { .. }
+                | UiEvent::Attachment { .. }
+                | UiEvent::Upload { .. }
+                | UiEvent::Media { .. }
+                | UiEvent::Voice { .. }
+                | UiEvent::Dropped { .. }
+                | UiEvent::Import(_)
+                | UiEvent::TemplatesChanged
                 | UiEvent::PreferencesChanged => {}
             }
         }

@@ -22,6 +22,12 @@ fn only(room: &Room) -> ThreadRow {
     rows.remove(0)
 }
 
+fn medium(room: &Room) -> MediaState {
+    let mut files = only(room).media;
+    assert_eq!(files.len(), 1);
+    files.remove(0).1
+}
+
 fn status(row: &ThreadRow) -> Option<MessageStatus> {
     match &row.delivery {
         Some(Delivery::Journal { status, .. }) => Some(*status),
@@ -200,16 +206,16 @@ fn a_medium_is_announced_then_lost_then_stored_after_all() {
     let media = eg::media_id(1);
     journal.received(eg::conversation(), Message { content: eg::image(1), ..eg::message(1, "") });
     let mut room = Room::holding(journal.entries());
-    assert_eq!(only(&room).media, Some(MediaState::Announced));
+    assert_eq!(medium(&room), MediaState::Announced);
     let before = journal.head();
     journal.push(Fact::MediaLost { media: media.clone(), reason: "expired".to_owned() });
     let applied = room.apply(journal.after(before));
-    assert_eq!(only(&room).media, Some(MediaState::Lost { reason: "expired".to_owned() }));
+    assert_eq!(medium(&room), MediaState::Lost { reason: "expired".to_owned() });
     assert!(applied.changes.contains(&replica::Change::Conversation(eg::conversation())));
     let before = journal.head();
     journal.push(Fact::MediaStored { media, sha256: "ab".to_owned(), size: 3 });
     room.apply(journal.after(before));
-    assert_eq!(only(&room).media, Some(MediaState::Stored { sha256: "ab".to_owned(), size: 3 }));
+    assert_eq!(medium(&room), MediaState::Stored { sha256: "ab".to_owned(), size: 3 });
 }
 
 #[test]

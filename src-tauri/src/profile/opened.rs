@@ -6,6 +6,7 @@ use std::sync::Arc;
 use engine::{Config, Engine, Ids, Patience, Store, SystemClock, SystemIds};
 use ipc::Counter;
 use ipc::event::UiEvent;
+use media::Cache;
 use tauri::async_runtime::JoinHandle;
 use zeroize::Zeroizing;
 
@@ -39,6 +40,7 @@ impl Opened {
         hub_url: String,
         token: Zeroizing<String>,
         store: Store,
+        cache: Cache,
         running: Running,
     ) -> Result<Self, Blocked> {
         let config = Config {
@@ -47,7 +49,7 @@ impl Opened {
             patience: Patience::default(),
         };
         let ids: Arc<dyn Ids> = Arc::new(SystemIds);
-        let engine = Engine::start(&config, store.clone(), Arc::new(SystemClock), Arc::clone(&ids));
+        let engine = Engine::start(&config, store.clone(), cache, Arc::new(SystemClock), Arc::clone(&ids));
         let engine = engine.map_err(Blocked::other)?;
         let counter = Counter::new(engine.handle(), store, ids);
         Ok(Self { counter, running, engine, ears: Vec::new() })
@@ -88,6 +90,13 @@ async fn hear(counter: Counter, app: Arc<App>) {
             UiEvent::Changed { .. }
             | UiEvent::Refilled
             | UiEvent::OpenConversation { .. }
+            | UiEvent::Attachment { .. }
+            | UiEvent::Upload { .. }
+            | UiEvent::Media { .. }
+            | UiEvent::Voice { .. }
+            | UiEvent::Dropped { .. }
+            | UiEvent::Import(_)
+            | UiEvent::TemplatesChanged
             | UiEvent::Started { .. } => {}
         }
         app.screen.say(event);

@@ -1,6 +1,42 @@
 // Written by `cargo xtask codegen` from crates/ipc. Do not edit: a test fails on drift.
 /* eslint-disable */
 
+/** What there is to tap in a message to be sent. */
+export type ActionDraft = { "action": "buttons",
+  /** The buttons. */
+  buttons: Array<ButtonDraft>, } | { "action": "list",
+  /** What opens it. */
+  button: string,
+  /** Its sections. */
+  sections: Array<SectionDraft>, } | { "action": "link",
+  /** What it says. */
+  label: string,
+  /** Where it leads. */
+  url: string, } | { "action": "location_request", } | { "action": "flow",
+  /** Its id there. */
+  flow: string,
+  /** What opens it. */
+  label: string,
+  /** The first screen, where one is named. */
+  screen: string | null,
+  /** Whether it is still a draft. */
+  draft: boolean, };
+
+/** What there is to tap in a message of ours. */
+export type ActionRow = { "action": "buttons",
+  /** What they say. */
+  titles: Array<string>, } | { "action": "list",
+  /** What opens it. */
+  button: string,
+  /** Its sections. */
+  sections: Array<ListSection>, } | { "action": "link",
+  /** What it says. */
+  label: string,
+  /** Where it leads. */
+  url: string, } | { "action": "location_request", } | { "action": "flow",
+  /** What opens it. */
+  label: string, };
+
 /** Where a page of a thread begins. Positions are a row's `at` and `seq`. */
 export type Anchor = { "from": "newest" } | { "from": "before",
   /** Its `at`. */
@@ -14,22 +50,130 @@ export type Anchor = { "from": "newest" } | { "from": "before",
   /** The index. */
   index: number, };
 
+/** Takes in what the page was given to paste. */
+export type AttachBytes = {
+  /** Its name, where it has one. */
+  name: string | null,
+  /** Its bytes. */
+  base64: string, };
+
+/** Makes an attachment ready in another way. How far it is comes as events. */
+export type AttachChange = {
+  /** Which. */
+  id: string,
+  /** As what it is to be sent. */
+  kind: AttachKind,
+  /** What to do about what is wrong with it. */
+  remedy: AttachRemedy | null,
+  /** Whether places and camera data stay in it. */
+  keep_metadata: boolean, };
+
+/** Takes in the picture or the files of the system's clipboard. */
+export type AttachClipboard = Record<symbol, never>;
+
+/** Throws an attachment away, and ends the work on it. */
+export type AttachDrop = {
+  /** Which. */
+  id: string, };
+
+/** The kinds as which a file can be sent. */
+export type AttachKind = "image" | "video" | "audio" | "voice" | "document" | "sticker";
+
+/** Takes in files that were dropped, or recent pictures. */
+export type AttachPaths = {
+  /** Where they lie. */
+  paths: Array<string>, };
+
+/** Lets the person choose files. */
+export type AttachPick = Record<symbol, never>;
+
+/** Why a file cannot be sent as it stands. */
+export type AttachProblem = "folder" | "empty" | "too_big" | "wrong_type" | "wrong_codec" | "wrong_shape" | "damaged" | "unreadable" | "program";
+
+/** The newest pictures of the system's screenshots folder. */
+export type AttachRecent = Record<symbol, never>;
+
+/** What this machine can do about a file that does not fit. */
+export type AttachRemedy = "compress" | "send_as_document" | "convert_to_jpeg" | "convert_to_png" | "make_sticker" | "transcode";
+
+/** A file that was chosen: what it is, what is wrong with it, what can be done. */
+export type AttachmentRow = {
+  /** Names it in every question about attachments. */
+  id: string,
+  /** The file's name. */
+  name: string,
+  /** Bytes, as it would be sent. */
+  size: number,
+  /** As what it would be sent; absent when it cannot be. */
+  kind: AttachKind | null,
+  /** As what it could be sent, likeliest first. */
+  kinds: Array<AttachKind>,
+  /** The media type that its bytes say. */
+  mime: string,
+  /** Pixels across. */
+  width: number | null,
+  /** Pixels down. */
+  height: number | null,
+  /** How long it plays. */
+  duration_ms: number | null,
+  /** How many pages. */
+  pages: number | null,
+  /** Where the screen finds its bytes for a preview. */
+  url: string,
+  /** Loudness along it, 0 to 255; empty when unknown. */
+  waveform: Array<number>,
+  /** Why it cannot be sent as it stands. */
+  problem: AttachProblem | null,
+  /** The limit that is broken, in bytes or pixels. */
+  limit: number | null,
+  /** What was found instead, such as a media type. */
+  found: string | null,
+  /** What would be taken, as media types. */
+  allowed: Array<string>,
+  /** What this machine can do about it. */
+  remedies: Array<AttachRemedy>,
+  /** What to know before sending: `high_profile`, `b_frames`, `no_play_icon`, `unlisted_document`. */
+  cautions: Array<string>,
+  /** Whether places and camera data were taken out. */
+  metadata_removed: boolean, };
+
+/** A reply button to be sent. */
+export type ButtonDraft = {
+  /** Comes back when it is tapped. */
+  id: string,
+  /** What it says. */
+  title: string, };
+
+/** A card of a template. */
+export type CardRow = {
+  /** Its words and buttons. */
+  look: LookRow,
+  /** The file at its head. */
+  media: MediaRow | null, };
+
+/** A contact card, shown or to be sent. */
+export type ContactCardRow = {
+  /** The whole name. */
+  name: string,
+  /** Company. */
+  company: string | null,
+  /** What the person does there. */
+  title: string | null,
+  /** Telephone numbers. */
+  phones: Array<LabelledRow>,
+  /** Mail addresses. */
+  emails: Array<LabelledRow>,
+  /** Pages. */
+  urls: Array<LabelledRow>,
+  /** Postal addresses, each in one line. */
+  addresses: Array<LabelledRow>,
+  /** `YYYY-MM-DD`. */
+  birthday: string | null, };
+
 /** What a message holds. */
 export type ContentRow = { "type": "text",
   /** The words. */
-  body: string, } | { "type": "media",
-  /** `image`, `video`, `audio`, `voice`, `document`, `sticker`. */
-  kind: string,
-  /** The media type. */
-  mime: string,
-  /** The file's name. */
-  filename: string | null,
-  /** The words under it. */
-  caption: string | null,
-  /** Bytes, when stored at the hub. */
-  size: number | null,
-  /** `announced`, `stored` or `lost`. */
-  state: string, } | { "type": "location",
+  body: string, } | { "type": "media" } & MediaRow | { "type": "location",
   /** Degrees north. */
   latitude: string,
   /** Degrees east. */
@@ -41,13 +185,55 @@ export type ContentRow = { "type": "text",
   /** The first card's name. */
   name: string,
   /** How many cards. */
-  count: number, } | { "type": "choice",
+  count: number,
+  /** The cards; empty where an older hub kept only their count. */
+  cards: Array<ContactCardRow>, } | { "type": "choice",
   /** What was chosen. */
-  title: string, } | { "type": "template",
+  title: string,
+  /** A list row's second line. */
+  description: string | null, } | { "type": "form",
+  /** `flow` or `address_message`. */
+  name: string,
+  /** What was answered, in the form's order. */
+  fields: Array<FormFieldRow>,
+  /** The answer as it came, JSON text. */
+  raw: string, } | { "type": "order",
+  /** From which catalogue. */
+  catalog: string,
+  /** The words with it. */
+  text: string | null,
+  /** What is in it. */
+  lines: Array<OrderLineRow>,
+  /** Its sums, one a currency; a currency with a price that cannot be read has none. */
+  totals: Array<MoneyRow>, } | { "type": "interactive",
+  /** What stands above the words. */
+  header: HeaderRow | null,
+  /** The words. */
+  body: string,
+  /** What stands below, small. */
+  footer: string | null,
+  /** What there is to tap. */
+  action: ActionRow, } | { "type": "template",
   /** Its name. */
   name: string,
+  /** Its language. */
+  language: string,
   /** Its words, when known. */
-  body: string | null, } | { "type": "unsupported",
+  body: string | null,
+  /** How the customer sees it, when known. */
+  look: LookRow | null,
+  /** The file at its head. */
+  media: MediaRow | null,
+  /** What it costs as. */
+  category: string | null, } | { "type": "system",
+  /** What happened. */
+  what: SystemWord,
+  /** Meta's own sentence. */
+  body: string,
+  /** The number before, as people write it. */
+  before: string | null,
+  /** The number now, as people write it. */
+  now: string | null, } | { "type": "unsupported",
   /** Meta's word for it. */
   kind: string,
   /** The message as it came. */
@@ -73,7 +259,20 @@ export type ConversationHeader = {
   /** How many messages are held. */
   messages: number,
   /** Key of the first unread message, for the divider. */
-  first_unread: string | null, };
+  first_unread: string | null,
+  /** Another application answers this customer: nothing can be sent from here. */
+  handler: HandlerRow | null,
+  /** The conversation in which the same person goes on. */
+  joined_to: number | null,
+  /** The earlier conversations of the same person. */
+  joined_from: Array<number>,
+  /** What goes out later, the next first. */
+  scheduled: Array<ScheduledRow>, };
+
+/** Says that a conversation is with another person than the one it was joined to. */
+export type ConversationPart = {
+  /** The earlier conversation. */
+  conversation: number, };
 
 /** Marks everything this replica holds of a conversation as read. */
 export type ConversationRead = {
@@ -152,6 +351,11 @@ export type DraftSave = {
   /** The words; empty removes it. */
   text: string, };
 
+/** A file for dragging out. */
+export type DragFile = {
+  /** Where it lies while the app runs. */
+  path: string, };
+
 /** A failure, by what a person can do. The screen owns the words. */
 export type FailureRow = {
   /** `window_closed`, `undeliverable`, … (`domain::FailureKind`), or a refusal code of the hub. */
@@ -169,6 +373,54 @@ export type FailureRow = {
 export type Focus = {
   /** Which; absent when none is open or the window is not focused. */
   conversation: number | null, };
+
+/** One answer of a form. */
+export type FormFieldRow = {
+  /** The field's name, as the form calls it. */
+  name: string,
+  /** What was answered. */
+  value: string, };
+
+/** Another application that answers a customer. */
+export type HandlerRow = {
+  /** Its role as Meta names it, such as `ai_agent`. */
+  role: string | null, };
+
+/** What stands above the words of an interactive message to be sent. */
+export type HeaderDraft = { "kind": "text",
+  /** The words. */
+  text: string, } | { "kind": "media",
+  /** The attachment. */
+  attachment: string, };
+
+/** What stands above the words of an interactive message. */
+export type HeaderRow = { "kind": "text",
+  /** The words. */
+  text: string, } | { "kind": "media",
+  /** The file. */
+  media: MediaRow, };
+
+/** Asks Meta for the past of the owner's phone, which it gives once. */
+export type ImportHistory = Record<symbol, never>;
+
+/** How far the past of the owner's phone has been taken in. */
+export type ImportRow = {
+  /** Whether it can be asked for now: a line is there and nothing was asked yet. */
+  available: boolean,
+  /** Where it stands; absent when nothing was asked. */
+  state: ImportWord | null,
+  /** Meta's own measure, 0 to 100. */
+  progress: number,
+  /** Meta's phase: 0 the last day, 1 three months, 2 six months. */
+  phase: number,
+  /** Messages taken in so far. */
+  messages: number, };
+
+/** How far the past of the owner's phone has been taken in. */
+export type ImportStateAsk = Record<symbol, never>;
+
+/** Where the import of a phone's past stands. */
+export type ImportWord = "asked" | "coming" | "complete" | "declined" | "refused";
 
 /** How many conversations each view holds. */
 export type InboxCounts = {
@@ -201,8 +453,86 @@ export type InboxPageAnswer = {
   /** The counts of all views. */
   counts: InboxCounts, };
 
+/** A message with something to tap, to be sent. */
+export type InteractiveDraft = {
+  /** What stands above the words. */
+  header: HeaderDraft | null,
+  /** The words. */
+  body: string,
+  /** What stands below, small. */
+  footer: string | null,
+  /** What there is to tap. */
+  action: ActionDraft, };
+
+/** What an interactive message may be, in characters or pieces. */
+export type InteractiveLimits = {
+  /** Header words. */
+  header: number,
+  /** The words. */
+  body: number,
+  /** Footer. */
+  footer: number,
+  /** Buttons in a message. */
+  buttons: number,
+  /** A button's title. */
+  button_title: number,
+  /** A button's id. */
+  button_id: number,
+  /** What opens a list. */
+  list_button: number,
+  /** Sections of a list, and rows over all of them. */
+  list_rows: number,
+  /** A section's title. */
+  section_title: number,
+  /** A row's title. */
+  row_title: number,
+  /** A row's id. */
+  row_id: number,
+  /** A row's second line. */
+  row_description: number,
+  /** What a link says. */
+  link_label: number,
+  /** Where a link leads. */
+  link_url: number,
+  /** What opens a form. */
+  flow_label: number, };
+
+/** What one kind of file may be. */
+export type KindLimit = {
+  /** `image`, `video`, `audio`, `voice`, `document`, `sticker`. */
+  kind: string,
+  /** The most bytes. */
+  bytes: number,
+  /** The media types. */
+  types: Array<string>, };
+
+/** A value of a contact card with its kind. */
+export type LabelledRow = {
+  /** The value. */
+  value: string,
+  /** `HOME`, `WORK`, `CELL` or any word. */
+  kind: string | null,
+  /** For a telephone: the number as WhatsApp knows it. */
+  wa_id: string | null, };
+
 /** The languages the screen speaks. */
 export type Language = "auto" | "fr" | "en";
+
+/** What Meta takes. */
+export type LimitsAnswer = {
+  /** Files, by kind. */
+  kinds: Array<KindLimit>,
+  /** Characters of a text. */
+  text: number,
+  /** Characters under a file. */
+  caption: number,
+  /** Contact cards in a message. */
+  cards: number,
+  /** Interactive messages. */
+  interactive: InteractiveLimits, };
+
+/** What Meta takes, for the checks that the screen makes while the person writes. */
+export type LimitsAsk = Record<symbol, never>;
 
 /** The truth line's state. */
 export type LinkRow = { "state": "none" } | { "state": "live" } | { "state": "catching_up",
@@ -212,6 +542,125 @@ export type LinkRow = { "state": "none" } | { "state": "live" } | { "state": "ca
   since: number, } | { "state": "action_needed",
   /** `sign_in`, `update_app`, `refill_replica`, `disk_full`, `token_dead`, `number_not_connected`, `sending_blocked`, `webhook_unsubscribed`, `quality_red`. */
   need: string, };
+
+/** A row of a list. */
+export type ListRow = {
+  /** What it says. */
+  title: string,
+  /** A second line. */
+  description: string | null, };
+
+/** A section of a list. */
+export type ListSection = {
+  /** Its title; may be empty where there is one section. */
+  title: string,
+  /** Its rows. */
+  rows: Array<ListRow>, };
+
+/** A place as a value. */
+export type LocationValue = {
+  /** Degrees north. */
+  latitude: string,
+  /** Degrees east. */
+  longitude: string,
+  /** Its name. */
+  name: string,
+  /** Its address. */
+  address: string, };
+
+/** A template as the customer sees it. */
+export type LookRow = {
+  /** Words at the head. */
+  header: string | null,
+  /** The words. */
+  body: string,
+  /** Small words at the foot. */
+  footer: string | null,
+  /** What the buttons say. */
+  buttons: Array<string>,
+  /** Words of an offer. */
+  offer: string | null,
+  /** Cards side by side. */
+  cards: Array<CardRow>, };
+
+/** Puts a file on the clipboard: a picture as a picture. */
+export type MediaCopy = {
+  /** Which. */
+  id: string, };
+
+/** Lays a file ready to be dragged out of the window. */
+export type MediaDrag = {
+  /** Which. */
+  id: string, };
+
+/** Fetches a file now; how far it is comes as events. */
+export type MediaFetch = {
+  /** Which. */
+  id: string, };
+
+/** A prepared file of a message. */
+export type MediaItem = {
+  /** The attachment. */
+  attachment: string,
+  /** The words under it; empty for none. */
+  caption: string,
+  /** The name that the customer sees, for documents; absent keeps the attachment's. */
+  filename: string | null, };
+
+/** Opens a file in the system's program for it. What would run is refused. */
+export type MediaOpen = {
+  /** Which. */
+  id: string, };
+
+/** Which files are fetched without being asked for. */
+export type MediaPolicy = "always" | "small" | "never";
+
+/** A file of a message. */
+export type MediaRow = {
+  /** Names it in every question about media. */
+  id: string,
+  /** `image`, `video`, `audio`, `voice`, `document`, `sticker`. */
+  kind: string,
+  /** The media type. */
+  mime: string,
+  /** The file's name. */
+  filename: string | null,
+  /** The words under it. */
+  caption: string | null,
+  /** Bytes, when known. */
+  size: number | null,
+  /** Where its bytes are. */
+  state: MediaStand,
+  /** Why it is lost: `expired`, `mismatch`, `too_large`, `refused`. */
+  lost: string | null,
+  /** Whether all of it is on this machine. */
+  here: boolean,
+  /** Pixels across. */
+  width: number | null,
+  /** Pixels down. */
+  height: number | null,
+  /** How long it plays. */
+  duration_ms: number | null,
+  /** How many pages. */
+  pages: number | null,
+  /** Loudness along it, 0 to 255; empty when unknown. */
+  waveform: Array<number>,
+  /** A few letters that stand for its colours (blurha.sh). */
+  blurhash: string | null,
+  /** Whether it moves. */
+  animated: boolean,
+  /** Where `<img>`, `<video>`, `<audio>` and `fetch` find its bytes, ranges included. */
+  url: string,
+  /** Whether opening it would run something. */
+  program: boolean, };
+
+/** Saves a file where the person says, under a safe name and marked as coming from the Internet. */
+export type MediaSave = {
+  /** Which. */
+  id: string, };
+
+/** Where the bytes of a file are. */
+export type MediaStand = "announced" | "stored" | "lost" | "local";
 
 /** A row of a thread. */
 export type MessageRow = {
@@ -242,7 +691,42 @@ export type MessageRow = {
   /** Whether its writer took it back. */
   revoked: boolean,
   /** Whether it was forwarded. */
-  forwarded: boolean, };
+  forwarded: boolean,
+  /** Its files on their way to the hub, while it waits for them. */
+  upload: UploadRow | null,
+  /** It may be undone until this moment and does not leave before, milliseconds since 1970. */
+  held_until: number | null,
+  /** What it said before its writer changed it. */
+  earlier: ContentRow | null,
+  /** The advertisement through which the customer came. */
+  referral: ReferralRow | null,
+  /** The product that it asks about. */
+  product: ProductRow | null,
+  /** Whether it is from the phone's past. */
+  imported: boolean,
+  /** Whether another application answered when it came. */
+  standby: boolean,
+  /** Our reaction to it, while Meta has not taken it. */
+  my_reaction: MyReactionRow | null, };
+
+/** A sum of money, decimal text. */
+export type MoneyRow = {
+  /** Three letters. */
+  currency: string,
+  /** How much. */
+  amount: string, };
+
+/** A reaction of ours that Meta has not taken. */
+export type MyReactionRow = {
+  /** The emoji; absent when ours is being taken back. */
+  emoji: string | null,
+  /** How far it has come. */
+  state: MyReactionState,
+  /** Why it failed. */
+  failure: FailureRow | null, };
+
+/** How far a reaction of ours has come that Meta has not taken yet. */
+export type MyReactionState = "waiting" | "queued" | "failed";
 
 /** How much a notification shows. */
 export type NotificationPrivacy = "name_and_text" | "name" | "nothing";
@@ -251,6 +735,19 @@ export type NotificationPrivacy = "name_and_text" | "name" | "nothing";
 export type OpenExternal = {
   /** An http or https address. */
   url: string, };
+
+/** A line of a basket. Money is decimal text. */
+export type OrderLineRow = {
+  /** The business's own id of the product. */
+  product: string,
+  /** How many. */
+  quantity: number,
+  /** Price of one. */
+  price: string,
+  /** Three letters. */
+  currency: string,
+  /** Price of all; empty when the price cannot be read. */
+  total: string, };
 
 /** Throws an outbox row away. Its words become the draft if there is none. */
 export type OutboxDiscard = {
@@ -280,6 +777,11 @@ export type PaletteRow = {
   /** When the last message was written. */
   last_at: number | null, };
 
+/** The other conversations of the same person, as Meta or a member joined them. */
+export type PersonOf = {
+  /** Of which conversation's. */
+  conversation: number, };
+
 /** This person's preferences. A field that an older version did not know takes its default. */
 export type Preferences = {
   /** Light or dark. */
@@ -301,7 +803,17 @@ export type Preferences = {
   /** Width of the list pane, CSS pixels. */
   list_width: number,
   /** Whether the customer pane is shown. */
-  context_shown: boolean, };
+  context_shown: boolean,
+  /** How long a sent message can be undone before it leaves, seconds; 0 to [`Preferences::MOST_UNDO_SECONDS`]. */
+  undo_seconds: number,
+  /** Which files are fetched without being asked for. */
+  media_policy: MediaPolicy,
+  /** How much of the disk files may take, MiB. */
+  media_cache_mb: number,
+  /** Whether places and camera data are left in photos that are sent. */
+  keep_photo_metadata: boolean,
+  /** Whether customers see that we are typing. */
+  send_typing: boolean, };
 
 /** This person's preferences. */
 export type PreferencesAsk = Record<symbol, never>;
@@ -322,6 +834,13 @@ export type PreflightTick = {
   /** For the details pane, and the values worth showing (number, name, skew). */
   details: string, };
 
+/** The product that a message asks about. */
+export type ProductRow = {
+  /** From which catalogue. */
+  catalog: string,
+  /** The business's own id of the product. */
+  id: string, };
+
 /** Which profile is open. */
 export type Profile = "demo" | "solo" | "team";
 
@@ -336,6 +855,15 @@ export type QuoteRow = {
   /** Its kind. */
   kind: string | null, };
 
+/** Reacts to a message, changes our reaction, or takes it back. */
+export type React = {
+  /** Where. */
+  conversation: number,
+  /** To which message (its `key`). */
+  message: string,
+  /** The emoji; absent to take ours back. */
+  emoji: string | null, };
+
 /** A reaction. */
 export type ReactionRow = {
   /** The emoji. */
@@ -343,13 +871,144 @@ export type ReactionRow = {
   /** Whether the customer reacted (otherwise we). */
   from_customer: boolean, };
 
+/** A recent picture of the screenshots folder. */
+export type RecentShot = {
+  /** Where it lies: for `attach_paths`. */
+  path: string,
+  /** Its name. */
+  name: string,
+  /** When it was made, milliseconds since 1970. */
+  at: number,
+  /** A small picture of it, as a `data:` address. */
+  thumb: string, };
+
+/** The advertisement or post through which a customer came. */
+export type ReferralRow = {
+  /** `ad` or `post`. */
+  kind: string,
+  /** Its headline. */
+  headline: string | null,
+  /** Its words. */
+  body: string | null,
+  /** Where it stands. */
+  url: string | null, };
+
 /** Sets an unreadable replica aside (renamed, never deleted) and refills it from the hub; drafts and outbox are carried over where they can be read. */
 export type ReplicaRebuild = Record<symbol, never>;
+
+/** A row of a list to be sent. */
+export type RowDraft = {
+  /** Comes back when it is chosen. */
+  id: string,
+  /** What it says. */
+  title: string,
+  /** A second line. */
+  description: string | null, };
+
+/** Where a file was saved. */
+export type SavedFile = {
+  /** The path; absent when the person thought better of it. */
+  saved: string | null, };
+
+/** Calls a scheduled message off. Its words become the draft if there is none. */
+export type ScheduleCancel = {
+  /** The command that scheduled it. */
+  command: string, };
+
+/** Calls a scheduled message off and sends what it holds at once. */
+export type ScheduleNow = {
+  /** The command that scheduled it. */
+  command: string, };
+
+/** A message that goes out later. */
+export type ScheduledRow = {
+  /** Its command. */
+  command: string,
+  /** What it holds. */
+  content: ContentRow,
+  /** When it is to go, milliseconds since 1970. */
+  due_at: number,
+  /** The member who wrote it; absent for what was written here. */
+  author: string | null,
+  /** How far it has come. */
+  state: ScheduledState, };
+
+/** How far a message that goes out later has come. */
+export type ScheduledState = "waiting" | "scheduled" | "cancelling";
+
+/** A section of a list to be sent. */
+export type SectionDraft = {
+  /** Its title; may be empty where there is one section. */
+  title: string,
+  /** Its rows. */
+  rows: Array<RowDraft>, };
 
 /** Sends the words of a failed message again, as a new command. */
 export type SendAgain = {
   /** The failed message's key. */
   key: string, };
+
+/** Sends contact cards. */
+export type SendContacts = {
+  /** Where. */
+  conversation: number,
+  /** The cards. */
+  cards: Array<ContactCardRow>,
+  /** The message it answers (its `key`). */
+  reply_to: string | null, };
+
+/** Sends a message with something to tap. */
+export type SendInteractive = {
+  /** Where. */
+  conversation: number,
+  /** What. */
+  message: InteractiveDraft,
+  /** The message it answers (its `key`). */
+  reply_to: string | null, };
+
+/** Sends a place. */
+export type SendLocation = {
+  /** Where. */
+  conversation: number,
+  /** Degrees north. */
+  latitude: number,
+  /** Degrees east. */
+  longitude: number,
+  /** Its name. */
+  name: string | null,
+  /** Its address. */
+  address: string | null,
+  /** The message it answers (its `key`). */
+  reply_to: string | null, };
+
+/** Sends prepared files: one outbox row each, in their order. */
+export type SendMedia = {
+  /** Where. */
+  conversation: number,
+  /** What. */
+  items: Array<MediaItem>,
+  /** The message that the first answers (its `key`). */
+  reply_to: string | null,
+  /** When they are to go, milliseconds since 1970; absent for now. */
+  due_at?: number | null, };
+
+/** Lets a message go now that could still be undone. */
+export type SendNow = {
+  /** The row's command. */
+  command: string, };
+
+/** Sends a template, into a conversation or to a number. */
+export type SendTemplate = {
+  /** Where; absent for a number. */
+  conversation: number | null,
+  /** To which number: a first word, or a test to a number of one's own. */
+  phone: string | null,
+  /** Which. */
+  id: string,
+  /** What is filled in. */
+  values: Array<SlotValueRow>,
+  /** When it is to go, milliseconds since 1970; absent for now. */
+  due_at?: number | null, };
 
 /** Sends free words: an outbox row, in the same transaction as clearing the draft. */
 export type SendText = {
@@ -358,7 +1017,9 @@ export type SendText = {
   /** The words. */
   text: string,
   /** The message it answers (its `key`). */
-  reply_to: string | null, };
+  reply_to: string | null,
+  /** When it is to go, milliseconds since 1970; absent for now. */
+  due_at?: number | null, };
 
 /** The wish is durable on this machine. */
 export type Sent = {
@@ -371,6 +1032,58 @@ export type SettleSend = {
   command: string,
   /** Whether the person found that the customer has it. */
   was_sent: boolean, };
+
+/** Kinds of slots. */
+export type SlotKindWord = "text" | "image" | "video" | "document" | "location" | "code" | "url_end" | "moment";
+
+/** A part of a template that takes values. */
+export type SlotPart = "header" | "body" | "button" | "offer_end";
+
+/** What is wrong with a filled template. */
+export type SlotProblem = {
+  /** In which slot; absent when it is the template itself. */
+  key: string | null,
+  /** What. */
+  kind: SlotProblemKind,
+  /** The limit that is broken. */
+  limit: number | null,
+  /** The unknown part's name, or the status. */
+  name: string | null, };
+
+/** What can be wrong with a filled template. */
+export type SlotProblemKind = "missing" | "wrong_kind" | "bad_space" | "too_long" | "not_approved" | "unknown_part";
+
+/** Something that a template asks for. */
+export type SlotRow = {
+  /** Names it; the same for the same template. */
+  key: string,
+  /** In which card, counted from 0. */
+  card: number | null,
+  /** In which part. */
+  part: SlotPart,
+  /** What it is. */
+  kind: SlotKindWord,
+  /** The gap's name, where it is one. */
+  gap: string | null,
+  /** What Meta was shown. */
+  example: string | null,
+  /** The most characters; 0 where it takes none. */
+  max_chars: number,
+  /** What to fill in unless the person wants something else. */
+  suggestion: string | null, };
+
+/** What the person filled in; the slot's kind says which field counts. */
+export type SlotValueRow = {
+  /** Which slot. */
+  key: string,
+  /** Words, a code, the end of an address. */
+  text: string | null,
+  /** A file: an attachment's id. */
+  attachment: string | null,
+  /** A place. */
+  location: LocationValue | null,
+  /** A moment, milliseconds since 1970. */
+  moment: number | null, };
 
 /** Stores the secrets in the keychain, starts the hub inside the app, opens the inbox. */
 export type SoloConnect = {
@@ -421,6 +1134,8 @@ export type Start = {
   version: string,
   /** Whether the demo's network is up; true outside the demo. */
   demo_network: boolean,
+  /** What the addresses of files begin with, such as `media://localhost/`. */
+  media_base: string,
   /** The team's hub that the command line names, to fill in the form of that door. */
   hub_url?: string, };
 
@@ -466,12 +1181,82 @@ export type Status = {
 /** How everything stands: the truth line and the outbox count. */
 export type StatusAsk = Record<symbol, never>;
 
+/** What Meta can say of a customer in the middle of a thread. */
+export type SystemWord = "number_changed" | "id_changed" | "identity_changed" | "other";
+
 /** Joins a team's hub. */
 export type TeamConnect = {
   /** The hub's address. */
   hub_url: string,
   /** The seat's token; goes to the keychain. */
   token: string, };
+
+/** A template as a form to fill. */
+export type TemplateForm = {
+  /** Its row of the list. */
+  row: TemplateRow,
+  /** How it looks with nothing filled in. */
+  look: LookRow,
+  /** What it asks for, in reading order. */
+  slots: Array<SlotRow>, };
+
+/** A template as a form to fill. */
+export type TemplateFormAsk = {
+  /** Which. */
+  id: string,
+  /** For whom: suggestions are made from what is known of them. */
+  conversation?: number | null, };
+
+/** How a template looks with what is filled in so far. */
+export type TemplatePreview = {
+  /** How the customer would see it. */
+  look: LookRow,
+  /** The first thing that is wrong. */
+  problem: SlotProblem | null, };
+
+/** How a template looks with what is filled in so far. */
+export type TemplatePreviewAsk = {
+  /** Which. */
+  id: string,
+  /** What is filled in. */
+  values: Array<SlotValueRow>, };
+
+/** A template in the list. */
+export type TemplateRow = {
+  /** Meta's id for it. */
+  id: string,
+  /** Its name. */
+  name: string,
+  /** Its language, such as `fr` or `en_US`. */
+  language: string,
+  /** `approved`, `pending`, `rejected`, `paused`, `disabled`, `deleted`, `other`. */
+  status: string,
+  /** `authentication`, `marketing`, `utility`, `other`. */
+  category: string,
+  /** `green`, `yellow`, `red`, `unknown`. */
+  quality: string,
+  /** Why Meta refused or paused it. */
+  reason: string | null,
+  /** Whether it can be sent. */
+  usable: boolean,
+  /** The part that this version does not know, which is why it cannot. */
+  unknown_part: string | null,
+  /** Its body, gaps as they are. */
+  preview: string,
+  /** When it was last sent from this machine, milliseconds since 1970. */
+  used_at: number | null,
+  /** How many slots it asks to fill. */
+  needs: number, };
+
+/** The templates of the line: those that can be sent first, then the others with the reason. */
+export type Templates = {
+  /** For which conversation; absent for a number. */
+  conversation: number | null,
+  /** Words of their name or body; empty for all. */
+  query: string, };
+
+/** Asks the hub to look at Meta's list of templates again. */
+export type TemplatesRefresh = Record<symbol, never>;
 
 /** Light, dark, or as the system has it. */
 export type Theme = "auto" | "light" | "dark";
@@ -500,6 +1285,11 @@ export type ThreadPageAnswer = {
   /** How many rows lie before the first one: with `total`, where the page stands. */
   before: number, };
 
+/** Shows the customer that we are typing: best effort, at most once every 20 seconds, and only where the person's preferences say so. */
+export type Typing = {
+  /** To whom. */
+  conversation: number, };
+
 /** What an ask answers when it fails. */
 export type UiError = {
   /** Which. */
@@ -508,7 +1298,7 @@ export type UiError = {
   details: string, };
 
 /** Why an ask failed. Add one only when the screen does something new with it. */
-export type UiErrorCode = "not_open" | "window_closed" | "empty" | "too_long" | "not_found" | "not_possible" | "disk_full" | "no_keychain" | "unreachable" | "token_refused" | "invalid_input" | "bug";
+export type UiErrorCode = "not_open" | "window_closed" | "empty" | "too_long" | "not_found" | "not_possible" | "disk_full" | "no_keychain" | "unreachable" | "token_refused" | "invalid_input" | "no_microphone" | "file_missing" | "too_big" | "handled_elsewhere" | "template_problem" | "bug";
 
 /** Something the screen may have to redraw. */
 export type UiEvent = { "event": "changed",
@@ -519,10 +1309,85 @@ export type UiEvent = { "event": "changed",
   /** Which. */
   conversation: number, } | { "event": "started",
   /** How the app stands now. */
-  start: Start, } | { "event": "preferences_changed" };
+  start: Start, } | { "event": "preferences_changed" } | { "event": "attachment",
+  /** As it is now. */
+  row: AttachmentRow,
+  /** How far, 0 to 1; absent when nothing is being done. */
+  progress: number | null, } | { "event": "upload",
+  /** The row's command. */
+  command: string,
+  /** As it is now. */
+  upload: UploadRow, } | { "event": "media",
+  /** Which. */
+  id: string,
+  /** Bytes that are here. */
+  have: number,
+  /** Bytes in all, when known. */
+  total: number | null,
+  /** Whether it is whole. */
+  here: boolean, } | { "event": "voice",
+  /** How it stands. */
+  state: VoiceState,
+  /** How loud it is, 0 to 255. */
+  level: number,
+  /** How long the note is. */
+  duration_ms: number,
+  /** What is in the way. */
+  trouble: string | null, } | { "event": "dropped",
+  /** Where they lie; may be empty while they are dragged over. */
+  paths: Array<string>,
+  /** Whether they are still in the air. */
+  over: boolean,
+  /** Where the pointer is, CSS pixels; below 0 when it left the window. */
+  x: number,
+  /** Where the pointer is, CSS pixels. */
+  y: number, } | { "event": "import" } & ImportRow | { "event": "templates_changed" };
+
+/** Takes a message back while it may be undone. Its words become the draft if there is none. */
+export type UndoSend = {
+  /** The row's command. */
+  command: string, };
+
+/** Holds the files of an outbox row back, or lets them go on. */
+export type UploadPause = {
+  /** The row's command. */
+  command: string,
+  /** Whether they are to be held. */
+  paused: boolean, };
+
+/** A file on its way to the hub. */
+export type UploadRow = {
+  /** Bytes that the hub has. */
+  sent: number,
+  /** Bytes in all; with several files, of all of them. */
+  total: number,
+  /** How it stands. */
+  state: UploadState,
+  /** What is in the way: `offline`, `too_big`, `missing`, `disk`. */
+  trouble: string | null, };
+
+/** How a file stands on its way to the hub. */
+export type UploadState = "waiting" | "running" | "paused" | "failed";
 
 /** The views of the queue list. */
 export type View = "to_answer" | "unread" | "failed" | "all";
+
+/** Throws the recording away. */
+export type VoiceCancel = Record<symbol, never>;
+
+/** Holds the recording, or goes on with it. */
+export type VoicePause = {
+  /** Whether it is to be held. */
+  paused: boolean, };
+
+/** Begins to record a voice message. */
+export type VoiceStart = Record<symbol, never>;
+
+/** How the recorder stands. */
+export type VoiceState = "recording" | "paused" | "stopped" | "failed";
+
+/** Ends the recording: the note is an attachment. */
+export type VoiceStop = Record<symbol, never>;
 
 /** The service window of a conversation, as of now. */
 export type WindowRow = { "state": "never_opened" } | { "state": "open",
@@ -549,6 +1414,43 @@ export interface Asks {
   status: { params: StatusAsk; answer: Status };
   preferences: { params: PreferencesAsk; answer: Preferences };
   preferences_save: { params: PreferencesSave; answer: Done };
+  person_of: { params: PersonOf; answer: Array<ConversationRow> };
+  conversation_part: { params: ConversationPart; answer: Done };
+  typing: { params: Typing; answer: Done };
+  send_media: { params: SendMedia; answer: Array<Sent> };
+  send_location: { params: SendLocation; answer: Sent };
+  send_contacts: { params: SendContacts; answer: Sent };
+  send_interactive: { params: SendInteractive; answer: Sent };
+  react: { params: React; answer: Done };
+  undo_send: { params: UndoSend; answer: Done };
+  send_now: { params: SendNow; answer: Done };
+  schedule_cancel: { params: ScheduleCancel; answer: Done };
+  schedule_now: { params: ScheduleNow; answer: Done };
+  templates: { params: Templates; answer: Array<TemplateRow> };
+  template_form: { params: TemplateFormAsk; answer: TemplateForm };
+  template_preview: { params: TemplatePreviewAsk; answer: TemplatePreview };
+  send_template: { params: SendTemplate; answer: Sent };
+  templates_refresh: { params: TemplatesRefresh; answer: Done };
+  import_state: { params: ImportStateAsk; answer: ImportRow };
+  import_history: { params: ImportHistory; answer: Done };
+  limits: { params: LimitsAsk; answer: LimitsAnswer };
+  media_fetch: { params: MediaFetch; answer: Done };
+  media_save: { params: MediaSave; answer: SavedFile };
+  media_copy: { params: MediaCopy; answer: Done };
+  media_open: { params: MediaOpen; answer: Done };
+  media_drag: { params: MediaDrag; answer: DragFile };
+  attach_pick: { params: AttachPick; answer: Array<AttachmentRow> };
+  attach_paths: { params: AttachPaths; answer: Array<AttachmentRow> };
+  attach_clipboard: { params: AttachClipboard; answer: Array<AttachmentRow> };
+  attach_bytes: { params: AttachBytes; answer: AttachmentRow };
+  attach_recent: { params: AttachRecent; answer: Array<RecentShot> };
+  attach_change: { params: AttachChange; answer: AttachmentRow };
+  attach_drop: { params: AttachDrop; answer: Done };
+  voice_start: { params: VoiceStart; answer: Done };
+  voice_pause: { params: VoicePause; answer: Done };
+  voice_stop: { params: VoiceStop; answer: AttachmentRow };
+  voice_cancel: { params: VoiceCancel; answer: Done };
+  upload_pause: { params: UploadPause; answer: Done };
   start: { params: StartAsk; answer: Start };
   demo_start: { params: DemoStart; answer: Done };
   demo_leave: { params: DemoLeave; answer: Done };
@@ -582,6 +1484,43 @@ export const CORE_ASKS = [
   'status',
   'preferences',
   'preferences_save',
+  'person_of',
+  'conversation_part',
+  'typing',
+  'send_media',
+  'send_location',
+  'send_contacts',
+  'send_interactive',
+  'react',
+  'undo_send',
+  'send_now',
+  'schedule_cancel',
+  'schedule_now',
+  'templates',
+  'template_form',
+  'template_preview',
+  'send_template',
+  'templates_refresh',
+  'import_state',
+  'import_history',
+  'limits',
+  'media_fetch',
+  'media_save',
+  'media_copy',
+  'media_open',
+  'media_drag',
+  'attach_pick',
+  'attach_paths',
+  'attach_clipboard',
+  'attach_bytes',
+  'attach_recent',
+  'attach_change',
+  'attach_drop',
+  'voice_start',
+  'voice_pause',
+  'voice_stop',
+  'voice_cancel',
+  'upload_pause',
 ] as const;
 
 /** The questions that the shell answers. */

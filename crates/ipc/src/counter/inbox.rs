@@ -1,11 +1,12 @@
 //! The queue list and the palette.
 
+use std::sync::Arc;
+
 use domain::{ConversationId, Timestamp};
 use replica::{InboxCursor, InboxView};
 
 use super::{Answered, Counter};
 use crate::ask::{ConversationRows, InboxPage, InboxPageAnswer, Palette};
-use crate::drawn;
 use crate::error::{UiError, UiErrorCode};
 use crate::row::{ConversationRow, InboxCounts, PaletteRow, View};
 
@@ -22,11 +23,11 @@ impl Answered for InboxPage {
         };
         let after = self.after.as_deref().map(read_cursor).transpose()?;
         let limit = self.limit.clamp(1, MOST_ROWS);
-        let (book, now) = (counter.book.clone(), counter.now());
+        let (drawing, now) = (counter.drawing.clone(), counter.now());
         // Two readers at once: the counts cost as much as the rows.
         let rows = counter.store.read(move |reader| {
             let page = reader.inbox_page(view, after, limit, now)?;
-            let rows = page.rows.iter().map(|row| drawn::conversation(row, &book, now)).collect();
+            let rows = page.rows.iter().map(|row| drawing.conversation(row, now)).collect();
             Ok((rows, page.next.map(written_cursor)))
         });
         let counts = counter.store.read(|reader| reader.inbox_counts());
@@ -60,10 +61,10 @@ fn read_cursor(text: &str) -> Result<InboxCursor, UiError> {
 impl Answered for ConversationRows {
     async fn answered(self, counter: &Counter) -> Result<Vec<ConversationRow>, UiError> {
         let wanted: Vec<ConversationId> = self.conversations.into_iter().map(ConversationId).collect();
-        let (book, now) = (counter.book.clone(), counter.now());
+        let (drawing, now) = (counter.drawing.clone(), counter.now());
         let rows = counter.store.read(move |reader| {
             let rows = reader.inbox_rows_of(&wanted)?;
-            Ok(rows.iter().map(|row| drawn::conversation(row, &book, now)).collect())
+            Ok(rows.iter().map(|row| drawing.conversation(row, now)).collect())
         });
         Ok(rows.await?)
     }
@@ -71,7 +72,7 @@ impl Answered for ConversationRows {
 
 impl Answered for Palette {
     async fn answered(self, counter: &Counter) -> Result<Vec<PaletteRow>, UiError> {
-        let book = counter.book.clone();
+        let book = Arc::clone(&counter.drawing.book);
         let rows = counter.store.read(move |reader| {
             let hits = reader.palette(&self.query, self.limit.clamp(1, MOST_ROWS))?;
             let drawn = hits.into_iter().map(|hit| PaletteRow {

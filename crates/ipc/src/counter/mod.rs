@@ -1,10 +1,18 @@
 //! The counter itself: takes a question by name, brings it to the replica or the engine, and gives the answer back.
 //! One file a screen; what touches the disk runs on the blocking pool.
 
+mod attach;
+mod compose;
 mod inbox;
+mod limits;
+mod media;
 mod outbox;
 mod person;
+mod phone;
+mod schedule;
+mod template;
 mod thread;
+mod voice;
 
 use std::sync::Arc;
 
@@ -14,9 +22,11 @@ use serde_json::Value;
 use tokio::sync::broadcast;
 
 use crate::ask::{Ask, read_params, written};
+use crate::drawn::Drawing;
 use crate::error::UiError;
 use crate::event::UiEvent;
 use crate::people::PhoneBook;
+use crate::shelf::{Bare, MediaDoor, Shelf};
 use crate::table::core_asks;
 
 pub use person::link_row;
@@ -30,7 +40,7 @@ pub struct Counter {
     pub(crate) engine: Handle,
     store: Store,
     ids: Arc<dyn Ids>,
-    book: Arc<PhoneBook>,
+    drawing: Drawing,
     pub(crate) own_events: broadcast::Sender<UiEvent>,
 }
 
@@ -39,12 +49,33 @@ trait Answered: Ask {
     fn answered(self, counter: &Counter) -> impl Future<Output = Result<Self::Answer, UiError>> + Send;
 }
 
+/// Questions that stand in the contract and have no answer yet.
+macro_rules! unanswered {
+    ($($ask:ty),* $(,)?) => {
+        $(impl Answered for $ask {
+            async fn answered(self, _: &Counter) -> Result<<Self as $crate::ask::Ask>::Answer, $crate::error::UiError> {
+                Err($crate::error::UiError::of($crate::error::UiErrorCode::NotPossible))
+            }
+        })*
+    };
+}
+use unanswered;
+
 impl Counter {
     /// Opens the counter over an engine and the replica it feeds.
     #[must_use]
     pub fn new(engine: Handle, store: Store, ids: Arc<dyn Ids>) -> Self {
         let own_events = broadcast::Sender::new(EVENTS_KEPT);
-        Self { engine, store, ids, book: Arc::new(PhoneBook::default()), own_events }
+        let media = MediaDoor::new("media://localhost/", Arc::new(Bare));
+        let drawing = Drawing { book: Arc::new(PhoneBook::default()), media };
+        Self { engine, store, ids, drawing, own_events }
+    }
+
+    /// Says how the screen reaches the bytes of files (`Start::media_base`), and which of them are here.
+    #[must_use]
+    pub fn with_media(mut self, base: &str, shelf: Arc<dyn Shelf>) -> Self {
+        self.drawing.media = MediaDoor::new(base, shelf);
+        self
     }
 
     /// Answers a question of the core.

@@ -85,7 +85,7 @@ impl Counter {
             clock_skew_ms: self.engine.clock_skew_ms(),
             line_number: health
                 .and_then(|health| shown(&health.display_number))
-                .map(|text| number(&text, &self.book)),
+                .map(|text| number(&text, &self.drawing.book)),
             line_name: health.and_then(|health| shown(&health.verified_name)),
             history_complete: lines.iter().all(|line| line.interval.reaches_the_beginning()),
         })

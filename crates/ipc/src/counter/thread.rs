@@ -5,7 +5,6 @@ use replica::Position;
 
 use super::{Answered, Counter};
 use crate::ask::{ConversationAsk, ThreadPage, ThreadPageAnswer};
-use crate::drawn;
 use crate::error::{UiError, UiErrorCode};
 use crate::row::{Anchor, ConversationHeader};
 
@@ -17,15 +16,19 @@ impl Answered for ConversationAsk {
         let conversation = ConversationId(self.conversation);
         let header = counter.store.read(move |reader| reader.conversation_header(conversation)).await?;
         let header = header.ok_or_else(|| UiError::of(UiErrorCode::NotFound))?;
-        let (book, contact) = (&counter.book, &header.row.contact);
+        let (book, contact) = (&counter.drawing.book, &header.row.contact);
         Ok(ConversationHeader {
-            row: drawn::conversation(&header.row, book, counter.now()),
+            row: counter.drawing.conversation(&header.row, counter.now()),
             first_name: book.first_name(contact),
             username: contact.username.as_ref().map(|name| name.as_str().to_owned()),
             draft: header.draft.map(|draft| draft.0).unwrap_or_default(),
             first_at: header.extent.oldest.map(|oldest| oldest.at.0),
             messages: header.extent.messages,
             first_unread: header.first_unread.map(|(key, _)| key),
+            handler: None,
+            joined_to: None,
+            joined_from: Vec::new(),
+            scheduled: Vec::new(),
         })
     }
 }
@@ -40,10 +43,11 @@ impl Answered for ThreadPage {
             Anchor::Index { index } => replica::Anchor::Index(index),
         };
         let (conversation, limit) = (ConversationId(self.conversation), self.limit.clamp(1, MOST_ROWS));
+        let drawing = counter.drawing.clone();
         let answer = counter.store.read(move |reader| {
             let page = reader.thread_page(conversation, anchor, limit)?;
             Ok(ThreadPageAnswer {
-                rows: page.rows.into_iter().map(drawn::message).collect(),
+                rows: page.rows.into_iter().map(|row| drawing.message(row)).collect(),
                 older: page.older,
                 newer: page.newer,
                 older_elsewhere: page.older_elsewhere,

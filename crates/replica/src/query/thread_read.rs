@@ -1,7 +1,8 @@
 //! From stored columns to rows of a thread: messages, quotes, media and the outbox.
 
 use domain::{
-    CommandId, ConversationId, MediaId, MessageStatus, OutboxState, SeatId, Seq, Text, Timestamp, Wamid,
+    CommandId, Content, ConversationId, MediaId, MessageStatus, OutboxState, SeatId, Seq, Text, Timestamp,
+    Wamid,
 };
 use protocol::{Command, CommandBody, MessageName, Refusal};
 use rusqlite::{OptionalExtension, Row, params};
@@ -39,7 +40,7 @@ impl Reader {
             Some(edited) => (from_json(&edited, "an edited content")?, Some(first)),
             None => (first, None),
         };
-        let media = media_of(&content).map(|id| self.media(id)).transpose()?;
+        let media = self.files([Some(&content), original.as_ref()])?;
         let quote = match row.get::<_, Option<String>>(9)? {
             Some(wamid) => Some(self.quote(line, Wamid(wamid))?),
             None => None,
@@ -93,6 +94,17 @@ impl Reader {
             })
         });
         Ok(Quote { wamid, message })
+    }
+
+    /// How the files of these contents stand that Meta named. Ours are named by what they hold: nothing is unknown of them.
+    fn files(&self, contents: [Option<&Content>; 2]) -> Result<Vec<(MediaId, MediaState)>, StoreError> {
+        let mut files: Vec<(MediaId, MediaState)> = Vec::new();
+        for id in contents.into_iter().flatten().filter_map(media_of) {
+            if id.upload_digest().is_none() && files.iter().all(|(known, _)| known != id) {
+                files.push((id.clone(), self.media(id)?));
+            }
+        }
+        Ok(files)
     }
 
     /// How a medium stands.
@@ -159,7 +171,7 @@ impl Reader {
             command: Some(CommandId(key.clone())),
             key,
             sender: Sender::Here,
-            media: media_of(&content).map(|id| self.media(id)).transpose()?,
+            media: self.files([Some(&content), None])?,
             content,
             original: None,
             revoked: false,

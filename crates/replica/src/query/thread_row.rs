@@ -140,8 +140,8 @@ pub struct ThreadRow {
     pub delivery: Option<Delivery>,
     /// The reactions: at most the customer's and ours.
     pub reactions: Vec<Reaction>,
-    /// How its medium stands, when it carries one.
-    pub media: Option<MediaState>,
+    /// How its files stand that Meta named, those of its original content included.
+    pub media: Vec<(MediaId, MediaState)>,
 }
 
 /// Who wrote a message, as the store keeps it.

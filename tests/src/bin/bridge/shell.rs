@@ -112,6 +112,7 @@ impl Bench {
             locale: self.locale.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             demo_network: *self.network.lock().unwrap_or_else(PoisonError::into_inner),
+            media_base: "/_media/".to_owned(),
             hub_url: None,
         }
     }

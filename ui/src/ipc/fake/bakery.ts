@@ -26,7 +26,10 @@ function madeUp(id: number, count: number, end: number, every: number): Past {
 }
 
 function media(kind: string, more: Partial<Extract<ContentRow, { type: 'media' }>> = {}): ContentRow {
-  return { type: 'media', kind, mime: 'application/octet-stream', filename: null, caption: null, size: null, state: 'stored', ...more };
+  return {
+    type: 'media', id: `media-${kind}`, kind, mime: 'application/octet-stream', filename: null, caption: null, size: null, state: 'stored', lost: null, here: false,
+    width: null, height: null, duration_ms: null, pages: null, waveform: [], blurhash: null, animated: false, url: '', program: false, ...more,
+  };
 }
 
 /** Everything, as of `now`. */
@@ -81,10 +84,10 @@ export function bakery(now: number, others = 220): Talk[] {
   const yuki = talk(10).hears(media('image', { caption: 'これと同じケーキをお願いします 🎂', size: 2_140_000, mime: 'image/jpeg' }), ago(100 * MINUTE));
   const cards = talk(11)
     .hears({ type: 'location', latitude: '48.8606', longitude: '2.3376', name: 'Atelier Lindqvist', address: '12 rue du Louvre, Paris' }, ago(8 * HOUR))
-    .hears({ type: 'contacts', name: 'Erik Lindqvist', count: 3 }, ago(8 * HOUR - MINUTE), { forwarded: true })
-    .hears({ type: 'choice', title: 'Livraison le matin' }, ago(8 * HOUR - 2 * MINUTE))
+    .hears({ type: 'contacts', name: 'Erik Lindqvist', count: 3, cards: [] }, ago(8 * HOUR - MINUTE), { forwarded: true })
+    .hears({ type: 'choice', title: 'Livraison le matin', description: null }, ago(8 * HOUR - 2 * MINUTE))
     .hears({ type: 'unsupported', kind: 'order_details', raw: '{"type":"order_details","order_details":{"reference_id":"4812","total":{"value":1840,"offset":100}}}' }, ago(8 * HOUR - 3 * MINUTE))
-    .says({ type: 'template', name: 'rappel_commande', body: 'Bonjour Sofia, votre commande sera prête demain à 9 h.' }, ago(7 * HOUR), { author: 'phone', from_phone: true })
+    .says({ type: 'template', name: 'rappel_commande', language: 'fr', body: 'Bonjour Sofia, votre commande sera prête demain à 9 h.', look: null, media: null, category: 'utility' }, ago(7 * HOUR), { author: 'phone', from_phone: true })
     .hears(media('video', { size: 8_400_000, state: 'announced', mime: 'video/mp4' }), ago(6 * HOUR))
     .hears(media('sticker', { state: 'lost', mime: 'image/webp' }), ago(6 * HOUR - MINUTE))
     .hears(text('Oups, mauvais message'), ago(6 * HOUR - 2 * MINUTE), { revoked: true })

@@ -1,10 +1,9 @@
 /** A pretend core in memory, for the workshop and the tests. It keeps the core's promises: rows change first, events carry ids. */
-import type { InboxCounts, LinkRow, MessageRow, Preferences, PreflightTick, Start, StartState, Status, View } from '../generated';
+import type { ActionDraft, ActionRow, ContentRow, InboxCounts, InteractiveDraft, LinkRow, MessageRow, Preferences, PreflightTick, Start, StartState, Status, View } from '../generated';
 import { AskFailed, type AskName, type Asks, type Host, type UiEvent } from '../host';
 import { bakery } from './bakery';
+import { simpleAnswers, type Answers } from './simple-answers';
 import { blank, quoteOf, text, type Talk } from './talk';
-
-type Answers = { [N in AskName]: (params: Asks[N]['params']) => Asks[N]['answer'] };
 
 /** An ask that a test holds back, to look at the moment in between. */
 export interface Held {
@@ -24,6 +23,7 @@ export interface FakeOptions {
 export const defaultPreferences: Preferences = {
   theme: 'auto', language: 'auto', density: 'normal', enter_sends: false, notification_privacy: 'name_and_text', do_not_disturb_until: 0,
   close_to_tray: true, start_at_login: false, list_width: 320, context_shown: true,
+  undo_seconds: 0, media_policy: 'always', media_cache_mb: 2048, keep_photo_metadata: false, send_typing: true,
 };
 
 export class FakeHost implements Host {
@@ -46,7 +46,7 @@ export class FakeHost implements Host {
     this.#now = options.now ?? (() => Date.now());
     this.#later = options.later ?? ((ms, run) => void setTimeout(run, ms));
     this.talks = new Map((options.talks ?? bakery(this.#now())).map((talk) => [talk.id, talk]));
-    this.start = { state: options.state ?? { state: 'open', profile: 'demo' }, platform: 'linux', locale: 'fr-FR', version: '0.1.0', demo_network: true };
+    this.start = { state: options.state ?? { state: 'open', profile: 'demo' }, platform: 'linux', locale: 'fr-FR', version: '0.1.0', demo_network: true, media_base: 'media://localhost/' };
   }
 
   /** From now on, answers to this ask wait in the returned list until they are released. */
@@ -159,12 +159,12 @@ export class FakeHost implements Host {
     return kept.map(({ talk }) => talk);
   }
 
-  #put(talk: Talk, body: string, replyTo: string | null): string {
+  #put(talk: Talk, content: ContentRow, replyTo: string | null): string {
     this.#count += 1;
     const command = `command-${this.#count}`;
     const quoted = replyTo === null ? undefined : talk.find(replyTo);
-    talk.live.push({ ...blank(command, this.#now(), text(body)), seq: 0, direction: 'outbound', delivery: 'waiting', quote: quoted ? quoteOf(quoted) : null });
-    talk.draft = '';
+    talk.live.push({ ...blank(command, this.#now(), content), seq: 0, direction: 'outbound', delivery: 'waiting', quote: quoted ? quoteOf(quoted) : null });
+    if (content.type === 'text') talk.draft = '';
     this.changed(talk.id);
     this.#statusChanged();
     this.#travel(command);
@@ -193,6 +193,7 @@ export class FakeHost implements Host {
   }
 
   readonly #answers: Answers = {
+    ...simpleAnswers,
     start: () => this.start,
     status: () => this.status(),
     preferences: () => this.preferences,
@@ -218,7 +219,7 @@ export class FakeHost implements Host {
     send_text: ({ conversation, text: body, reply_to }) => {
       const talk = this.#talk(conversation);
       if (talk.window(this.#now()).state !== 'open') throw new AskFailed({ code: 'window_closed', details: '' });
-      return { command: this.#put(talk, body, reply_to) };
+      return { command: this.#put(talk, text(body), reply_to) };
     },
     draft_save: ({ conversation, text: body }) => {
       this.#talk(conversation).draft = body;
@@ -242,7 +243,30 @@ export class FakeHost implements Host {
       const { talk, row } = this.#holding(key);
       if (talk.window(this.#now()).state !== 'open') throw new AskFailed({ code: 'window_closed', details: '' });
       this.#remove(talk, key);
-      return { command: this.#put(talk, row.content.type === 'text' ? row.content.body : '', null) };
+      return { command: this.#put(talk, row.content, null) };
+    },
+    send_location: ({ conversation, latitude, longitude, name, address, reply_to }) => ({
+      command: this.#put(this.#talk(conversation), { type: 'location', latitude: String(latitude), longitude: String(longitude), name, address }, reply_to),
+    }),
+    send_contacts: ({ conversation, cards, reply_to }) => ({
+      command: this.#put(this.#talk(conversation), { type: 'contacts', name: cards[0]?.name ?? '', count: cards.length, cards }, reply_to),
+    }),
+    send_interactive: ({ conversation, message, reply_to }) => ({
+      command: this.#put(this.#talk(conversation), interactive(message), reply_to),
+    }),
+    react: ({ message, emoji }) => {
+      const { talk, row } = this.#holding(message);
+      const theirs = row.reactions.filter((reaction) => reaction.from_customer);
+      talk.replace({ ...row, reactions: emoji === null ? theirs : [...theirs, { emoji, from_customer: false }] });
+      this.changed(talk.id);
+      return {};
+    },
+    undo_send: (params) => this.#answers.outbox_discard(params),
+    send_now: ({ command }) => {
+      const { talk, row } = this.#holding(command);
+      talk.replace({ ...row, held_until: null });
+      this.changed(talk.id);
+      return {};
     },
     settle_send: ({ command, was_sent }) => {
       const { talk, row } = this.#holding(command);
@@ -289,6 +313,22 @@ export class FakeHost implements Host {
     open_external: ({ url }) => ((this.opened = url), {}),
     copy_text: ({ text: words }) => ((this.copied = words), {}),
   };
+}
+
+/** A message with something to tap, as the thread shows it once it is sent. */
+function interactive(draft: InteractiveDraft): ContentRow {
+  const header = draft.header?.kind === 'text' ? draft.header : null;
+  return { type: 'interactive', header, body: draft.body, footer: draft.footer, action: tappable(draft.action) };
+}
+
+function tappable(action: ActionDraft): ActionRow {
+  switch (action.action) {
+    case 'buttons': return { action: 'buttons', titles: action.buttons.map((button) => button.title) };
+    case 'flow': return { action: 'flow', label: action.label };
+    case 'list':
+    case 'link':
+    case 'location_request': return action;
+  }
 }
 
 function checks(reachable: boolean): PreflightTick[] {

@@ -105,6 +105,10 @@ export class Talk {
       first_at: this.total > 0 ? this.message(0).at : null,
       messages: this.total,
       first_unread: firstUnread?.key ?? null,
+      handler: null,
+      joined_to: null,
+      joined_from: [],
+      scheduled: [],
     };
   }
 }
@@ -113,6 +117,7 @@ export function blank(key: string, at: number, content: ContentRow): MessageRow 
   return {
     key, at, seq: Math.floor(at / 1000), direction: 'inbound', author: null, from_phone: false, content, delivery: null, failure: null,
     quote: null, reactions: [], edited: false, revoked: false, forwarded: false,
+    upload: null, held_until: null, earlier: null, referral: null, product: null, imported: false, standby: false, my_reaction: null,
   };
 }
 
@@ -136,6 +141,10 @@ function previewOf(content: ContentRow): string | null {
     case 'contacts': return content.name;
     case 'choice': return content.title;
     case 'template': return content.body;
+    case 'form': return content.fields[0]?.value ?? null;
+    case 'order': return content.text;
+    case 'interactive':
+    case 'system': return content.body;
     case 'unsupported': return null;
   }
 }

@@ -1,0 +1,124 @@
+//! A row of a thread, and why it failed.
+
+use domain::FailureKind;
+use protocol::RefusalCode;
+use replica::{Sender, ThreadRow};
+
+use super::{Drawing, Files, direction, of_outbox, of_status, wire_word};
+use crate::row::{FailureRow, MessageRow, QuoteRow, ReactionRow};
+
+impl Drawing {
+    /// A row of a thread.
+    pub(crate) fn message(&self, row: ThreadRow) -> MessageRow {
+        let (delivery, failure) = match &row.delivery {
+            None => (None, None),
+            Some(replica::Delivery::Outbox { state, refusal }) => {
+                (Some(of_outbox(*state)), refusal.as_ref().map(refused))
+            }
+            Some(replica::Delivery::Journal { status, failure, .. }) => {
+                (Some(of_status(*status)), failure.as_ref().map(failed))
+            }
+        };
+        let author = match &row.sender {
+            Sender::Customer | Sender::Here => None,
+            Sender::Phone => Some("phone".to_owned()),
+            Sender::Seat { name, .. } => Some(name.as_str().to_owned()),
+        };
+        let files = Files { states: &row.media, local: row.sender == Sender::Here };
+        MessageRow {
+            key: row.key,
+            at: row.at.0,
+            seq: row.position.map_or(0, |position| position.seq.0),
+            direction: direction(row.sender == Sender::Customer),
+            author,
+            from_phone: row.sender == Sender::Phone,
+            content: self.content(row.content, files),
+            delivery,
+            failure,
+            quote: row.quote.map(quote),
+            reactions: row.reactions.into_iter().map(reaction).collect(),
+            edited: row.original.is_some(),
+            revoked: row.revoked,
+            forwarded: row.forwarded,
+            upload: None,
+            held_until: None,
+            earlier: row.original.map(|original| self.content(original, files)),
+            referral: None,
+            product: None,
+            imported: false,
+            standby: false,
+            my_reaction: None,
+        }
+    }
+}
+
+fn quote(quote: replica::Quote) -> QuoteRow {
+    match quote.message {
+        None => QuoteRow { key: None, direction: None, preview: None, kind: None },
+        Some(quoted) => QuoteRow {
+            key: Some(quoted.key),
+            direction: Some(direction(quoted.from_customer)),
+            preview: quoted.preview.filter(|_| !quoted.revoked).map(|text| text.0),
+            kind: Some(if quoted.revoked { "revoked".to_owned() } else { quoted.label }),
+        },
+    }
+}
+
+fn reaction(reaction: replica::Reaction) -> ReactionRow {
+    ReactionRow { emoji: reaction.emoji.0, from_customer: reaction.from_customer }
+}
+
+pub(crate) fn failed(failure: &domain::Failure) -> FailureRow {
+    FailureRow {
+        kind: wire_word(failure.kind),
+        code: failure.code,
+        details: failure.details.as_str().to_owned(),
+        retry_at: failure.retry_at.map(|at| at.0),
+        may_be_retried: failure.kind.may_be_retried(),
+    }
+}
+
+/// The hub's no, in the words the screen has for a failure where it has one.
+pub(crate) fn refused(refused: &replica::Refused) -> FailureRow {
+    let kind = match refused.code {
+        RefusalCode::WindowClosed => wire_word(FailureKind::WindowClosed),
+        RefusalCode::InvalidMessage => wire_word(FailureKind::InvalidMessage),
+        RefusalCode::NotSignedIn
+        | RefusalCode::NotAllowed
+        | RefusalCode::UnknownLine
+        | RefusalCode::UnknownConversation
+        | RefusalCode::HandledElsewhere
+        | RefusalCode::FileMissing
+        | RefusalCode::NothingToCancel
+        | RefusalCode::NothingToImport
+        | RefusalCode::NothingToSettle
+        | RefusalCode::CommandReused
+        | RefusalCode::JournalUnavailable
+        | RefusalCode::NotUnderstood
+        | RefusalCode::Other => wire_word(refused.code),
+    };
+    let may_be_retried = match refused.code {
+        RefusalCode::NotSignedIn
+        | RefusalCode::NotAllowed
+        | RefusalCode::UnknownLine
+        | RefusalCode::UnknownConversation
+        | RefusalCode::HandledElsewhere
+        | RefusalCode::FileMissing
+        | RefusalCode::JournalUnavailable
+        | RefusalCode::NotUnderstood
+        | RefusalCode::Other => true,
+        RefusalCode::WindowClosed
+        | RefusalCode::InvalidMessage
+        | RefusalCode::NothingToCancel
+        | RefusalCode::NothingToImport
+        | RefusalCode::NothingToSettle
+        | RefusalCode::CommandReused => false,
+    };
+    FailureRow {
+        kind,
+        code: None,
+        details: refused.details.as_str().to_owned(),
+        retry_at: None,
+        may_be_retried,
+    }
+}

@@ -1,0 +1,31 @@
+//! Rows for a screen, not tables. None derives `Debug`: they carry what people said.
+
+mod attachment;
+mod content;
+mod inbox;
+mod message;
+mod person;
+mod status;
+mod template;
+
+pub use attachment::{
+    AttachKind, AttachProblem, AttachRemedy, AttachmentRow, RecentShot, UploadRow, UploadState, VoiceState,
+};
+pub use content::{
+    ActionRow, CardRow, ContactCardRow, ContentRow, FormFieldRow, HeaderRow, LabelledRow, ListRow,
+    ListSection, LookRow, MediaRow, MediaStand, MoneyRow, OrderLineRow, SystemWord,
+};
+pub use inbox::{
+    ConversationHeader, ConversationRow, Delivery, Direction, HandlerRow, InboxCounts, PaletteRow,
+    ScheduledRow, ScheduledState, View, WindowRow,
+};
+pub use message::{
+    Anchor, FailureRow, MessageRow, MyReactionRow, MyReactionState, ProductRow, QuoteRow, ReactionRow,
+    ReferralRow,
+};
+pub use person::{Density, Language, MediaPolicy, NotificationPrivacy, Preferences, Theme};
+pub use status::{ImportRow, ImportWord, LinkRow, Status};
+pub use template::{
+    LocationValue, SlotKindWord, SlotPart, SlotProblem, SlotProblemKind, SlotRow, SlotValueRow, TemplateForm,
+    TemplatePreview, TemplateRow,
+};
