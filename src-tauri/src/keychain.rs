@@ -15,6 +15,8 @@ use crate::edge;
 pub(crate) enum Secret {
     /// The key of the replica: 32 random bytes, drawn once.
     ReplicaKey,
+    /// The key of the cache of files: 32 random bytes, drawn whenever there is none.
+    FileKey,
     /// The key of the hub's journal (solo): 32 random bytes, drawn once.
     JournalKey,
     /// Meta's access token (solo).
@@ -29,8 +31,9 @@ pub(crate) enum Secret {
 
 impl Secret {
     /// All of them, for forgetting.
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::ReplicaKey,
+        Self::FileKey,
         Self::JournalKey,
         Self::MetaToken,
         Self::AppSecret,
@@ -45,6 +48,7 @@ impl Secret {
     fn name(self) -> &'static str {
         match self {
             Self::ReplicaKey => "replica-key",
+            Self::FileKey => "file-key",
             Self::JournalKey => "journal-key",
             Self::MetaToken => "meta-token",
             Self::AppSecret => "app-secret",
@@ -148,6 +152,18 @@ impl Keychain {
         replica_exists: bool,
     ) -> Result<Zeroizing<[u8; 32]>, KeychainError> {
         self.database_key(profile, Secret::ReplicaKey, replica_exists).await
+    }
+
+    /// The key of a profile's cache of files. What lies there can be fetched again, so a lost key is no loss: a new
+    /// one is drawn.
+    pub(crate) async fn file_key(&self, profile: Profile) -> Result<Zeroizing<[u8; 32]>, KeychainError> {
+        match self.database_key(profile, Secret::FileKey, false).await {
+            Err(KeychainError::KeyLost) => {
+                self.forget(profile, &[Secret::FileKey]).await?;
+                self.database_key(profile, Secret::FileKey, false).await
+            }
+            found => found,
+        }
     }
 
     /// The key of a database: drawn once, before the database exists. A database without its key is never
@@ -331,6 +347,17 @@ mod tests {
         assert_eq!(lost.expect_err("no key").problem(), StartProblem::KeyLost);
         let still = keychain.read(Profile::Team, Secret::ReplicaKey).await.expect("the keychain is open");
         assert!(still.is_none(), "asking must not have made one");
+    }
+
+    #[tokio::test]
+    async fn the_key_of_files_is_its_own_and_a_lost_one_is_drawn_anew() {
+        let keychain = open();
+        let files = keychain.file_key(Profile::Solo).await.expect("a new key");
+        assert_eq!(files, keychain.file_key(Profile::Solo).await.expect("the same key"));
+        assert_ne!(files, keychain.replica_key(Profile::Solo, false).await.expect("another key"));
+        let garbled = Zeroizing::new("not hex".to_owned());
+        keychain.write(Profile::Solo, Secret::FileKey, garbled).await.expect("kept");
+        assert_ne!(files, keychain.file_key(Profile::Solo).await.expect("a key again"));
     }
 
     #[tokio::test]

@@ -7,6 +7,7 @@ use std::time::Duration;
 use demo::Demo;
 use engine::{Backoff, Clock as _, Config, Engine, Patience, Secret, Store, SystemClock, SystemIds};
 use ipc::Counter;
+use media::{Cache, CacheKey};
 use replica::{DatabaseKey, Replica};
 use serde_json::{Value, json};
 
@@ -29,8 +30,9 @@ impl Desktop {
             },
         };
         let ids = Arc::new(SystemIds);
+        let cache = Cache::open(&folder.join("media"), &CacheKey::new([2; 32]), 1 << 30).expect("opens");
         let engine =
-            Engine::start(&config, store.clone(), Arc::new(SystemClock), ids.clone()).expect("starts");
+            Engine::start(&config, store.clone(), cache, Arc::new(SystemClock), ids.clone()).expect("starts");
         let counter = Counter::new(engine.handle(), store, ids);
         Self { engine, counter }
     }

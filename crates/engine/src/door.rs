@@ -1,6 +1,8 @@
 //! The only door from the desktop to its hub: HTTP questions and the WebSocket. What comes back is told by what
 //! the caller can do about it.
 
+mod files;
+
 use std::time::Duration;
 
 use domain::{LineId, Timestamp};
@@ -16,6 +18,8 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 use crate::clock::Clock;
 use crate::config::{Config, Secret};
+
+pub(crate) use files::FileError;
 
 /// From this size on, a frame is unpacked off the task that hears the socket.
 const LARGE_FRAME: usize = 32 * 1024;
@@ -67,6 +71,8 @@ pub(crate) enum Answer {
 /// The hub's front door.
 pub(crate) struct Door {
     http: reqwest::Client,
+    /// For what takes as long as it takes: only silence ends it.
+    files: reqwest::Client,
     base: Url,
     bearer: HeaderValue,
     connect: Duration,
@@ -83,23 +89,20 @@ impl Door {
         }
         base.set_query(None);
         base.set_fragment(None);
-        let mut http = reqwest::Client::builder()
-            .connect_timeout(config.patience.connect)
-            .timeout(config.patience.answer)
-            .redirect(reqwest::redirect::Policy::none());
-        if base
+        let is_here = base
             .host_str()
-            .is_some_and(|host| host == "localhost" || host.starts_with("127.") || host == "[::1]")
-        {
+            .is_some_and(|host| host == "localhost" || host.starts_with("127.") || host == "[::1]");
+        let client = || {
+            let client = reqwest::Client::builder()
+                .connect_timeout(config.patience.connect)
+                .redirect(reqwest::redirect::Policy::none());
             // A proxy on the way to this very machine would only be in the way.
-            http = http.no_proxy();
-        }
-        Ok(Self {
-            http: http.build().map_err(AddressError::NoClient)?,
-            base,
-            bearer: bearer(&config.token)?,
-            connect: config.patience.connect,
-        })
+            if is_here { client.no_proxy() } else { client }
+        };
+        let http = client().timeout(config.patience.answer).build().map_err(AddressError::NoClient)?;
+        let files = client().read_timeout(config.patience.silence).build().map_err(AddressError::NoClient)?;
+        let bearer = bearer(&config.token)?;
+        Ok(Self { http, files, base, bearer, connect: config.patience.connect })
     }
 
     fn url(&self, steps: &[&str]) -> Url {

@@ -3,16 +3,20 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::{ConversationId, LinkState, Timestamp};
-use tokio::sync::broadcast;
+use domain::{ConversationId, LinkState, MediaId, Seq, Timestamp};
+use media::{Cache, ContentHash};
+use tokio::sync::{broadcast, oneshot};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::door::{AddressError, Door};
+use crate::download::{fetch_files, wanted_of};
 use crate::drain::drain;
 use crate::event::EngineEvent;
+use crate::fetch::{FetchError, Wanted, is_here};
+use crate::files::{Asked, Files, MediaPolicy};
 use crate::follow::keep_roster;
 use crate::ids::Ids;
 use crate::shared::{Shared, ring};
@@ -29,7 +33,8 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Starts following the hub and draining the outbox. To be called on a tokio runtime.
+    /// Starts following the hub, draining the outbox and fetching files into the cache. To be called on a tokio
+    /// runtime.
     ///
     /// # Errors
     /// [`AddressError`] when the hub's address or the token cannot be used at all. A hub that does not answer
@@ -37,14 +42,17 @@ impl Engine {
     pub fn start(
         config: &Config,
         store: Store,
+        cache: Cache,
         clock: Arc<dyn Clock>,
         ids: Arc<dyn Ids>,
     ) -> Result<Self, AddressError> {
         let door = Door::new(config)?;
-        let shared = Arc::new(Shared::new(door, store, config.patience, clock, ids));
+        let (files, asks) = Files::new(cache);
+        let shared = Arc::new(Shared::new(door, store, files, config.patience, clock, ids));
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
         tasks.spawn(keep_roster(Arc::clone(&shared), tasks.clone(), stop.child_token()));
         tasks.spawn(drain(Arc::clone(&shared), stop.child_token()));
+        tasks.spawn(fetch_files(Arc::clone(&shared), asks, stop.child_token()));
         Ok(Self { handle: Handle(shared), tasks, stop })
     }
 
@@ -126,5 +134,53 @@ impl Handle {
     /// Which conversation is before the person's eyes: it is not notified.
     pub fn set_focus(&self, conversation: Option<ConversationId>) {
         self.0.set_focus(conversation);
+    }
+
+    /// The encrypted cache of files.
+    #[must_use]
+    pub fn cache(&self) -> &Cache {
+        &self.0.files.cache
+    }
+
+    /// Whether a file is whole here; the digest is not asked for where the name says it.
+    #[must_use]
+    pub fn holds(&self, media: &MediaId, sha256: Option<&str>) -> bool {
+        is_here(self.cache(), media, sha256)
+    }
+
+    /// Which received files are fetched unasked from now on, and how much room they have.
+    pub fn set_media_policy(&self, policy: MediaPolicy) {
+        self.0.files.policy.send_if_modified(|known| std::mem::replace(known, policy) != policy);
+    }
+
+    /// Fetches a file now, and waits until it is here.
+    ///
+    /// # Errors
+    /// [`FetchError`]; asking again is always allowed.
+    pub async fn fetch(&self, media: &MediaId) -> Result<(), FetchError> {
+        let wanted = self.wanted(media).await?;
+        if self.cache().contains(&wanted.content) {
+            return Ok(());
+        }
+        let (tell, told) = oneshot::channel();
+        let asked = Asked { wanted, tell };
+        self.0.files.asks.send(asked).await.map_err(|_| FetchError::Unreachable)?;
+        told.await.unwrap_or(Err(FetchError::Unreachable))
+    }
+
+    /// What there is to fetch under a name.
+    async fn wanted(&self, media: &MediaId) -> Result<Wanted, FetchError> {
+        if let Some(content) = media.upload_digest().and_then(ContentHash::from_hex) {
+            return Ok(Wanted { media: media.clone(), content, size: None, seq: Seq::ZERO });
+        }
+        let asked = media.clone();
+        let found = self.0.store.read(move |reader| reader.medium(&asked)).await;
+        let medium = found.map_err(|error| {
+            tracing::error!(%error, "a file cannot be looked up");
+            FetchError::Disk
+        })?;
+        let medium = medium.ok_or(FetchError::NotThere)?;
+        let error = if medium.lost.is_some() { FetchError::Lost } else { FetchError::NotThere };
+        wanted_of(medium).ok_or(error)
     }
 }

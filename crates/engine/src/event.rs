@@ -1,6 +1,6 @@
 //! What the engine tells whoever listens. Events carry ids, never rows.
 
-use domain::{ConversationId, LinkState};
+use domain::{ConversationId, LinkState, MediaId};
 
 use crate::notice::Notification;
 
@@ -15,6 +15,17 @@ pub enum EngineEvent {
     Link(Option<LinkState>),
     /// A row of the outbox came, went, or changed its state.
     Outbox,
+    /// A file is coming, or is here.
+    Media {
+        /// Which.
+        media: MediaId,
+        /// Bytes that are here.
+        have: u64,
+        /// Bytes in all, when that is known.
+        total: Option<u64>,
+        /// Whether it is whole here.
+        here: bool,
+    },
     /// Something to tell the person.
     Notify(Notification),
 }

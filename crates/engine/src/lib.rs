@@ -1,17 +1,21 @@
 //! The engine room: keeps the replica in step with the hub, and brings what this person did to the hub.
 //!
 //! [`Engine::start`] owns every task: one for the list of lines, one for each line's stream (`follow`), one for
-//! the outbox (`drain`). Nothing here decides what a fact means (the replica folds) or what a screen shows (the
+//! the outbox (`drain`), one for received files (`download`). Nothing here decides what a fact means (the replica folds) or what a screen shows (the
 //! counter asks); nothing here reads a system clock or throws dice outside [`clock`] and [`ids`]. Start with
 //! [`engine`], then `follow::session`, then `drain`.
 
 pub mod backoff;
+mod beat;
 pub mod clock;
 pub mod config;
 mod door;
+mod download;
 mod drain;
 pub mod engine;
 pub mod event;
+mod fetch;
+mod files;
 mod follow;
 pub mod ids;
 mod link;
@@ -27,6 +31,8 @@ pub use config::{Config, Patience, Secret};
 pub use door::AddressError;
 pub use engine::{Engine, Handle};
 pub use event::EngineEvent;
+pub use fetch::FetchError;
+pub use files::{Automatic, MediaPolicy};
 pub use ids::{Ids, SystemIds};
 pub use notice::{Digest, Notice, Notification};
 pub use store::Store;

@@ -10,6 +10,7 @@ use crate::clock::Clock;
 use crate::config::Patience;
 use crate::door::Door;
 use crate::event::EngineEvent;
+use crate::files::Files;
 use crate::ids::Ids;
 use crate::link::Links;
 use crate::skew::Skew;
@@ -21,6 +22,7 @@ const EVENTS_KEPT: usize = 1_024;
 pub(crate) struct Shared {
     pub(crate) door: Door,
     pub(crate) store: Store,
+    pub(crate) files: Files,
     pub(crate) patience: Patience,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn Ids>,
@@ -38,6 +40,7 @@ impl Shared {
     pub(crate) fn new(
         door: Door,
         store: Store,
+        files: Files,
         patience: Patience,
         clock: Arc<dyn Clock>,
         ids: Arc<dyn Ids>,
@@ -46,6 +49,7 @@ impl Shared {
         Self {
             door,
             store,
+            files,
             patience,
             clock,
             ids,

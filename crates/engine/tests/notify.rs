@@ -36,6 +36,7 @@ async fn next_told(running: &mut Running) -> String {
                 EngineEvent::Changed(_)
                 | EngineEvent::Refilled
                 | EngineEvent::Link(_)
+                | EngineEvent::Media { .. }
                 | EngineEvent::Outbox => {}
             }
         }

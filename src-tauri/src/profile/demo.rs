@@ -8,7 +8,7 @@ use ::demo::{Demo, DemoError};
 use ipc::shell::{Profile, StartProblem};
 
 use super::opened::{Opened, Running};
-use super::{Blocked, open_replica};
+use super::{Blocked, open_stores};
 use crate::app::App;
 use crate::home::{FolderError, Last};
 use crate::keychain::Secret;
@@ -36,10 +36,10 @@ pub(crate) async fn open(app: &App, folder: &Path) -> Result<Opened, Blocked> {
 }
 
 async fn open_as_left(app: &App, folder: &Path) -> Result<Opened, Blocked> {
-    let store = open_replica(app, Profile::Demo, folder).await?;
+    let (store, cache) = open_stores(app, Profile::Demo, folder).await?;
     let demo = Demo::start(&folder.join("bakery"), Arc::new(hub::SystemClock)).await?;
     let (hub_url, token) = (demo.hub_url(), demo.token());
-    Opened::start(hub_url, token, store, Running::Demo(demo))
+    Opened::start(hub_url, token, store, cache, Running::Demo(demo))
 }
 
 fn is_past_repair(problem: StartProblem) -> bool {

@@ -9,8 +9,9 @@ mod ticks;
 
 use std::path::{Path, PathBuf};
 
-use engine::Store;
+use engine::{MediaPolicy, Store};
 use ipc::shell::{Profile, StartProblem};
+use media::{Cache, CacheKey};
 use replica::{DatabaseKey, OpenError, Replica, StoreError};
 
 pub(crate) use opened::Opened;
@@ -53,6 +54,12 @@ impl From<FolderError> for Blocked {
     }
 }
 
+impl From<media::Error> for Blocked {
+    fn from(error: media::Error) -> Self {
+        FolderError::from(std::io::Error::from(error)).into()
+    }
+}
+
 impl From<OpenError> for Blocked {
     fn from(error: OpenError) -> Self {
         let problem = match &error {
@@ -87,14 +94,44 @@ pub(crate) fn replica_file(folder: &Path) -> PathBuf {
     folder.join("replica.db")
 }
 
+/// Opens what a profile keeps here: its replica and its files, neither waiting for the other.
+pub(crate) async fn open_stores(
+    app: &App,
+    profile: Profile,
+    folder: &Path,
+) -> Result<(Store, Cache), Blocked> {
+    tokio::try_join!(open_replica(app, profile, folder), open_cache(app, profile, folder))
+}
+
 /// Opens the replica of a profile with its key, off every thread that draws or talks.
-pub(crate) async fn open_replica(app: &App, profile: Profile, folder: &Path) -> Result<Store, Blocked> {
+async fn open_replica(app: &App, profile: Profile, folder: &Path) -> Result<Store, Blocked> {
     let file = replica_file(folder);
     let key = app.keychain.replica_key(profile, file.exists()).await?;
     let opened = tokio::task::spawn_blocking(move || {
         Replica::open(&file, &DatabaseKey::new(*key), edge::now()).map(Store::new)
     });
     Ok(opened.await.expect("opening a replica does not panic")?)
+}
+
+/// Opens the cache of a profile's files. One that another key has sealed is of no use to anybody: it is emptied, and
+/// filled again from the hub.
+async fn open_cache(app: &App, profile: Profile, folder: &Path) -> Result<Cache, Blocked> {
+    let folder = folder.join("files");
+    let key = app.keychain.file_key(profile).await?;
+    let opened = tokio::task::spawn_blocking(move || cache_in(&folder, &CacheKey::new(*key)));
+    Ok(opened.await.expect("opening a cache does not panic")?)
+}
+
+fn cache_in(folder: &Path, key: &CacheKey) -> media::Result<Cache> {
+    let room = MediaPolicy::default().cap_bytes;
+    match Cache::open(folder, key, room) {
+        Err(media::Error::WrongKey) => {
+            tracing::warn!("the files here were kept with another key; they will be fetched again");
+            Cache::wipe_folder(folder)?;
+            Cache::open(folder, key, room)
+        }
+        opened => opened,
+    }
 }
 
 /// Sets an unreadable replica aside (renamed, never deleted), makes a new one, and carries over what exists
@@ -144,6 +181,22 @@ mod tests {
         assert_eq!(screen(OpenError::NewerVersion { found: 9, known: 1 }), StartProblem::ReplicaNewer);
         assert_eq!(screen(StoreError::DiskFull.into()), StartProblem::DiskFull);
         assert_eq!(screen(StoreError::ReadOnly.into()), StartProblem::FolderReadOnly);
+    }
+
+    #[test]
+    fn files_that_another_key_sealed_are_fetched_again_and_a_place_that_takes_none_says_so() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (mine, theirs) = (CacheKey::new([1; 32]), CacheKey::new([2; 32]));
+        let cache = cache_in(folder.path(), &theirs).expect("opens");
+        let mut writer = cache.writer().expect("begins");
+        std::io::Write::write_all(&mut writer, b"a photo").expect("writes");
+        let photo = writer.finish(edge::now(), media::cache::Keep::Evictable).expect("is kept");
+        drop(cache);
+        let cache = cache_in(folder.path(), &mine).expect("opens all the same");
+        assert!(!cache.contains(&photo) && cache.total_bytes() == 0);
+        let file = folder.path().join("a file");
+        std::fs::write(&file, "x").expect("written");
+        assert!(cache_in(&file, &mine).is_err());
     }
 
     #[tokio::test]

@@ -10,7 +10,7 @@ use ipc::shell::{Profile, StartProblem};
 use zeroize::Zeroizing;
 
 use super::opened::{Opened, Running};
-use super::{Blocked, open_replica};
+use super::{Blocked, open_stores};
 use crate::app::App;
 use crate::edge;
 use crate::home::{Home, SoloMemory};
@@ -48,12 +48,12 @@ impl From<HubError> for Blocked {
 pub(crate) async fn open(app: &App, folder: &Path) -> Result<Opened, Blocked> {
     let memory = app.home.memory().solo;
     let line = line_of(&memory).ok_or_else(|| Blocked::other("no number is remembered"))?;
-    let store = open_replica(app, Profile::Solo, folder).await?;
+    let (store, cache) = open_stores(app, Profile::Solo, folder).await?;
     let secrets = Secrets::kept(&app.keychain).await?;
     let hub = start_hub(&app.home, &app.keychain, folder, vec![line], &secrets, &memory).await?;
     let token = let_in(&hub, app.words().me()).await?;
     let hub_url = format!("http://{}", hub.seats_addr());
-    Opened::start(hub_url, token, store, Running::Solo(hub))
+    Opened::start(hub_url, token, store, cache, Running::Solo(hub))
 }
 
 /// What the hub must know and nobody else may.

@@ -10,7 +10,7 @@ use tauri::Url;
 use zeroize::Zeroizing;
 
 use super::opened::{Opened, Running};
-use super::{Blocked, open_replica};
+use super::{Blocked, open_stores};
 use crate::answers::invalid;
 use crate::app::App;
 use crate::keychain::Secret;
@@ -19,10 +19,10 @@ use crate::keychain::Secret;
 /// line's to say.
 pub(crate) async fn open(app: &App, folder: &Path) -> Result<Opened, Blocked> {
     let hub_url = app.home.memory().team_hub.ok_or_else(|| Blocked::other("no hub is remembered"))?;
-    let store = open_replica(app, Profile::Team, folder).await?;
+    let (store, cache) = open_stores(app, Profile::Team, folder).await?;
     // Without its token the seat still reads what it holds, and the truth line says: sign in.
     let token = app.keychain.read(Profile::Team, Secret::SeatToken).await?.unwrap_or_default();
-    Opened::start(hub_url, token, store, Running::Nothing)
+    Opened::start(hub_url, token, store, cache, Running::Nothing)
 }
 
 /// Keeps what it takes to join a hub.

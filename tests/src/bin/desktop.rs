@@ -12,11 +12,15 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use engine::{Backoff, Clock as _, Config, Engine, Patience, Secret, Store, SystemClock, SystemIds};
 use ipc::Counter;
+use media::{Cache, CacheKey};
 use replica::{DatabaseKey, OpenError, Replica, StoreError};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
+
+/// More than any story fetches.
+const CACHE_CAP: u64 = 2 << 30;
 
 /// A question on stdin.
 #[derive(Deserialize)]
@@ -61,7 +65,8 @@ async fn run() -> Result<ExitCode> {
         patience: impatient()?,
     };
     let (store, ids) = (Store::new(replica), Arc::new(SystemIds));
-    let engine = Engine::start(&config, store.clone(), Arc::new(SystemClock), ids.clone())?;
+    let cache = Cache::open(&file.with_file_name("media"), &CacheKey::new(key), CACHE_CAP)?;
+    let engine = Engine::start(&config, store.clone(), cache, Arc::new(SystemClock), ids.clone())?;
     let counter = Counter::new(engine.handle(), store.clone(), ids);
     let (say, lines) = mpsc::channel(256);
     let (asked, questions) = mpsc::channel(256);

@@ -368,18 +368,19 @@ impl Session {
     }
 
     async fn tell(&mut self, cx: &Follower, changes: Vec<Change>) {
-        let mut changed = Vec::new();
+        let (mut changed, mut files) = (Vec::new(), Vec::new());
         let mut inbound = false;
         for change in changes {
             match change {
                 Change::Conversation(conversation) => changed.push(conversation),
                 Change::Inbound { .. } => inbound = true,
                 // The row that shows the medium changes with its conversation.
-                Change::Media(_) => {}
+                Change::Media(media) => files.push(media),
                 Change::Line(line) => self.line_changed(cx, line).await,
                 Change::Outbox => cx.shared.tell(EngineEvent::Outbox),
             }
         }
+        cx.shared.files.heard(files);
         if changed.len() > MOST_NAMED {
             cx.shared.tell(EngineEvent::Refilled);
         } else if !changed.is_empty() {

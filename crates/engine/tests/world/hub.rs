@@ -1,6 +1,7 @@
 //! A hub that does what a test says: real sockets on loopback, a journal in memory, faults on demand.
 
 use std::collections::{HashMap, VecDeque};
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
@@ -10,6 +11,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router, routing};
 use domain::{CommandId, ConversationId, LineHealth, Seq, Timestamp};
+use futures_util::{StreamExt as _, stream};
 use protocol::{
     Accepted, ClientFrame, Command, CommandBody, Entry, Fact, LineInfo, Refusal, RefusalCode, ServerFrame,
 };
@@ -91,6 +93,14 @@ pub struct State {
     pub contacts_asked: Vec<ConversationId>,
     /// Streams that were opened.
     pub streams: usize,
+    /// The files that the hub has, by digest.
+    pub files: HashMap<String, Vec<u8>>,
+    /// For each file to be asked for, after how many bytes it stalls; whole when empty.
+    pub stalls: VecDeque<usize>,
+    /// Whether files are given in ranges.
+    pub ranges: bool,
+    /// Every file that was asked for, and from which byte on.
+    pub files_asked: Vec<(String, u64)>,
     accepted: HashMap<CommandId, Seq>,
     /// The last Seq that streams may tell.
     shown: Option<Seq>,
@@ -132,6 +142,10 @@ impl FakeHub {
             history_asked: Vec::new(),
             contacts_asked: Vec::new(),
             streams: 0,
+            files: HashMap::new(),
+            stalls: VecDeque::new(),
+            ranges: true,
+            files_asked: Vec::new(),
             accepted: HashMap::new(),
             shown: None,
         };
@@ -144,8 +158,9 @@ impl FakeHub {
         });
         let router = Router::new()
             .route("/v1/lines", routing::get(lines))
-            .route("/v1/lines/{line}/stream", routing::get(stream))
+            .route("/v1/lines/{line}/stream", routing::get(open_stream))
             .route("/v1/lines/{line}/commands", routing::post(command))
+            .route("/v1/media/{sha256}", routing::get(file))
             .with_state(Arc::clone(&inner));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let addr = listener.local_addr().expect("bound");
@@ -176,6 +191,13 @@ impl FakeHub {
         let written = self.look(|state| write(&mut state.journal));
         self.ring();
         written
+    }
+
+    /// The hub has this file; gives its digest.
+    pub fn has_file(&self, bytes: &[u8]) -> String {
+        let sha256 = media::ContentHash::of(bytes).to_hex();
+        self.look(|state| state.files.insert(sha256.clone(), bytes.to_vec()));
+        sha256
     }
 
     pub fn ring(&self) {
@@ -308,7 +330,7 @@ fn accept(state: &mut State, command: &Command) -> Seq {
     seq
 }
 
-async fn stream(
+async fn open_stream(
     Shared(hub): Hub,
     headers: HeaderMap,
     Path(_): Path<String>,
@@ -448,4 +470,28 @@ impl Stream {
     fn look<T>(&self, look: impl FnOnce(&mut State) -> T) -> T {
         look(&mut self.hub.state.lock().expect("nobody panics here"))
     }
+}
+
+async fn file(Shared(inner): Shared<Arc<Inner>>, Path(sha256): Path<String>, headers: HeaderMap) -> Response {
+    let mut state = inner.state.lock().expect("nobody panics here");
+    if !state.up {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
+    let range = headers.get("range").and_then(|range| range.to_str().ok()?.strip_prefix("bytes="));
+    let from = range.and_then(|range| range.trim_end_matches('-').parse().ok()).unwrap_or(0);
+    state.files_asked.push((sha256.clone(), from));
+    let Some(bytes) = state.files.get(&sha256) else { return StatusCode::NOT_FOUND.into_response() };
+    let is_part = state.ranges && from > 0;
+    let start = if is_part { usize::try_from(from).expect("small") } else { 0 };
+    let rest = bytes[start.min(bytes.len())..].to_vec();
+    let length = [("content-length", rest.len().to_string())];
+    let status = if is_part { StatusCode::PARTIAL_CONTENT } else { StatusCode::OK };
+    let body = match state.stalls.pop_front() {
+        None => axum::body::Body::from(rest),
+        Some(after) => {
+            let begun = stream::once(std::future::ready(Ok::<_, Infallible>(rest[..after].to_vec())));
+            axum::body::Body::from_stream(begun.chain(stream::pending()))
+        }
+    };
+    (status, length, body).into_response()
 }

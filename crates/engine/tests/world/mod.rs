@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use domain::{CommandId, Interval, LinkState, Timestamp};
 use engine::{Backoff, Clock, Config, Engine, EngineEvent, Handle, Ids, Patience, Secret, Store};
+use media::{Cache, CacheKey};
 use replica::{DatabaseKey, Replica};
 use tempfile::TempDir;
 use testkit::{ManualClock, eg};
@@ -84,13 +85,24 @@ impl Desktop {
         Replica::open(&path, &DatabaseKey::new([7; 32]), self.clock.now()).expect("the replica opens")
     }
 
+    pub fn cache(&self) -> Cache {
+        Cache::open(&self.folder.path().join("media"), &CacheKey::new([8; 32]), 1 << 30).expect("opens")
+    }
+
+    /// How large the largest unfinished file in the cache's folder is.
+    pub fn half_fetched(&self) -> u64 {
+        let Ok(files) = std::fs::read_dir(self.folder.path().join("media")) else { return 0 };
+        let parts = files.flatten().filter(|file| file.path().extension().is_some_and(|end| end == "part"));
+        parts.filter_map(|part| Some(part.metadata().ok()?.len())).max().unwrap_or(0)
+    }
+
     pub fn start(&self, hub: &FakeHub) -> Running {
         let config =
             Config { hub_url: hub.url(), token: Secret::new(self.token.clone()), patience: self.patience };
         let store = Store::new(self.open());
         let clock = Arc::new(TestClock(self.clock.clone()));
-        let engine =
-            Engine::start(&config, store.clone(), clock, Arc::new(TestIds::default())).expect("starts");
+        let engine = Engine::start(&config, store.clone(), self.cache(), clock, Arc::new(TestIds::default()))
+            .expect("starts");
         let handle = engine.handle();
         let events = handle.events();
         Running { engine, handle, store, events, _folder: Arc::clone(&self.folder) }

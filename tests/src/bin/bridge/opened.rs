@@ -7,9 +7,13 @@ use anyhow::Result;
 use demo::Demo;
 use engine::{Clock as _, Config, Engine, Patience, Secret, Store, SystemClock, SystemIds};
 use ipc::Counter;
+use media::{Cache, CacheKey};
 use replica::{DatabaseKey, Replica};
 use tokio::sync::broadcast;
 use tokio::task::JoinHandle;
+
+/// More than the bakery's files take.
+const CACHE_CAP: u64 = 1 << 30;
 
 /// The key of a fictional bakery's replica: nothing in it is anybody's.
 const KEY: [u8; 32] = [42; 32];
@@ -33,7 +37,8 @@ impl Opened {
             patience: Patience::default(),
         };
         let ids = Arc::new(SystemIds);
-        let engine = Engine::start(&config, store.clone(), Arc::new(SystemClock), ids.clone())?;
+        let cache = Cache::open(&folder.join("files"), &CacheKey::new(KEY), CACHE_CAP)?;
+        let engine = Engine::start(&config, store.clone(), cache, Arc::new(SystemClock), ids.clone())?;
         let counter = Counter::new(engine.handle(), store, ids);
         let ear = tokio::spawn(pass_on(counter.clone(), said));
         Ok(Self { demo, counter, engine, ear })
