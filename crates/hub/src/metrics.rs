@@ -46,6 +46,8 @@ pub struct Metrics {
     pub media_lost: Counter,
     /// Files of seats taken in whole.
     pub uploads_stored: Counter,
+    /// Files given to Meta.
+    pub uploads_to_meta: Counter,
 }
 
 impl Metrics {
@@ -90,6 +92,7 @@ impl Metrics {
             media_stored: counter("comptoir_media_stored_total", "Media fetched and stored"),
             media_lost: counter("comptoir_media_lost_total", "Media that cannot be had"),
             uploads_stored: counter("comptoir_uploads_stored_total", "Files of seats taken in whole"),
+            uploads_to_meta: counter("comptoir_uploads_to_meta_total", "Files given to Meta"),
             handle: recorder.handle(),
         }
     }

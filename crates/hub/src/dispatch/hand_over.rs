@@ -3,25 +3,24 @@
 use std::time::Duration;
 
 use cloud_client::{Cause, Failure as MetaFailure};
-use cloud_types::send::template::Language;
-use cloud_types::send::{SendTemplate, To};
-use cloud_types::word::Scalar;
-use cloud_types::{Retry, SendBody, SendContent, SendResponse};
-use domain::{
-    CommandId, Content, Failure, FailureKind, LineId, Phone, ServiceWindow, Text, Timestamp, UserId, Wamid,
-};
+use cloud_types::{Retry, SendResponse};
+use domain::{CommandId, Failure, FailureKind, LineId, Phone, Text, Timestamp, UserId, Wamid};
+use tokio::sync::Semaphore;
 
-use super::Kit;
-use crate::journal::{Attempt, JournalError, Outcome, Queued, Recipient};
+use super::body::body;
+use super::upload::{self, Trouble};
+use super::{Kit, pause_ms};
+use crate::journal::{Attempt, Begin, JournalError, Outcome, Queued};
 
 /// Refusals that would pass are believed this often.
 const MOST_REFUSALS: u32 = 8;
-/// The longest pause while Meta cannot be reached.
-const LONGEST_PAUSE_MS: i64 = 60_000;
 /// How long to wait before the journal is asked again.
 const JOURNAL_PAUSE: Duration = Duration::from_secs(1);
 /// Meta's codes for "too fast", said to a whole line.
 const LINE_TOO_FAST: [i64; 3] = [4, 80_007, 130_429];
+
+/// Refusals that can mean that Meta does not know a file (any more).
+const FILE_UNKNOWN: [i64; 5] = [33, 100, 131_009, 131_052, 131_053];
 
 /// What the planner does with the message.
 pub(super) enum After {
@@ -32,43 +31,91 @@ pub(super) enum After {
         at: Timestamp,
         /// Whether the whole line waits, not only this conversation.
         whole_line: bool,
+        /// Whether a file of it could not be given to Meta.
+        upload_failed: bool,
     },
 }
 
-pub(super) async fn hand_over(kit: &Kit, line: &LineId, queued: &Queued) -> After {
-    let attempt = match kit.journal.begin_attempt(queued.command.clone()).await {
-        Ok(Some(attempt)) => attempt,
-        Ok(None) | Err(JournalError::Closed) => return After::Done,
-        Err(error) => {
-            tracing::error!(%line, command = %queued.command, %error, "an attempt cannot be noted, so Meta is not asked");
-            return After::Again { at: kit.clock.now().plus_ms(5_000), whole_line: false };
+impl After {
+    fn again(at: Timestamp) -> Self {
+        Self::Again { at, whole_line: false, upload_failed: false }
+    }
+}
+
+/// Hands a message over, its files first. `uploads_tried` counts the tries at its files that failed.
+pub(super) async fn hand_over(
+    kit: &Kit,
+    line: &LineId,
+    queued: &Queued,
+    uploads: &Semaphore,
+    uploads_tried: u32,
+) -> After {
+    let mut just_uploaded = false;
+    let attempt = loop {
+        match kit.journal.begin_attempt(queued.command.clone(), kit.clock.now()).await {
+            Ok(Begin::Ready(attempt)) => break attempt,
+            Ok(Begin::Upload(files)) if !just_uploaded => {
+                match upload::files(kit, line, &files, uploads, uploads_tried).await {
+                    Ok(()) => just_uploaded = true,
+                    Err(Trouble::Closed) => return After::Done,
+                    Err(Trouble::Later(at)) => {
+                        return After::Again { at, whole_line: false, upload_failed: true };
+                    }
+                    Err(Trouble::Never(failure)) => return give_up(kit, line, queued, failure).await,
+                }
+            }
+            Ok(Begin::Refused(failure)) => {
+                count(kit, &Outcome::Failed(failure));
+                return After::Done;
+            }
+            Ok(Begin::Gone) | Err(JournalError::Closed) => return After::Done,
+            // What was just uploaded is not there: the clock was set, or somebody forgot it. Later, anew.
+            Ok(Begin::Upload(_)) => return After::again(kit.clock.now().plus_ms(5_000)),
+            Err(error) => {
+                tracing::error!(%line, command = %queued.command, %error, "an attempt cannot be noted, so Meta is not asked");
+                return After::again(kit.clock.now().plus_ms(5_000));
+            }
         }
     };
-    let (outcome, whole_line) = ask_meta(kit, line, &attempt).await;
+    let (outcome, whole_line) = ask_meta(kit, line, &attempt, just_uploaded).await;
     count(kit, &outcome);
     note(kit, line, &queued.command, &outcome).await;
     match outcome {
-        Outcome::Retry(at) => After::Again { at, whole_line },
+        Outcome::Retry(at) => After::Again { at, whole_line, upload_failed: false },
         Outcome::Accepted { .. } | Outcome::Failed(_) | Outcome::Unknown(_) => After::Done,
     }
 }
 
-async fn ask_meta(kit: &Kit, line: &LineId, attempt: &Attempt) -> (Outcome, bool) {
-    let free_form = !matches!(attempt.content, Content::Template { .. });
-    let window = ServiceWindow::at(attempt.last_inbound_at, kit.clock.now());
-    if free_form && !window.permits_free_form() {
-        return (
-            Outcome::Failed(own(FailureKind::WindowClosed, "the window closed before Meta could be asked")),
-            false,
-        );
+async fn give_up(kit: &Kit, line: &LineId, queued: &Queued, failure: Failure) -> After {
+    count(kit, &Outcome::Failed(failure.clone()));
+    match kit.journal.give_up(queued.command.clone(), failure, kit.clock.now()).await {
+        Ok(()) | Err(JournalError::Closed) => After::Done,
+        Err(error) => {
+            tracing::error!(%line, command = %queued.command, %error, "a failure cannot be noted yet");
+            After::again(kit.clock.now().plus_ms(5_000))
+        }
     }
+}
+
+async fn ask_meta(kit: &Kit, line: &LineId, attempt: &Attempt, just_uploaded: bool) -> (Outcome, bool) {
     let Some(body) = body(attempt) else {
         return (Outcome::Failed(own(FailureKind::InvalidMessage, "this hub cannot send that")), false);
     };
-    match kit.meta.send(line.as_str(), &body).await {
-        Ok(answer) => (accepted(&answer), false),
-        Err(failure) => refused(kit, line, attempt, &failure),
+    let failure = match kit.meta.send(line.as_str(), &body).await {
+        Ok(answer) => return (accepted(&answer), false),
+        Err(failure) => failure,
+    };
+    // Meta may have forgotten a file before its time. Once it has them all anew, a refusal means something else.
+    let may_be_a_file = failure.code.is_some_and(|code| FILE_UNKNOWN.contains(&code));
+    if may_be_a_file && !just_uploaded && !attempt.files.is_empty() && failure.class == Retry::Never {
+        if let Some(command) = attempt.id.command()
+            && let Err(error) = kit.journal.forget_files_at_meta(command).await
+        {
+            tracing::error!(%line, %error, "that Meta lacks a file cannot be noted");
+        }
+        return (Outcome::Retry(kit.clock.now()), false);
     }
+    refused(kit, line, attempt, &failure)
 }
 
 fn refused(kit: &Kit, line: &LineId, attempt: &Attempt, failure: &MetaFailure) -> (Outcome, bool) {
@@ -120,11 +167,6 @@ fn count(kit: &Kit, outcome: &Outcome) {
     }
 }
 
-/// 1 s, 2 s, 4 s … a minute.
-fn pause_ms(attempts: u32) -> i64 {
-    1_000_i64.saturating_mul(1 << attempts.saturating_sub(1).min(6)).min(LONGEST_PAUSE_MS)
-}
-
 fn own(kind: FailureKind, details: &str) -> Failure {
     Failure { kind, code: None, details: details.into(), retry_at: None }
 }
@@ -138,42 +180,4 @@ fn accepted(answer: &SendResponse) -> Outcome {
         phone,
         user_id: to.and_then(|to| to.user_id.clone()).map(UserId),
     }
-}
-
-fn body(attempt: &Attempt) -> Option<SendBody> {
-    let to = match &attempt.to {
-        // Without the plus sign Meta would put our own country's code in front.
-        Recipient::Phone(phone) => To::Phone(format!("+{}", phone.as_str())),
-        Recipient::User(user) => To::User(user.as_str().to_owned()),
-    };
-    let content = match &attempt.content {
-        Content::Text { body } => SendContent::text(body.as_str(), true),
-        Content::Template { name, language, .. } => SendContent::Template(Box::new(SendTemplate {
-            name: Some(name.clone()),
-            language: Some(Language { code: Some(language.clone()), ..Language::default() }),
-            ..SendTemplate::default()
-        })),
-        Content::Location { latitude, longitude, name, address } => {
-            SendContent::Location(cloud_types::send::SendLocation {
-                latitude: Some(Scalar::Text(latitude.clone())),
-                longitude: Some(Scalar::Text(longitude.clone())),
-                name: name.as_ref().map(|name| name.as_str().to_owned()),
-                address: address.as_ref().map(|address| address.as_str().to_owned()),
-                ..Default::default()
-            })
-        }
-        Content::Media(_)
-        | Content::Contacts { .. }
-        | Content::Choice { .. }
-        | Content::Form(_)
-        | Content::Order(_)
-        | Content::Interactive(_)
-        | Content::System(_)
-        | Content::Unsupported { .. } => return None,
-    };
-    let body = SendBody::new(to, content).marked(attempt.id.as_str());
-    Some(match &attempt.reply_to {
-        Some(wamid) => body.answering(wamid.as_str()),
-        None => body,
-    })
 }

@@ -1,10 +1,11 @@
 //! Planning one line: which message may go now, by order, pace and patience.
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::{ConversationId, LineId, Pace, Seq, Timestamp};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
 use super::hand_over::{After, hand_over};
@@ -19,9 +20,19 @@ const HELD: usize = 5_000;
 /// Messages on their way to Meta at the same time: enough for 80 a second at half a second each, twice.
 const ABROAD: usize = 100;
 
+/// Files on their way to Meta at the same time.
+const UPLOADS: usize = 4;
+
+/// A message in its lane.
+struct Waiting {
+    queued: Queued,
+    /// How often giving its files to Meta has failed since the start.
+    uploads_tried: u32,
+}
+
 /// The messages of one conversation, in order. The next goes only when the one before has an outcome.
 struct Lane {
-    queue: VecDeque<Queued>,
+    queue: VecDeque<Waiting>,
     busy: bool,
     not_before: Timestamp,
     pace: Pace,
@@ -37,7 +48,8 @@ pub(super) struct Planner {
     held: usize,
     read_up_to: Seq,
     errands: watch::Receiver<Errands>,
-    abroad: JoinSet<(Queued, After)>,
+    abroad: JoinSet<(Waiting, After)>,
+    uploads: Arc<Semaphore>,
 }
 
 impl Planner {
@@ -53,6 +65,7 @@ impl Planner {
             read_up_to: Seq::ZERO,
             errands,
             abroad: JoinSet::new(),
+            uploads: Arc::new(Semaphore::new(UPLOADS)),
             kit,
         }
     }
@@ -69,7 +82,7 @@ impl Planner {
                 biased;
                 () = self.kit.stopping.cancelled() => break,
                 Some(done) = self.abroad.join_next(), if !self.abroad.is_empty() => match done {
-                    Ok((queued, after)) => self.came_back(queued, after),
+                    Ok((waiting, after)) => self.came_back(waiting, after),
                     Err(error) => {
                         // Its attempt stands in the journal without an outcome: unknown after the next start.
                         tracing::error!(line = %self.line, panicked = error.is_panic(), "a send broke off");
@@ -101,7 +114,7 @@ impl Planner {
                         not_before,
                         pace: Pace::pair(),
                     });
-                    lane.queue.push_back(queued);
+                    lane.queue.push_back(Waiting { queued, uploads_tried: 0 });
                 }
                 full
             }
@@ -121,7 +134,7 @@ impl Planner {
             .filter(|(_, lane)| !lane.busy)
             .filter_map(|(conversation, lane)| {
                 let first = lane.queue.front()?;
-                Some((lane.pace.next_at(lane.not_before.max(now)), first.seq, *conversation))
+                Some((lane.pace.next_at(lane.not_before.max(now)), first.queued.seq, *conversation))
             })
             .collect();
         ready.sort_unstable();
@@ -140,26 +153,27 @@ impl Planner {
 
     fn send(&mut self, conversation: ConversationId, now: Timestamp) {
         let Some(lane) = self.lanes.get_mut(&conversation) else { return };
-        let Some(queued) = lane.queue.pop_front() else { return };
+        let Some(waiting) = lane.queue.pop_front() else { return };
         lane.busy = true;
         lane.pace.take(now);
         self.pace.take(now);
-        let (kit, line) = (self.kit.clone(), self.line.clone());
+        let (kit, line, uploads) = (self.kit.clone(), self.line.clone(), Arc::clone(&self.uploads));
         self.abroad.spawn(async move {
-            let after = hand_over(&kit, &line, &queued).await;
-            (queued, after)
+            let after = hand_over(&kit, &line, &waiting.queued, &uploads, waiting.uploads_tried).await;
+            (waiting, after)
         });
     }
 
-    fn came_back(&mut self, queued: Queued, after: After) {
+    fn came_back(&mut self, mut waiting: Waiting, after: After) {
         let now = self.kit.clock.now();
-        let Some(lane) = self.lanes.get_mut(&queued.conversation) else { return };
+        let Some(lane) = self.lanes.get_mut(&waiting.queued.conversation) else { return };
         lane.busy = false;
         match after {
             After::Done => self.held = self.held.saturating_sub(1),
-            After::Again { at, whole_line } => {
+            After::Again { at, whole_line, upload_failed } => {
+                waiting.uploads_tried += u32::from(upload_failed);
                 lane.not_before = at;
-                lane.queue.push_front(queued);
+                lane.queue.push_front(waiting);
                 if whole_line {
                     self.not_before = self.not_before.max(at);
                 }

@@ -3,8 +3,11 @@
 //! One task a line plans ([`line`]), one task a message hands over ([`hand_over`]). What waits stands in the
 //! journal; these tasks hold only its order.
 
+mod body;
 mod hand_over;
 mod line;
+mod template;
+mod upload;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -25,6 +28,14 @@ use crate::metrics::Metrics;
 /// How long messages on their way may take to finish when the hub stops. What takes longer is `Unknown`
 /// after the next start.
 pub(crate) const GRACE: Duration = Duration::from_secs(8);
+
+/// The longest pause while Meta cannot be reached.
+const LONGEST_PAUSE_MS: i64 = 60_000;
+
+/// 1 s, 2 s, 4 s … a minute.
+fn pause_ms(tries: u32) -> i64 {
+    1_000_i64.saturating_mul(1 << tries.saturating_sub(1).min(6)).min(LONGEST_PAUSE_MS)
+}
 
 /// A conversation whose last message is to be marked read at Meta.
 #[derive(Clone, Debug)]

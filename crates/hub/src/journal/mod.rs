@@ -8,12 +8,13 @@
 
 pub mod report;
 pub mod send;
+mod sendable;
 pub mod sqlite;
 
 use std::path::PathBuf;
 
 use bytes::Bytes;
-use domain::{CommandId, LineHealth, LineId, MediaId, SeatId, Seq, Timestamp};
+use domain::{CommandId, Failure, LineHealth, LineId, MediaId, SeatId, Seq, Timestamp};
 use futures_util::future::BoxFuture;
 use protocol::{Accepted, Refusal};
 use serde::Serialize;
@@ -21,7 +22,7 @@ use serde_json::value::RawValue;
 use tokio::sync::watch;
 
 pub use report::{Delivery, Fingerprint, News, Past, Report};
-pub use send::{Attempt, Outcome, Queued, Recipient, Wish};
+pub use send::{Attempt, Begin, FileAtMeta, FileToUpload, Outcome, Queued, Recipient, Wish};
 
 /// Why the journal cannot do what was asked, by what can be done about it.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -184,8 +185,23 @@ pub trait Journal: Send + Sync + 'static {
     /// Messages of a line that wait to be handed to Meta, queued after a Seq, oldest first.
     fn queued(&self, line: LineId, after: Seq, limit: u32) -> Answer<'_, Vec<Queued>>;
 
-    /// Notes that Meta is about to be asked. `None` when the message no longer waits.
-    fn begin_attempt(&self, command: CommandId) -> Answer<'_, Option<Attempt>>;
+    /// Notes that Meta is about to be asked, unless something must be done before or the message can go no more.
+    fn begin_attempt(&self, command: CommandId, now: Timestamp) -> Answer<'_, Begin>;
+
+    /// Notes that a message that waits will not go.
+    fn give_up(&self, command: CommandId, failure: Failure, at: Timestamp) -> Answer<'_, ()>;
+
+    /// Notes what Meta calls a file that was uploaded to it for a line.
+    fn keep_file_at_meta(
+        &self,
+        line: LineId,
+        file: FileToUpload,
+        id: String,
+        at: Timestamp,
+    ) -> Answer<'_, ()>;
+
+    /// Meta no longer knows the files of a message: they must be uploaded anew.
+    fn forget_files_at_meta(&self, command: CommandId) -> Answer<'_, ()>;
 
     /// Notes what came of asking.
     fn end_attempt(&self, command: CommandId, outcome: Outcome, at: Timestamp) -> Answer<'_, ()>;

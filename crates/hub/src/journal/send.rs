@@ -10,7 +10,9 @@
 //! ```
 //! `attempting` is on disk before Meta is asked, so a crash can never lead to a second send (law 5).
 
-use domain::{AttemptId, CommandId, Content, ConversationId, Failure, Phone, Seq, Timestamp, UserId, Wamid};
+use domain::{
+    AttemptId, CommandId, Content, ConversationId, Failure, MediaId, Phone, Seq, Timestamp, UserId, Wamid,
+};
 use protocol::Command;
 
 use super::Seat;
@@ -48,6 +50,30 @@ pub enum Recipient {
     User(UserId),
 }
 
+/// What is to be done next for a message whose turn has come.
+#[derive(Clone, Debug)]
+pub enum Begin {
+    /// It no longer waits.
+    Gone,
+    /// These files must be with Meta first. Nothing was noted, so this may be asked again.
+    Upload(Vec<FileToUpload>),
+    /// It cannot go any more; that is noted.
+    Refused(Failure),
+    /// The attempt is noted: ask Meta.
+    Ready(Box<Attempt>),
+}
+
+/// A file on the shelf that Meta has not, or no longer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileToUpload {
+    /// Its digest, lower-case hex; where it lies on the shelf.
+    pub sha256: String,
+    /// As which media type.
+    pub mime: String,
+    /// How many bytes.
+    pub size: u64,
+}
+
 /// One try to hand a message to Meta. It stands in the journal before Meta is asked.
 #[derive(Clone, Debug)]
 pub struct Attempt {
@@ -61,8 +87,19 @@ pub struct Attempt {
     pub content: Content,
     /// The message it answers.
     pub reply_to: Option<Wamid>,
-    /// The customer's last message, from which the window counts.
-    pub last_inbound_at: Option<Timestamp>,
+    /// What Meta calls the files of the message.
+    pub files: Vec<FileAtMeta>,
+}
+
+/// A file of a message that Meta has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileAtMeta {
+    /// What the message calls it.
+    pub media: MediaId,
+    /// Its media type in the message.
+    pub mime: String,
+    /// What Meta calls it.
+    pub id: String,
 }
 
 /// What came of a try.

@@ -9,8 +9,8 @@ use domain::{
 };
 use hub::journal::sqlite::{Options, STEPS, SqliteJournal};
 use hub::journal::{
-    Delivery, Fingerprint, Journal, JournalError, MediumOutcome, News, Outcome, Past, Recipient, Report,
-    Seat, Wish,
+    Attempt, Begin, Delivery, Fingerprint, Journal, JournalError, MediumOutcome, News, Outcome, Past,
+    Recipient, Report, Seat, Wish,
 };
 use proptest::prelude::*;
 use protocol::{Accepted, Author, Command, CommandBody, Contact, Fact, Message, RefusalCode};
@@ -65,6 +65,16 @@ fn wish(id: &str, body: CommandBody) -> Wish {
 fn send(conversation: u64, text: &str) -> CommandBody {
     let content = Content::Text { body: text.into() };
     CommandBody::SendMessage { conversation: ConversationId(conversation), content, reply_to: None }
+}
+
+/// The attempt at a message, if it waits to be tried.
+async fn begins(journal: &dyn Journal, id: &str) -> Option<Box<Attempt>> {
+    match journal.begin_attempt(id.into(), NOW).await.expect("writes") {
+        Begin::Ready(attempt) => Some(attempt),
+        Begin::Gone => None,
+        Begin::Upload(files) => panic!("it has no files: {files:?}"),
+        Begin::Refused(failure) => panic!("nothing is in the way: {failure:?}"),
+    }
 }
 
 async fn facts(journal: &dyn Journal, line: &str) -> Vec<Fact> {
@@ -141,11 +151,11 @@ async fn an_attempt_without_an_outcome_becomes_unknown<B: Bench>() {
     for (id, text) in [("c1", "un"), ("c2", "deux"), ("c3", "trois")] {
         journal.accept(wish(id, send(1, text))).await.expect("writes").expect("accepted");
     }
-    let attempt = journal.begin_attempt("c1".into()).await.expect("writes").expect("it waits");
+    let attempt = begins(journal.as_ref(), "c1").await.expect("it waits");
     assert_eq!((attempt.id.as_str(), attempt.number), ("comptoir:c1:1", 1));
     assert_eq!(attempt.to, Recipient::Phone("33639980001".into()));
-    assert!(journal.begin_attempt("c1".into()).await.expect("writes").is_none(), "it is being sent");
-    journal.begin_attempt("c2".into()).await.expect("writes").expect("it waits");
+    assert!(begins(journal.as_ref(), "c1").await.is_none(), "it is being sent");
+    begins(journal.as_ref(), "c2").await.expect("it waits");
     let taken = Outcome::Accepted { wamid: "wamid.OUT".into(), phone: None, user_id: None };
     journal.end_attempt("c2".into(), taken, NOW).await.expect("writes");
     journal.close().await;
@@ -157,7 +167,7 @@ async fn an_attempt_without_an_outcome_becomes_unknown<B: Bench>() {
     let last = facts(journal.as_ref(), LINE).await.pop();
     let Some(Fact::StatusReported { status, failure: Some(failure), .. }) = last else { panic!("{last:?}") };
     assert_eq!((status, failure.kind), (domain::MessageStatus::Unknown, FailureKind::OutcomeUnknown));
-    assert!(journal.begin_attempt("c1".into()).await.expect("writes").is_none(), "never again");
+    assert!(begins(journal.as_ref(), "c1").await.is_none(), "never again");
     journal.close().await;
 }
 
@@ -166,11 +176,11 @@ async fn a_refused_attempt_may_be_tried_again_with_a_new_name<B: Bench>() {
     let journal = bench.open();
     journal.absorb(received(LINE, "wamid.1", awa())).await.expect("absorbed");
     journal.accept(wish("c1", send(1, "un"))).await.expect("writes").expect("accepted");
-    journal.begin_attempt("c1".into()).await.expect("writes").expect("it waits");
+    begins(journal.as_ref(), "c1").await.expect("it waits");
     let later = Timestamp(NOW.0 + 4_000);
     journal.end_attempt("c1".into(), Outcome::Retry(later), NOW).await.expect("writes");
     assert_eq!(journal.queued(line(), Seq::ZERO, 10).await.expect("reads")[0].not_before, later);
-    let again = journal.begin_attempt("c1".into()).await.expect("writes").expect("it waits");
+    let again = begins(journal.as_ref(), "c1").await.expect("it waits");
     assert_eq!((again.id.as_str(), again.number), ("comptoir:c1:2", 2));
     let failure = Failure { kind: FailureKind::Other, code: None, details: "".into(), retry_at: None };
     journal.end_attempt("c1".into(), Outcome::Failed(failure), NOW).await.expect("writes");

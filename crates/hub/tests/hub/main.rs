@@ -2,8 +2,10 @@
 
 mod config;
 mod door;
+mod files;
 mod golden;
 mod journal;
+mod kinds;
 mod meta;
 mod pace;
 mod seats;

@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
 
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::{DefaultBodyLimit, Multipart, Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router, routing};
@@ -23,11 +23,20 @@ pub(crate) enum Say {
     Hold,
 }
 
+/// A file that was given to Meta.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Upload {
+    pub(crate) mime: String,
+    pub(crate) bytes: Vec<u8>,
+}
+
 #[derive(Default)]
 struct Book {
     sends: Vec<Value>,
     script: VecDeque<Say>,
     read_marks: Vec<String>,
+    uploads: Vec<Upload>,
+    upload_script: VecDeque<Say>,
     files: HashMap<String, (Vec<u8>, String)>,
     number: Option<Value>,
     apps: Option<Value>,
@@ -54,6 +63,7 @@ impl Meta {
         };
         let router = Router::new()
             .route("/{version}/{line}/messages", routing::post(messages))
+            .route("/{version}/{line}/media", routing::post(upload).layer(DefaultBodyLimit::disable()))
             .route("/{version}/me", routing::get(me))
             .route("/{version}/{id}", routing::get(object))
             .route("/{version}/{id}/subscribed_apps", routing::get(apps))
@@ -65,6 +75,27 @@ impl Meta {
 
     pub(crate) fn say(&self, say: Say) {
         self.book.lock().expect("lock").script.push_back(say);
+    }
+
+    /// What Meta says to an upload, before what it says to the next.
+    pub(crate) fn say_to_upload(&self, say: Say) {
+        self.book.lock().expect("lock").upload_script.push_back(say);
+    }
+
+    /// The files that Meta was given; the nth is called `META`n, from 1.
+    pub(crate) fn uploads(&self) -> Vec<Upload> {
+        self.book.lock().expect("lock").uploads.clone()
+    }
+
+    /// Waits until so many uploads were asked, refused ones included.
+    pub(crate) async fn uploads_reach(&self, count: usize) -> Vec<Upload> {
+        let mut sent = self.sent.subscribe();
+        let wait = sent.wait_for(|_| self.uploads().len() >= count);
+        tokio::time::timeout(std::time::Duration::from_secs(20), wait)
+            .await
+            .expect("in time")
+            .expect("lives");
+        self.uploads()
     }
 
     pub(crate) fn let_go(&self) {
@@ -143,6 +174,30 @@ async fn messages(State(meta): State<Meta>, Json(body): Json<Value>) -> Response
     let answer = json!({"messaging_product": "whatsapp", "contacts": [{"input": body["to"], "wa_id": to}],
         "messages": [{"id": format!("wamid.OUT{number}")}]});
     Json(answer).into_response()
+}
+
+async fn upload(State(meta): State<Meta>, mut form: Multipart) -> Response {
+    let (mut mime, mut bytes) = (String::new(), Vec::new());
+    while let Some(field) = form.next_field().await.expect("a form") {
+        match field.name() {
+            Some("type") => mime = field.text().await.expect("words"),
+            Some("file") => bytes = field.bytes().await.expect("bytes").to_vec(),
+            Some("messaging_product") => assert_eq!(field.text().await.expect("words"), "whatsapp"),
+            other => panic!("a strange field {other:?}"),
+        }
+    }
+    let (number, say) = {
+        let mut book = meta.book.lock().expect("lock");
+        book.uploads.push(Upload { mime, bytes });
+        (book.uploads.len(), book.upload_script.pop_front().unwrap_or(Say::Accept))
+    };
+    meta.sent.send_modify(|_| {});
+    match say {
+        Say::Refuse { http, code } => return refusal(http, code),
+        Say::Hold => meta.held.acquire().await.expect("open").forget(),
+        Say::Accept => {}
+    }
+    Json(json!({"id": format!("META{number}")})).into_response()
 }
 
 async fn object(State(meta): State<Meta>, Path((_, id)): Path<(String, String)>) -> Response {

@@ -4,9 +4,11 @@
 //! time (a lock beside it says so); the command line may still add a seat while it runs.
 
 mod absorb;
+mod accept;
 mod checkpoint;
 mod contacts;
 mod file;
+mod files;
 mod outbound;
 mod people;
 mod read;
@@ -21,7 +23,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
-use domain::{CommandId, ConversationId, LineHealth, LineId, MediaId, SeatId, Seq, Timestamp, Wamid};
+use domain::{
+    CommandId, ConversationId, Failure, LineHealth, LineId, MediaId, SeatId, Seq, Timestamp, Wamid,
+};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use metrics::Histogram;
@@ -37,8 +41,8 @@ pub use writer::Faults;
 use crate::config::Secret;
 
 use super::{
-    Absorbed, Answer, Attempt, Delivery, Errands, Journal, JournalError, MediumOutcome, Outcome, Past,
-    Queued, Report, Seat, StoredEntry, StoredMedium, UnclaimedWebhook, WantedMedium, Wish,
+    Absorbed, Answer, Begin, Delivery, Errands, FileToUpload, Journal, JournalError, MediumOutcome, Outcome,
+    Past, Queued, Report, Seat, StoredEntry, StoredMedium, UnclaimedWebhook, WantedMedium, Wish,
 };
 use read::Readers;
 use tx::{LineNo, LineState, WriterState, seq_at, unknown};
@@ -210,8 +214,26 @@ impl Journal for SqliteJournal {
         self.read_line(line, move |conn, _, no| read::queued(conn, no, after, limit))
     }
 
-    fn begin_attempt(&self, command: CommandId) -> Answer<'_, Option<Attempt>> {
-        self.ask(move |tx| tx.begin_attempt(&command))
+    fn begin_attempt(&self, command: CommandId, now: Timestamp) -> Answer<'_, Begin> {
+        self.ask(move |tx| tx.begin_attempt(&command, now))
+    }
+
+    fn give_up(&self, command: CommandId, failure: Failure, at: Timestamp) -> Answer<'_, ()> {
+        self.ask(move |tx| tx.give_up(&command, &failure, at))
+    }
+
+    fn keep_file_at_meta(
+        &self,
+        line: LineId,
+        file: FileToUpload,
+        id: String,
+        at: Timestamp,
+    ) -> Answer<'_, ()> {
+        self.ask(move |tx| tx.keep_file_at_meta(&line, &file, &id, at))
+    }
+
+    fn forget_files_at_meta(&self, command: CommandId) -> Answer<'_, ()> {
+        self.ask(move |tx| tx.forget_files_at_meta(&command))
     }
 
     fn end_attempt(&self, command: CommandId, outcome: Outcome, at: Timestamp) -> Answer<'_, ()> {
