@@ -4,6 +4,7 @@ mod config;
 mod door;
 mod files;
 mod golden;
+mod joins;
 mod journal;
 mod kinds;
 mod meta;

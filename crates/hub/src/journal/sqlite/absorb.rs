@@ -245,7 +245,8 @@ impl Tx<'_> {
         self.put(line, fact, || nobody(note), source)
     }
 
-    /// A person with a new number or a new name at Meta keeps the conversation that the old one has.
+    /// A person with a new number or a new name at Meta keeps the conversation that the old one has; when the new
+    /// one has a conversation too, the person goes on there.
     fn write_move(
         &mut self,
         line: &LineId,
@@ -253,20 +254,20 @@ impl Tx<'_> {
         before: &Contact,
         source: Source,
     ) -> Result<Option<ConversationId>, JournalError> {
-        let found = match self.line(line) {
-            Some(no) => match self.find(no, before)? {
-                Some(found) => Some(found),
-                None => self.find(no, contact)?,
-            },
+        let Some(no) = self.line(line) else { return Ok(None) };
+        let earlier = match self.find(no, before)? {
+            Some(found) => Some(self.goes_on_in(found)?),
             None => None,
         };
-        match found {
-            Some(conversation) => {
-                self.learn(line, conversation, contact, source.at, source.webhook)?;
-                Ok(Some(conversation))
-            }
-            None => self.meet(line, contact, source.at, source.webhook),
+        let later = self.find(no, contact)?;
+        let Some(here) = later.or(earlier) else {
+            return self.meet(line, contact, source.at, source.webhook);
+        };
+        self.learn(line, here, contact, source.at, source.webhook)?;
+        if let Some(earlier) = earlier {
+            self.join(line, earlier, here, contact, (source.at, source.webhook))?;
         }
+        Ok(Some(here))
     }
 
     fn write_status(&mut self, line: &LineId, news: &News, source: Source) -> Result<(), JournalError> {

@@ -61,12 +61,14 @@ impl Tx<'_> {
             CommandBody::RefreshTemplates {} => {
                 self.keep_command(wish, no, &digest, self.head(&command.line))
             }
+            CommandBody::PartConversations { conversation } => {
+                self.accept_parting(wish, no, &digest, *conversation)
+            }
             CommandBody::ScheduleMessage { .. }
             | CommandBody::CancelScheduled { .. }
             | CommandBody::SendToNumber { .. }
             | CommandBody::React { .. }
-            | CommandBody::ImportHistory {}
-            | CommandBody::PartConversations { .. } => {
+            | CommandBody::ImportHistory {} => {
                 refuse(RefusalCode::NotUnderstood, "this hub does not do that")
             }
         }

@@ -9,6 +9,7 @@ mod checkpoint;
 mod contacts;
 mod file;
 mod files;
+mod joined;
 mod outbound;
 mod people;
 mod read;

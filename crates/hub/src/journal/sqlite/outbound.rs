@@ -98,7 +98,7 @@ impl Tx<'_> {
             let why = "the window closed before Meta could be asked";
             return self.refuse_turn(command, own(FailureKind::WindowClosed, why), now);
         }
-        let known = self.known(row.conversation)?;
+        let known = self.reached(row.conversation)?;
         let to = match (known.phone, known.user_id) {
             (Some(phone), _) => Recipient::Phone(phone),
             (None, Some(user)) => Recipient::User(user),

@@ -73,7 +73,8 @@ impl Tx<'_> {
         Ok(Some(conversation))
     }
 
-    /// Takes in what is new of a person; an entry only when something is.
+    /// Takes in what is new of a person; an entry only when something is. A number under which we knew somebody
+    /// without Meta's name for them, and which Meta now says is this person's, makes the two one.
     pub(super) fn learn(
         &mut self,
         line: &LineId,
@@ -82,6 +83,22 @@ impl Tx<'_> {
         at: Timestamp,
         webhook: Option<i64>,
     ) -> Result<(), JournalError> {
+        let Some(other) = self.give(line, conversation, contact, at, webhook)? else { return Ok(()) };
+        if self.known(other)?.user_id.is_none() && self.known(conversation)?.user_id.is_some() {
+            self.join(line, other, conversation, &Contact::default(), (at, webhook))?;
+        }
+        Ok(())
+    }
+
+    /// Takes in what is new of a person, and takes it from whoever had it; who had the number.
+    pub(super) fn give(
+        &mut self,
+        line: &LineId,
+        conversation: ConversationId,
+        contact: &Contact,
+        at: Timestamp,
+        webhook: Option<i64>,
+    ) -> Result<Option<ConversationId>, JournalError> {
         let no = self.line(line).ok_or_else(|| unknown(line))?;
         let known = self.known(conversation)?;
         let news = Contact {
@@ -92,14 +109,15 @@ impl Tx<'_> {
             saved_name: None,
         };
         if news == Contact::default() {
-            return Ok(());
+            return Ok(None);
         }
         if let Some(user) = &news.user_id {
             self.name(no, Kind::User, user.as_str(), conversation)?;
         }
-        if let Some(phone) = &news.phone {
-            self.take_phone(no, phone, conversation)?;
-        }
+        let had_it = match &news.phone {
+            Some(phone) => self.take_phone(no, phone, conversation)?,
+            None => None,
+        };
         self.conn
             .prepare_cached(
                 "UPDATE conversation SET user_id = coalesce(?2, user_id), phone = coalesce(?3, phone),
@@ -115,7 +133,8 @@ impl Tx<'_> {
             ])?;
         let fact = Fact::ContactSeen { conversation, contact: news.clone() };
         let seq = self.append(line, at, webhook, &fact)?;
-        contacts::note(self.conn, conversation, &news, place(no, seq))
+        contacts::note(self.conn, conversation, &news, place(no, seq))?;
+        Ok(had_it)
     }
 
     /// What is known of the person of a conversation.
@@ -160,17 +179,22 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Gives a number to a conversation. Whoever had it is no longer reached by it: writing to the old
-    /// owner's number would now reach a stranger.
-    fn take_phone(&self, line: LineNo, phone: &Phone, whose: ConversationId) -> Result<(), JournalError> {
-        self.conn
-            .prepare_cached(
-                "UPDATE conversation SET phone = NULL
-                 WHERE id <> ?4 AND phone = ?3
-                   AND id = (SELECT conversation FROM identity WHERE line = ?1 AND kind = ?2 AND value = ?3)",
-            )?
-            .execute(params![line.0, Kind::Phone.word(), phone.as_str(), rowid(whose)])?;
-        self.name(line, Kind::Phone, phone.as_str(), whose)
+    /// Gives a number to a conversation; which other one had it. Whoever had it is no longer reached by it: writing
+    /// to the old owner's number would now reach a stranger.
+    fn take_phone(
+        &self,
+        line: LineNo,
+        phone: &Phone,
+        whose: ConversationId,
+    ) -> Result<Option<ConversationId>, JournalError> {
+        let other = self.by_name(line, Kind::Phone, phone.as_str())?.filter(|other| *other != whose);
+        if let Some(other) = other {
+            self.conn
+                .prepare_cached("UPDATE conversation SET phone = NULL WHERE id = ?1 AND phone = ?2")?
+                .execute(params![rowid(other), phone.as_str()])?;
+        }
+        self.name(line, Kind::Phone, phone.as_str(), whose)?;
+        Ok(other)
     }
 }
 
