@@ -23,6 +23,7 @@ use crate::media::{Shelf, Uploads, fetch::Fetcher};
 use crate::metrics::Metrics;
 use crate::seats;
 use crate::server::{Listening, Pulse, pulse_router};
+use crate::templates::Catalogue;
 
 /// Why a hub does not start, or does not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -74,6 +75,7 @@ pub struct Hub {
     dispatch: Arc<Dispatch>,
     fetcher: Fetcher,
     watch: Watch,
+    catalogue: Catalogue,
     heard: watch::Receiver<Knocks>,
 }
 
@@ -154,7 +156,8 @@ impl Hub {
         let fetcher = Fetcher::start(kit.clone(), kit.shelf.clone(), uploads);
         let every = Duration::from_secs(config.probe_every_secs);
         let watch = Watch::start(kit.clone(), config.lines.clone(), every);
-        Ok(Self { config, kit, directory, webhook, seats, dispatch, fetcher, watch, heard })
+        let catalogue = Catalogue::start(kit.clone(), &config.lines);
+        Ok(Self { config, kit, directory, webhook, seats, dispatch, fetcher, watch, catalogue, heard })
     }
 
     /// Where Meta knocks; the path is [`ingest::PATH`].
@@ -269,6 +272,7 @@ impl Hub {
             self.dispatch.stopped(),
             self.fetcher.stopped(),
             self.watch.stopped(),
+            self.catalogue.stopped(),
         );
         self.kit.journal.close().await;
     }
@@ -350,6 +354,7 @@ fn door(kit: &Kit, config: &Config, directory: Arc<Directory>, knocks: watch::Se
         clock: Arc::clone(&kit.clock),
         metrics: kit.metrics.clone(),
         knocks,
+        templates: Arc::clone(&kit.templates),
     })
 }
 

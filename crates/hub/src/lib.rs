@@ -12,6 +12,7 @@ pub mod media;
 pub mod metrics;
 pub mod preflight;
 pub mod seats;
+pub mod templates;
 
 mod chance;
 mod counter;

@@ -18,11 +18,11 @@ use axum::response::{IntoResponse, Response};
 use axum::{Router, routing};
 use domain::Timestamp;
 use serde::Deserialize;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use crate::clock::Clock;
 use crate::config::Secret;
-use crate::journal::{Delivery, Journal};
+use crate::journal::{Delivery, Journal, News};
 use crate::metrics::Metrics;
 pub use normalise::{Directory, normalise};
 
@@ -53,6 +53,8 @@ pub(crate) struct Door {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) metrics: Metrics,
     pub(crate) knocks: watch::Sender<Knocks>,
+    /// Rung when Meta says that a template has changed.
+    pub(crate) templates: Arc<Notify>,
 }
 
 pub(crate) fn router(door: Arc<Door>) -> Router {
@@ -104,8 +106,12 @@ async fn receive(State(door): State<Arc<Door>>, headers: HeaderMap, body: Bytes)
             Err(_) => return StatusCode::SERVICE_UNAVAILABLE,
         }
     };
+    let templates = reports.iter().any(|report| matches!(report.news, News::TemplatesChanged));
     match door.journal.absorb(Delivery { body, received_at, reports }).await {
         Ok(absorbed) => {
+            if templates {
+                door.templates.notify_one();
+            }
             door.metrics.entries.increment(absorbed.entries);
             door.metrics.duplicates.increment(absorbed.duplicates);
             if absorbed.unclaimed > 0 {

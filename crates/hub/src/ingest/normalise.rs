@@ -76,6 +76,11 @@ impl Reader<'_> {
                 }
                 self.errors(&line, value.errors.as_deref());
             }
+            FieldValue::TemplateStatus(_)
+            | FieldValue::TemplateQuality(_)
+            | FieldValue::TemplateComponents(_)
+            | FieldValue::TemplateCategory(_)
+            | FieldValue::TemplateDetection(_) => self.templates(entry, change),
             other => {
                 let line = self.line(entry, metadata(other));
                 self.not_understood(&line, &change.field, entry.time.as_ref(), &change.value);
@@ -156,6 +161,17 @@ impl Reader<'_> {
             raw: json(status),
         };
         self.reports.push(Report { line: line.clone(), key, news });
+    }
+
+    /// Every line of the account hears of it; the first stands for all.
+    fn templates(&mut self, entry: &Entry, change: &Change) {
+        let line = self.directory.line(Some(entry));
+        let time = entry.time.as_ref().map(Scalar::text);
+        let apart = time.as_ref().map_or(self.body, |time| time.as_bytes());
+        let raw = json(&change.value);
+        let parts: [&[u8]; 4] = [b"template", change.field.as_bytes(), apart, raw.as_str().as_bytes()];
+        let key = fingerprint(&line, None, &parts);
+        self.reports.push(Report { line, key, news: News::TemplatesChanged });
     }
 
     /// Keeps what is not understood. Account news carry a time, which tells two alike apart; what has none

@@ -14,7 +14,7 @@ pub mod sqlite;
 use std::path::PathBuf;
 
 use bytes::Bytes;
-use domain::{CommandId, Failure, LineHealth, LineId, MediaId, SeatId, Seq, Timestamp};
+use domain::{CommandId, Failure, LineHealth, LineId, MediaId, SeatId, Seq, Template, Timestamp};
 use futures_util::future::BoxFuture;
 use protocol::{Accepted, Refusal};
 use serde::Serialize;
@@ -249,6 +249,9 @@ pub trait Journal: Send + Sync + 'static {
 
     /// Notes how a line is doing; an entry only when something but the time has changed.
     fn observe(&self, line: LineId, health: LineHealth) -> Answer<'_, bool>;
+
+    /// Compares an account's whole list of templates with what this line observed before; how many have changed.
+    fn observe_templates(&self, line: LineId, listed: Vec<Template>, at: Timestamp) -> Answer<'_, u64>;
 
     /// How a line was doing when last observed.
     fn health(&self, line: LineId) -> Answer<'_, LineHealth>;

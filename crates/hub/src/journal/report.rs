@@ -126,6 +126,8 @@ pub enum News {
         /// What Meta says.
         note: Message,
     },
+    /// A template of the account has changed: the list is to be asked for anew.
+    TemplatesChanged,
     /// Something that this hub does not understand.
     NotUnderstood {
         /// Meta's field.

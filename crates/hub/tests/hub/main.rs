@@ -11,5 +11,6 @@ mod meta;
 mod pace;
 mod seats;
 mod sends;
+mod templates;
 mod uploads;
 mod world;

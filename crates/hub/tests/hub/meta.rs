@@ -41,6 +41,7 @@ struct Book {
     number: Option<Value>,
     apps: Option<Value>,
     token_dead: bool,
+    templates: Vec<Value>,
 }
 
 #[derive(Clone)]
@@ -67,6 +68,7 @@ impl Meta {
             .route("/{version}/me", routing::get(me))
             .route("/{version}/{id}", routing::get(object))
             .route("/{version}/{id}/subscribed_apps", routing::get(apps))
+            .route("/{version}/{id}/message_templates", routing::get(templates))
             .route("/files/x/y/{id}", routing::get(file))
             .with_state(meta.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
@@ -138,6 +140,10 @@ impl Meta {
 
     pub(crate) fn number_is(&self, number: Value) {
         self.book.lock().expect("lock").number = Some(number);
+    }
+
+    pub(crate) fn templates_are(&self, templates: Vec<Value>) {
+        self.book.lock().expect("lock").templates = templates;
     }
 
     pub(crate) fn apps_are(&self, apps: Value) {
@@ -233,6 +239,11 @@ async fn apps(State(meta): State<Meta>) -> Response {
     }
     let default = json!({"data": [{"whatsapp_business_api_data": {"id": "1", "name": "Comptoir"}}]});
     Json(book.apps.clone().unwrap_or(default)).into_response()
+}
+
+async fn templates(State(meta): State<Meta>) -> Response {
+    let book = meta.book.lock().expect("lock");
+    if book.token_dead { refusal(401, 190) } else { Json(json!({"data": book.templates})).into_response() }
 }
 
 async fn file(State(meta): State<Meta>, Path(id): Path<String>) -> Response {

@@ -194,6 +194,8 @@ impl Tx<'_> {
                 let with = self.write_move(line, contact, before, source)?;
                 self.write_note(line, with, note, source)
             }
+            // What has changed is told by the list, which somebody else asks for.
+            News::TemplatesChanged => Ok(()),
             News::NotUnderstood { field, raw } => {
                 let fact = Fact::NotUnderstood { field: field.clone(), raw: raw.clone() };
                 self.append(line, source.at, source.webhook, &fact)?;

@@ -5,6 +5,7 @@
 
 mod absorb;
 mod accept;
+mod catalogue;
 mod checkpoint;
 mod contacts;
 mod file;
@@ -25,7 +26,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 use domain::{
-    CommandId, ConversationId, Failure, LineHealth, LineId, MediaId, SeatId, Seq, Timestamp, Wamid,
+    CommandId, ConversationId, Failure, LineHealth, LineId, MediaId, SeatId, Seq, Template, Timestamp, Wamid,
 };
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
@@ -290,6 +291,10 @@ impl Journal for SqliteJournal {
 
     fn observe(&self, line: LineId, health: LineHealth) -> Answer<'_, bool> {
         self.ask(move |tx| tx.observe(&line, &health))
+    }
+
+    fn observe_templates(&self, line: LineId, listed: Vec<Template>, at: Timestamp) -> Answer<'_, u64> {
+        self.ask(move |tx| tx.observe_templates(&line, &listed, at))
     }
 
     fn health(&self, line: LineId) -> Answer<'_, LineHealth> {
