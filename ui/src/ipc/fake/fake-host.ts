@@ -1,9 +1,15 @@
 /** A pretend core in memory, for the workshop and the tests. It keeps the core's promises: rows change first, events carry ids. */
-import type { ActionDraft, ActionRow, ContentRow, InboxCounts, InteractiveDraft, LinkRow, MessageRow, Preferences, PreflightTick, Start, StartState, Status, View } from '../generated';
+import type { ContentRow, ImportRow, InboxCounts, LinkRow, MessageRow, Preferences, PreflightTick, Start, StartState, Status, View } from '../generated';
 import { AskFailed, type AskName, type Asks, type Host, type UiEvent } from '../host';
+import { FakeDesk } from './attachments';
 import { bakery } from './bakery';
+import type { FakeCore, Leaving } from './core';
+import { sendingAnswers } from './sending';
 import { simpleAnswers, type Answers } from './simple-answers';
 import { blank, quoteOf, text, type Talk } from './talk';
+import { FakeTemplates } from './templates';
+
+type Own = Omit<Answers, keyof ReturnType<typeof sendingAnswers> | keyof typeof simpleAnswers | keyof FakeDesk['answers'] | keyof FakeTemplates['answers']>;
 
 /** An ask that a test holds back, to look at the moment in between. */
 export interface Held {
@@ -23,6 +29,7 @@ export interface FakeOptions {
 export const defaultPreferences: Preferences = {
   theme: 'auto', language: 'auto', density: 'normal', enter_sends: false, notification_privacy: 'name_and_text', do_not_disturb_until: 0,
   close_to_tray: true, start_at_login: false, list_width: 320, context_shown: true,
+  // Nothing is held back here unless somebody asks for it: tests would wait.
   undo_seconds: 0, media_policy: 'always', media_cache_mb: 2048, keep_photo_metadata: false, send_typing: true,
 };
 
@@ -36,6 +43,9 @@ export class FakeHost implements Host {
   copied = '';
   opened = '';
   ticks: PreflightTick[] | undefined;
+  imported: ImportRow = { available: false, state: null, progress: 0, phase: 0, messages: 0 };
+  readonly desk: FakeDesk;
+  readonly templates: FakeTemplates;
   readonly #now: () => number;
   readonly #later: (ms: number, run: () => void) => void;
   readonly #ears = new Set<(event: UiEvent) => void>();
@@ -47,6 +57,10 @@ export class FakeHost implements Host {
     this.#later = options.later ?? ((ms, run) => void setTimeout(run, ms));
     this.talks = new Map((options.talks ?? bakery(this.#now())).map((talk) => [talk.id, talk]));
     this.start = { state: options.state ?? { state: 'open', profile: 'demo' }, platform: 'linux', locale: 'fr-FR', version: '0.1.0', demo_network: true, media_base: 'media://localhost/' };
+    const core: FakeCore = { now: this.#now, later: this.#later, emit: (event) => this.emit(event), talk: (id) => this.#talk(id), put: (talk, content, leaving) => this.#put(talk, content, leaving) };
+    this.desk = new FakeDesk(core);
+    this.templates = new FakeTemplates(core);
+    this.#answers = { ...simpleAnswers, ...this.#own, ...sendingAnswers(core, this.desk), ...this.desk.answers, ...this.templates.answers };
   }
 
   /** From now on, answers to this ask wait in the returned list until they are released. */
@@ -159,16 +173,46 @@ export class FakeHost implements Host {
     return kept.map(({ talk }) => talk);
   }
 
-  #put(talk: Talk, content: ContentRow, replyTo: string | null): string {
+  #put(talk: Talk, content: ContentRow, { replyTo = null, dueAt = null }: Leaving): string {
     this.#count += 1;
     const command = `command-${this.#count}`;
+    if (dueAt !== null) {
+      talk.scheduled = [...talk.scheduled, { command, content, due_at: dueAt, author: null, state: 'waiting' }];
+      this.#later(400, () => {
+        talk.scheduled = talk.scheduled.map((row) => (row.command === command ? { ...row, state: 'scheduled', author: 'Sofia' } : row));
+        this.changed(talk.id);
+      });
+      this.changed(talk.id);
+      return command;
+    }
     const quoted = replyTo === null ? undefined : talk.find(replyTo);
-    talk.live.push({ ...blank(command, this.#now(), content), seq: 0, direction: 'outbound', delivery: 'waiting', quote: quoted ? quoteOf(quoted) : null });
-    if (content.type === 'text') talk.draft = '';
+    const hold = this.preferences.undo_seconds * 1000;
+    talk.live.push({ ...blank(command, this.#now(), content), seq: 0, direction: 'outbound', delivery: 'waiting', quote: quoted ? quoteOf(quoted) : null, held_until: hold > 0 ? this.#now() + hold : null });
     this.changed(talk.id);
     this.#statusChanged();
-    this.#travel(command);
+    if (hold === 0) this.#travel(command);
+    else this.#later(hold, () => this.#release(command));
     return command;
+  }
+
+  /** The seconds in which it could be undone are over. */
+  #release(command: string): void {
+    const talk = [...this.talks.values()].find((each) => each.find(command));
+    const row = talk?.find(command);
+    if (!talk || !row || row.held_until === null) return;
+    talk.replace({ ...row, held_until: null });
+    this.changed(talk.id);
+    this.#travel(command);
+  }
+
+  /** Called off: its words become the draft where there is none. */
+  #unschedule(command: string): { talk: Talk; content: ContentRow } {
+    const talk = [...this.talks.values()].find((each) => each.scheduled.some((row) => row.command === command));
+    const row = talk?.scheduled.find((each) => each.command === command);
+    if (!talk || !row) throw new AskFailed({ code: 'not_found', details: command });
+    talk.scheduled = talk.scheduled.filter((each) => each !== row);
+    this.changed(talk.id);
+    return { talk, content: row.content };
   }
 
   /** What becomes of a send while the pretend network is up. */
@@ -192,8 +236,8 @@ export class FakeHost implements Host {
     this.#statusChanged();
   }
 
-  readonly #answers: Answers = {
-    ...simpleAnswers,
+  readonly #answers: Answers;
+  readonly #own: Own = {
     start: () => this.start,
     status: () => this.status(),
     preferences: () => this.preferences,
@@ -216,10 +260,36 @@ export class FakeHost implements Host {
       const rows = talk.slice(from, from + limit);
       return { rows, older: from > 0, newer: from + rows.length < talk.total, older_elsewhere: conversation === 5, total: talk.total, before: from };
     },
-    send_text: ({ conversation, text: body, reply_to }) => {
+    send_text: ({ conversation, text: body, reply_to, due_at }) => {
       const talk = this.#talk(conversation);
       if (talk.window(this.#now()).state !== 'open') throw new AskFailed({ code: 'window_closed', details: '' });
-      return { command: this.#put(talk, text(body), reply_to) };
+      talk.draft = '';
+      return { command: this.#put(talk, text(body), { replyTo: reply_to, dueAt: due_at }) };
+    },
+    react: ({ message, emoji }) => {
+      const { talk, row } = this.#holding(message);
+      const theirs = row.reactions.filter((reaction) => reaction.from_customer);
+      talk.replace({ ...row, reactions: emoji === null ? theirs : [...theirs, { emoji, from_customer: false }] });
+      this.changed(talk.id);
+      return {};
+    },
+    undo_send: ({ command }) => this.#own.outbox_discard({ command }),
+    send_now: ({ command }) => (this.#release(command), {}),
+    schedule_cancel: ({ command }) => {
+      const { talk, content } = this.#unschedule(command);
+      if (talk.draft === '' && content.type === 'text') talk.draft = content.body;
+      return {};
+    },
+    schedule_now: ({ command }) => {
+      const { talk, content } = this.#unschedule(command);
+      this.#put(talk, content, {});
+      return {};
+    },
+    import_state: () => this.imported,
+    import_history: () => {
+      this.imported = { ...this.imported, available: false, state: 'asked' };
+      this.emit({ event: 'import', ...this.imported });
+      return {};
     },
     draft_save: ({ conversation, text: body }) => {
       this.#talk(conversation).draft = body;
@@ -243,30 +313,7 @@ export class FakeHost implements Host {
       const { talk, row } = this.#holding(key);
       if (talk.window(this.#now()).state !== 'open') throw new AskFailed({ code: 'window_closed', details: '' });
       this.#remove(talk, key);
-      return { command: this.#put(talk, row.content, null) };
-    },
-    send_location: ({ conversation, latitude, longitude, name, address, reply_to }) => ({
-      command: this.#put(this.#talk(conversation), { type: 'location', latitude: String(latitude), longitude: String(longitude), name, address }, reply_to),
-    }),
-    send_contacts: ({ conversation, cards, reply_to }) => ({
-      command: this.#put(this.#talk(conversation), { type: 'contacts', name: cards[0]?.name ?? '', count: cards.length, cards }, reply_to),
-    }),
-    send_interactive: ({ conversation, message, reply_to }) => ({
-      command: this.#put(this.#talk(conversation), interactive(message), reply_to),
-    }),
-    react: ({ message, emoji }) => {
-      const { talk, row } = this.#holding(message);
-      const theirs = row.reactions.filter((reaction) => reaction.from_customer);
-      talk.replace({ ...row, reactions: emoji === null ? theirs : [...theirs, { emoji, from_customer: false }] });
-      this.changed(talk.id);
-      return {};
-    },
-    undo_send: (params) => this.#answers.outbox_discard(params),
-    send_now: ({ command }) => {
-      const { talk, row } = this.#holding(command);
-      talk.replace({ ...row, held_until: null });
-      this.changed(talk.id);
-      return {};
+      return { command: this.#put(talk, row.content, {}) };
     },
     settle_send: ({ command, was_sent }) => {
       const { talk, row } = this.#holding(command);
@@ -313,22 +360,6 @@ export class FakeHost implements Host {
     open_external: ({ url }) => ((this.opened = url), {}),
     copy_text: ({ text: words }) => ((this.copied = words), {}),
   };
-}
-
-/** A message with something to tap, as the thread shows it once it is sent. */
-function interactive(draft: InteractiveDraft): ContentRow {
-  const header = draft.header?.kind === 'text' ? draft.header : null;
-  return { type: 'interactive', header, body: draft.body, footer: draft.footer, action: tappable(draft.action) };
-}
-
-function tappable(action: ActionDraft): ActionRow {
-  switch (action.action) {
-    case 'buttons': return { action: 'buttons', titles: action.buttons.map((button) => button.title) };
-    case 'flow': return { action: 'flow', label: action.label };
-    case 'list':
-    case 'link':
-    case 'location_request': return action;
-  }
 }
 
 function checks(reachable: boolean): PreflightTick[] {

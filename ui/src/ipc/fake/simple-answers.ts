@@ -1,4 +1,4 @@
-/** What the pretend core answers where it needs no memory: what Meta takes, empty lists, and what a browser cannot do. */
+/** What the pretend core answers where it needs no memory: what Meta takes, empty lists, and what only a system can do. */
 import type { LimitsAnswer } from '../generated';
 import { AskFailed, type AskName, type Asks } from '../host';
 
@@ -34,31 +34,10 @@ export const simpleAnswers = {
   person_of: () => [],
   conversation_part: () => ({}),
   typing: () => ({}),
-  templates: () => [],
-  template_form: never,
-  template_preview: never,
-  send_template: never,
-  templates_refresh: () => ({}),
-  import_state: () => ({ available: false, state: null, progress: 0, phase: 0, messages: 0 }),
-  import_history: never,
-  schedule_cancel: () => ({}),
-  schedule_now: () => ({}),
   media_fetch: () => ({}),
   media_save: () => ({ saved: null }),
   media_copy: () => ({}),
   media_open: () => ({}),
   media_drag: never,
-  attach_pick: () => [],
-  attach_paths: () => [],
-  attach_clipboard: () => [],
-  attach_bytes: never,
-  attach_recent: () => [],
-  attach_change: never,
-  attach_drop: () => ({}),
-  send_media: () => [],
-  voice_start: never,
-  voice_pause: () => ({}),
-  voice_stop: never,
-  voice_cancel: () => ({}),
   upload_pause: () => ({}),
 } satisfies Partial<Answers>;

@@ -1,5 +1,5 @@
 /** One pretend conversation: a long past made up on demand, and a present that can be written to. */
-import type { ContentRow, ConversationHeader, ConversationRow, MessageRow, QuoteRow, WindowRow } from '../generated';
+import type { ContentRow, ConversationHeader, ConversationRow, HandlerRow, MessageRow, QuoteRow, ScheduledRow, WindowRow } from '../generated';
 
 const HOUR = 3_600_000;
 
@@ -21,6 +21,12 @@ export class Talk {
   draft = '';
   unread = 0;
   handled = false;
+  /** Another application answers here. */
+  handler: HandlerRow | null = null;
+  scheduled: ScheduledRow[] = [];
+  /** The same person's other conversations. */
+  joinedTo: number | null = null;
+  joinedFrom: number[] = [];
   /** When the customer last wrote; the window counts from here. */
   lastInbound: number | null = null;
 
@@ -105,10 +111,10 @@ export class Talk {
       first_at: this.total > 0 ? this.message(0).at : null,
       messages: this.total,
       first_unread: firstUnread?.key ?? null,
-      handler: null,
-      joined_to: null,
-      joined_from: [],
-      scheduled: [],
+      handler: this.handler,
+      joined_to: this.joinedTo,
+      joined_from: this.joinedFrom,
+      scheduled: this.scheduled,
     };
   }
 }
@@ -116,8 +122,8 @@ export class Talk {
 export function blank(key: string, at: number, content: ContentRow): MessageRow {
   return {
     key, at, seq: Math.floor(at / 1000), direction: 'inbound', author: null, from_phone: false, content, delivery: null, failure: null,
-    quote: null, reactions: [], edited: false, revoked: false, forwarded: false,
-    upload: null, held_until: null, earlier: null, referral: null, product: null, imported: false, standby: false, my_reaction: null,
+    quote: null, reactions: [], edited: false, revoked: false, forwarded: false, upload: null, held_until: null, earlier: null, referral: null, product: null, imported: false,
+    standby: false, my_reaction: null,
   };
 }
 
@@ -141,9 +147,9 @@ function previewOf(content: ContentRow): string | null {
     case 'contacts': return content.name;
     case 'choice': return content.title;
     case 'template': return content.body;
-    case 'form': return content.fields[0]?.value ?? null;
+    case 'interactive': return content.body;
+    case 'form': return content.name;
     case 'order': return content.text;
-    case 'interactive':
     case 'system': return content.body;
     case 'unsupported': return null;
   }
