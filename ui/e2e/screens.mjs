@@ -28,6 +28,13 @@ const problems = ['keychain_missing', 'keychain_locked', 'key_lost', 'replica_da
 const MEDIUM = { width: 1000, height: 700 };
 const NARROW = { width: 700, height: 700 };
 
+const TALL = { width: 1366, height: 3600 };
+const GALLERY = { received: 901, sent: 902, media: 903 };
+/** Puts the focus on the message whose label holds these words. */
+const on = (words) => async (page) => {
+  await page.evaluate((wanted) => [...document.querySelectorAll('article')].find((article) => article.getAttribute('aria-label').includes(wanted))?.focus(), words);
+};
+
 const SCREENS = [
   ['doors', 'state=doors'],
   ['doors-narrow', 'state=doors', undefined, NARROW],
@@ -44,6 +51,11 @@ const SCREENS = [
   ['thread-text', '', open(9)],
   ['thread-rtl', '', open(6)],
   ['thread-cards', '', open(11)],
+  ['gallery-media', 'gallery', open(GALLERY.media), TALL],
+  ['gallery-received', 'gallery', open(GALLERY.received), TALL],
+  ['gallery-sent', 'gallery', open(GALLERY.sent), TALL],
+  ['gallery-window', 'gallery', open(GALLERY.media)],
+  ['gallery-narrow', 'gallery', open(GALLERY.media), NARROW],
   ['thread-failures', '', then(press('Control+3'), open(7))],
   ['thread-closed', '', open(12)],
   ['thread-never', '', open(16)],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dayName, daysBetween, shortMoment, sinceMoment, span } from './time';
+import { dayName, daysBetween, momentToCome, shortMoment, sinceMoment, span } from './time';
 
 const at = (text: string): number => new Date(text).getTime();
 const now = at('2026-03-04T15:10:00');
@@ -30,6 +30,13 @@ describe('moments', () => {
     expect(daysBetween(at('2026-03-03T23:59:59'), at('2026-03-04T00:00:01'))).toBe(1);
     expect(daysBetween(at('2026-03-04T00:00:01'), at('2026-03-04T23:59:59'))).toBe(0);
   });
+
+  it.each([
+    ['2026-03-04T18:00:00', '18:00'],
+    ['2026-03-05T09:00:00', 'demain 09:00'],
+    ['2026-03-08T09:00:00', 'dim. 09:00'],
+    ['2026-03-24T09:00:00', '24 mars 09:00'],
+  ])('%s is to come: %s', (moment, expected) => expect(momentToCome(at(moment), now, 'fr')).toBe(expected));
 
   it('names the day of a moment that is not today', () => {
     expect(sinceMoment(at('2026-03-04T14:02:00'), now, 'fr')).toBe('14:02');

@@ -73,6 +73,16 @@ export function sinceMoment(at: number, now: number, locale: string): string {
   return days <= 0 ? time : `${shortMoment(at, now, locale)} ${time}`;
 }
 
+/** A moment to come, the shortest way that cannot be mistaken: "15:20", "demain 09:00", "jeu. 14:30", "12 mars 14:30". */
+export function momentToCome(at: number, now: number, locale: string): string {
+  const days = -daysBetween(at, now);
+  const time = timeOfDay(at, locale);
+  if (days <= 0) return time;
+  if (days === 1) return `${new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(1, 'day')} ${time}`;
+  const day = days < 7 ? formatter(locale, { weekday: 'short' }).format(at) : formatter(locale, { day: 'numeric', month: 'short' }).format(at);
+  return `${day} ${time}`;
+}
+
 const NARROW = '\u202f';
 
 /** A span in at most two units, never rounded up: "45 s", "12 min", "5 h 12", "3 j 4 h". A deadline must not seem farther than it is. */

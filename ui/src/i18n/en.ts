@@ -5,6 +5,7 @@ import type { Catalogue } from './fr';
 import { pluralOf } from './plural';
 
 const plural = pluralOf('en');
+import { threadMediaEn } from './en-thread-media';
 
 export const en: Catalogue = {
   name: 'English',
@@ -72,6 +73,10 @@ export const en: Catalogue = {
     template: 'Template',
     reaction: 'Reaction',
     unsupported: 'Unrecognised message',
+    form: 'Form',
+    order: 'Order',
+    interactive: 'Message with buttons',
+    system: 'Information from Meta',
     medium: 'File',
   },
   window: {
@@ -112,15 +117,9 @@ export const en: Catalogue = {
     linkOdd: (to) => `Careful, this link imitates another name. It leads to ${to}`,
   },
   cards: {
-    mediaState: {
-      announced: 'The server is fetching it',
-      stored: 'Kept on the server',
-      lost: 'File lost: Meta no longer provides it',
-    },
     place: 'Shared location',
     openMap: 'See on the map',
     contacts: (name, more) => plural(more, { none: name, one: `${name} and # other`, other: `${name} and # others` }),
-    contactCard: 'Contact card',
     choice: 'Customer’s choice',
     template: (name) => `Template “${name}”`,
     templateUnknown: 'The words of this template are not known here.',
@@ -145,6 +144,7 @@ export const en: Catalogue = {
   },
   failures: failuresEn,
   composer: {
+  media: threadMediaEn,
     placeholder: (name) => `Write to ${name}`,
     label: (name) => `Answer ${name}`,
     send: (name) => `Send to ${name}`,
@@ -249,6 +249,9 @@ export const en: Catalogue = {
     previousPane: 'Previous pane',
     send: 'Send',
     write: 'Write an answer',
+    react: 'React to the message',
+    openMessage: 'Open what the message holds',
+    undo: 'Undo the last send',
     reply: 'Reply with a quote',
     back: 'Back out',
     customer: 'Show or hide the customer',

@@ -4,6 +4,7 @@ import { onboardingFr } from './fr-onboarding';
 import { pluralOf } from './plural';
 
 const plural = pluralOf('fr');
+import { threadMediaFr } from './fr-thread-media';
 
 export const fr = {
   name: 'Français',
@@ -71,6 +72,10 @@ export const fr = {
     template: 'Modèle',
     reaction: 'Réaction',
     unsupported: 'Message non reconnu',
+    form: 'Formulaire',
+    order: 'Commande',
+    interactive: 'Message à boutons',
+    system: 'Information de Meta',
     medium: 'Fichier',
   },
   window: {
@@ -111,15 +116,9 @@ export const fr = {
     linkOdd: (to: string) => `Attention, ce lien imite un autre nom. Il mène à ${to}`,
   },
   cards: {
-    mediaState: {
-      announced: 'Téléchargement en cours sur le serveur',
-      stored: 'Conservé sur le serveur',
-      lost: 'Fichier perdu : Meta ne le fournit plus',
-    },
     place: 'Position partagée',
     openMap: 'Voir sur la carte',
     contacts: (name: string, more: number) => plural(more, { none: name, one: `${name} et # autre`, other: `${name} et # autres` }),
-    contactCard: 'Carte de contact',
     choice: 'Choix du client',
     template: (name: string) => `Modèle « ${name} »`,
     templateUnknown: 'Le texte de ce modèle n’est pas connu ici.',
@@ -144,6 +143,7 @@ export const fr = {
   },
   failures: failuresFr,
   composer: {
+  media: threadMediaFr,
     placeholder: (name: string) => `Écrire à ${name}`,
     label: (name: string) => `Répondre à ${name}`,
     send: (name: string) => `Envoyer à ${name}`,
@@ -248,6 +248,9 @@ export const fr = {
     previousPane: 'Volet précédent',
     send: 'Envoyer',
     write: 'Écrire une réponse',
+    react: 'Réagir au message',
+    openMessage: 'Ouvrir ce que contient le message',
+    undo: 'Annuler le dernier envoi',
     reply: 'Répondre en citant',
     back: 'Revenir en arrière',
     customer: 'Afficher ou masquer la fiche du client',

@@ -70,6 +70,8 @@ export class Commands {
     if (focus.typing && isBare(key)) return false;
     // On a Mac, Option and an arrow move by paragraph in a text that is not empty.
     if (this.platform === 'macos' && key.startsWith('Alt+') && focus.typing && !focus.empty) return false;
+    // What is typed can be undone as everywhere; a message only where nothing is typed.
+    if (key === 'Mod+Z' && focus.typing && !focus.empty) return false;
     return matches(press, key, this.platform);
   }
 }

@@ -19,7 +19,7 @@ describe('the keymap', () => {
   });
 
   it.each(bindings)('%s: %s is not what a system or a web view has taken', (_id, key) => {
-    const taken = ['Mod+Q', 'Mod+W', 'Mod+H', 'Mod+M', 'Mod+R', 'Mod+P', 'Mod+C', 'Mod+V', 'Mod+X', 'Mod+Z', 'Mod+A', 'F5', 'F7', 'Mod+Shift+U', 'Mod+Shift+I'];
+    const taken = ['Mod+Q', 'Mod+W', 'Mod+H', 'Mod+M', 'Mod+R', 'Mod+P', 'Mod+C', 'Mod+V', 'Mod+X', 'Mod+Shift+Z', 'Mod+A', 'F5', 'F7', 'Mod+Shift+U', 'Mod+Shift+I'];
     expect(taken).not.toContain(key);
   });
 
@@ -90,6 +90,14 @@ describe('commands', () => {
     commands.offer('next', () => undefined);
     expect(commands.find(press('ArrowDown', '', 'a'), composer)).toBeUndefined();
     expect(commands.find(press('ArrowDown', '', 'a'), { ...composer, empty: true })).toBe('next');
+  });
+
+  it('leave Mod+Z to what is typed, and take it where nothing is', () => {
+    const commands = new Commands('linux');
+    commands.offer('undo', () => undefined);
+    expect(commands.find(press('z', '', 'c'), composer)).toBeUndefined();
+    expect(commands.find(press('z', '', 'c'), { ...composer, empty: true })).toBe('undo');
+    expect(commands.find(press('z', '', 'c'), list)).toBe('undo');
   });
 
   it('are found only while somebody can do them', () => {

@@ -7,8 +7,8 @@ export function press(event: KeyboardEvent, commands: Commands): void {
   if (document.querySelector('dialog[open]')) return;
   const id = commands.find(event, focusOf(event.target));
   if (id === undefined) return;
-  // Enter on a button inside a pane is the button's own.
-  if (event.key === 'Enter' && id === 'rowOpen' && event.target instanceof HTMLButtonElement) return;
+  // Enter on a button or a link inside a pane is its own.
+  if (event.key === 'Enter' && (id === 'rowOpen' || id === 'openMessage') && (event.target instanceof HTMLButtonElement || event.target instanceof HTMLAnchorElement)) return;
   if (commands.run(id)) event.preventDefault();
 }
 

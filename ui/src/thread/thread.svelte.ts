@@ -1,6 +1,7 @@
 /** One open conversation: its header and its messages, always what the core last said, never a guess. */
 import { createContext, tick } from 'svelte';
-import type { Anchor, ConversationHeader, MessageRow, ThreadPageAnswer, UiErrorCode, UiEvent } from '../ipc/generated';
+import { SvelteMap } from 'svelte/reactivity';
+import type { Anchor, ConversationHeader, ConversationRow, MessageRow, ThreadPageAnswer, UiErrorCode, UiEvent, UploadRow } from '../ipc/generated';
 import { AskFailed, type Host } from '../ipc/host';
 import { lay, missing, NO_SLOTS, type Slots } from './slots';
 
@@ -37,6 +38,12 @@ export class ThreadState {
   divider = $state<string | undefined>(undefined);
   searching = $state<string | undefined>(undefined);
   trouble = $state.raw<StepTrouble | undefined>(undefined);
+  /** The other conversations of the same person. */
+  person = $state.raw<readonly ConversationRow[]>([]);
+  /** How files of ours have come on since their rows were read. */
+  readonly uploads = new SvelteMap<string, UploadRow>();
+  /** What was sent last and can still be stopped. */
+  readonly lastHeld: MessageRow | undefined = $derived(this.slots.items.findLast((item) => item !== undefined && item.held_until !== null && item.delivery === 'waiting'));
   readonly #host: Host;
   #look = 1;
   #sight = { first: 0, last: 0 };
@@ -126,6 +133,49 @@ export class ThreadState {
     return this.#step(command, () => this.#host.ask('settle_send', { command, was_sent: wasSent }));
   }
 
+  /** Ours to a message; nothing takes it back. */
+  react(message: string, emoji: string | null): Promise<boolean> {
+    return this.#step(message, () => this.#host.ask('react', { conversation: this.conversation, message, emoji }));
+  }
+
+  undoSend(command: string): Promise<boolean> {
+    return this.#step(command, () => this.#host.ask('undo_send', { command }));
+  }
+
+  sendNow(command: string): Promise<boolean> {
+    return this.#step(command, () => this.#host.ask('send_now', { command }));
+  }
+
+  uploadPause(command: string, paused: boolean): Promise<boolean> {
+    return this.#step(command, () => this.#host.ask('upload_pause', { command, paused }));
+  }
+
+  scheduleCancel(command: string): Promise<boolean> {
+    return this.#step(command, () => this.#host.ask('schedule_cancel', { command }));
+  }
+
+  scheduleNow(command: string): Promise<boolean> {
+    return this.#step(command, () => this.#host.ask('schedule_now', { command }));
+  }
+
+  /** They are two persons after all: every conversation that was brought in here stands by itself again. */
+  part(): Promise<boolean> {
+    const parted = this.header?.joined_to == null ? (this.header?.joined_from ?? []) : [this.conversation];
+    return this.#step('person', async () => {
+      for (const conversation of parted) await this.#host.ask('conversation_part', { conversation });
+    });
+  }
+
+  /** Fills the slots around one that is still empty; says whether it is filled now. */
+  async load(index: number): Promise<boolean> {
+    try {
+      await this.#put(await this.#page({ from: 'index', index: Math.max(0, index - MARGIN) }, MARGIN * 2));
+      return this.slots.items[index] !== undefined;
+    } catch {
+      return false;
+    }
+  }
+
   async #step(key: string, run: () => Promise<unknown>): Promise<boolean> {
     this.trouble = undefined;
     try {
@@ -144,7 +194,7 @@ export class ThreadState {
         this.#page({ from: 'newest' }, FIRST_PAGE),
       ]);
       if (this.#closed) return;
-      this.header = header;
+      this.#took(header);
       this.divider = header.first_unread ?? undefined;
       await this.#put(page);
       this.loaded = true;
@@ -154,7 +204,17 @@ export class ThreadState {
     }
   }
 
+  #took(header: ConversationHeader): void {
+    const joined = (of: ConversationHeader | undefined): string => [of?.joined_to, of?.joined_from].join();
+    const before = this.header;
+    this.header = header;
+    if (joined(header) === joined(before)) return;
+    if (header.joined_to === null && header.joined_from.length === 0) this.person = [];
+    else void this.#host.ask('person_of', { conversation: this.conversation }).then((rows) => (this.person = rows)).catch(() => undefined);
+  }
+
   #hear(event: UiEvent): void {
+    if (event.event === 'upload') this.uploads.set(event.command, event.upload);
     const ours = event.event === 'refilled' || (event.event === 'changed' && event.conversations.includes(this.conversation));
     if (ours && this.loaded) void this.#refresh();
   }
@@ -169,7 +229,7 @@ export class ThreadState {
         this.#page({ from: 'newest' }, FIRST_PAGE),
       ]);
       if (this.#closed || look !== this.#look) return;
-      this.header = header;
+      this.#took(header);
       const fresh = await this.#put(page);
       const last = page.rows.at(-1);
       if (fresh > 0 && last?.direction === 'inbound') this.arrived = last;

@@ -1,5 +1,6 @@
 /** A day at the fictional bakery: every kind of message, every state, long names, both directions of writing. */
-import type { ContentRow, MessageRow } from '../generated';
+import type { ContentRow, MediaRow, MessageRow } from '../generated';
+import { content, files, medium, pdf, WAVEFORM } from './media';
 import { blank, quoteOf, Talk, text, type Past } from './talk';
 import { CUSTOMERS, phoneOf, phrase } from './words';
 
@@ -25,11 +26,8 @@ function madeUp(id: number, count: number, end: number, every: number): Past {
   };
 }
 
-function media(kind: string, more: Partial<Extract<ContentRow, { type: 'media' }>> = {}): ContentRow {
-  return {
-    type: 'media', id: `media-${kind}`, kind, mime: 'application/octet-stream', filename: null, caption: null, size: null, state: 'stored', lost: null, here: false,
-    width: null, height: null, duration_ms: null, pages: null, waveform: [], blurhash: null, animated: false, url: '', program: false, ...more,
-  };
+function media(kind: string, more: Partial<MediaRow> = {}): ContentRow {
+  return content(medium(kind, more));
 }
 
 /** Everything, as of `now`. */
@@ -49,13 +47,13 @@ export function bakery(now: number, others = 220): Talk[] {
   const question = awa.live[0] ?? blank('none', now, text(''));
   awa
     .says(text('Bonjour Awa, merci pour votre message. Je vérifie avec la comptabilité et je reviens vers vous tout de suite.'), ago(22 * HOUR + 18 * MINUTE), { quote: quoteOf(question) })
-    .says(media('document', { filename: 'Facture-2026-318.pdf', size: 184_000, mime: 'application/pdf' }), ago(22 * HOUR + 16 * MINUTE), { delivery: 'delivered', author: null })
+    .says(content(pdf('Facture-2026-318.pdf', 'Facture 2026-318', 2, { size: 184_000 })), ago(22 * HOUR + 16 * MINUTE), { delivery: 'delivered', author: null })
     .hears(text('Parfait, merci ! Et pour la facture de février ?'), ago(22 * HOUR + 12 * MINUTE), { reactions: [{ emoji: '🙏', from_customer: false }] });
   awa.draft = 'Bonjour Awa, la facture de février vous sera envoyée avant 18 h. Bonne journée !';
   awa.unread = 1;
 
   const lemaire = talk(3).hears(text('Pouvez-vous nous faire un devis pour 80 mignardises le 14 ?'), ago(5 * HOUR)).says(text('Le devis est joint, dites-moi si la composition vous convient.'), ago(4 * HOUR), { delivery: 'delivered' });
-  const joaquim = talk(4).hears(media('voice', { mime: 'audio/ogg', size: 41_000 }), ago(49 * MINUTE));
+  const joaquim = talk(4).hears(media('voice', { mime: 'audio/ogg; codecs=opus', size: 55_574, url: files.voice, duration_ms: 32_000, waveform: [...WAVEFORM] }), ago(49 * MINUTE));
   joaquim.unread = 1;
   const theo = talk(5)
     .hears(text('Vous pouvez me rappeler après réception du colis ?'), ago(9 * HOUR))
@@ -81,15 +79,15 @@ export function bakery(now: number, others = 220): Talk[] {
   market.hears(text('On garde la même livraison demain : 60 baguettes, 20 tourtes.'), ago(80 * MINUTE)).says(text('C’est noté, livraison à 6 h 15.'), ago(75 * MINUTE), { author: null });
 
   const long = talk(9).hears(text('Bonjour,\n\nVoici la liste complète pour le mariage :\n- 12 baguettes *tradition*\n- 4 pains de campagne\n- 2 pièces montées (voir https://exemple.test/pieces-montees)\n\nLe code du portail est `B4271`. ~Livraison à 9 h~ _Livraison à 8 h 30_.'), ago(70 * MINUTE), { edited: true });
-  const yuki = talk(10).hears(media('image', { caption: 'これと同じケーキをお願いします 🎂', size: 2_140_000, mime: 'image/jpeg' }), ago(100 * MINUTE));
+  const yuki = talk(10).hears(media('image', { caption: 'これと同じケーキをお願いします 🎂', size: 2_140_000, mime: 'image/jpeg', url: files.croissants, width: 1600, height: 1200 }), ago(100 * MINUTE));
   const cards = talk(11)
     .hears({ type: 'location', latitude: '48.8606', longitude: '2.3376', name: 'Atelier Lindqvist', address: '12 rue du Louvre, Paris' }, ago(8 * HOUR))
     .hears({ type: 'contacts', name: 'Erik Lindqvist', count: 3, cards: [] }, ago(8 * HOUR - MINUTE), { forwarded: true })
     .hears({ type: 'choice', title: 'Livraison le matin', description: null }, ago(8 * HOUR - 2 * MINUTE))
     .hears({ type: 'unsupported', kind: 'order_details', raw: '{"type":"order_details","order_details":{"reference_id":"4812","total":{"value":1840,"offset":100}}}' }, ago(8 * HOUR - 3 * MINUTE))
     .says({ type: 'template', name: 'rappel_commande', language: 'fr', body: 'Bonjour Sofia, votre commande sera prête demain à 9 h.', look: null, media: null, category: 'utility' }, ago(7 * HOUR), { author: 'phone', from_phone: true })
-    .hears(media('video', { size: 8_400_000, state: 'announced', mime: 'video/mp4' }), ago(6 * HOUR))
-    .hears(media('sticker', { state: 'lost', mime: 'image/webp' }), ago(6 * HOUR - MINUTE))
+    .hears(media('video', { size: 8_400_000, state: 'announced', here: false, mime: 'video/mp4' }), ago(6 * HOUR))
+    .hears(media('sticker', { state: 'lost', lost: 'expired', here: false, mime: 'image/webp' }), ago(6 * HOUR - MINUTE))
     .hears(text('Oups, mauvais message'), ago(6 * HOUR - 2 * MINUTE), { revoked: true })
     .says(text('Tout est noté, à demain !'), ago(5 * HOUR), { reactions: [{ emoji: '❤️', from_customer: true }] });
   const hotel = talk(12).hears(text('Même commande que la semaine dernière, merci.'), ago(31 * HOUR));

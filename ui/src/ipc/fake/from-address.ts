@@ -1,6 +1,7 @@
 /** The pretend core as the address bar asks for it: `?state=doors`, `?problem=disk_full`, `?link=offline`, `?language=en`, `?theme=dark`. */
 import type { Density, Language, LinkRow, StartProblem, StartState, Theme } from '../generated';
 import { FakeHost } from './fake-host';
+import { gallery } from './gallery';
 
 declare global {
   interface Window {
@@ -19,6 +20,7 @@ export function fakeFromAddress(query: URLSearchParams): FakeHost {
   };
   host.link = linkOf(query.get('link'), query.get('need'));
   host.skew = Number(query.get('skew') ?? 0);
+  if (query.has('gallery')) for (const talk of gallery(Date.now())) host.talks.set(talk.id, talk);
   if (query.has('empty')) host.talks.clear();
   window.__fake = host;
   return host;
