@@ -7,6 +7,7 @@
 //! This crate never retries, never waits and never decides: that is the hub's. Start reading in [`client`].
 
 mod account;
+mod app;
 pub mod client;
 mod config;
 mod failure;
@@ -14,6 +15,7 @@ mod media;
 mod messages;
 mod secret;
 
+pub use app::AppData;
 pub use client::CloudClient;
 pub use config::{Config, Misconfigured, Timeouts};
 pub use failure::{Cause, Failure};

@@ -16,6 +16,7 @@ use crate::config::{Config, MetaConfig};
 use crate::counter::{self, Counter};
 use crate::dispatch::{Dispatch, Kit, ReadMark};
 use crate::health::Watch;
+use crate::importer::Importer;
 use crate::ingest::{self, Directory, Door, Knocks, normalise};
 use crate::journal::sqlite::{Faults, Options, SqliteJournal, path_in};
 use crate::journal::{Absorbed, Delivery, Journal, JournalError, Past, Seat};
@@ -76,6 +77,7 @@ pub struct Hub {
     fetcher: Fetcher,
     watch: Watch,
     catalogue: Catalogue,
+    importer: Importer,
     heard: watch::Receiver<Knocks>,
 }
 
@@ -157,7 +159,20 @@ impl Hub {
         let every = Duration::from_secs(config.probe_every_secs);
         let watch = Watch::start(kit.clone(), config.lines.clone(), every);
         let catalogue = Catalogue::start(kit.clone(), &config.lines);
-        Ok(Self { config, kit, directory, webhook, seats, dispatch, fetcher, watch, catalogue, heard })
+        let importer = Importer::start(kit.clone(), &config.lines);
+        Ok(Self {
+            config,
+            kit,
+            directory,
+            webhook,
+            seats,
+            dispatch,
+            fetcher,
+            watch,
+            catalogue,
+            importer,
+            heard,
+        })
     }
 
     /// Where Meta knocks; the path is [`ingest::PATH`].
@@ -273,6 +288,7 @@ impl Hub {
             self.fetcher.stopped(),
             self.watch.stopped(),
             self.catalogue.stopped(),
+            self.importer.stopped(),
         );
         self.kit.journal.close().await;
     }
@@ -322,6 +338,7 @@ async fn recover(
             journal.claim(waiting.id, line.id.clone(), reports, now).await?;
         }
     }
+    journal.settle_lost_imports().await?;
     let lost = journal.settle_lost_attempts(now).await?;
     if lost > 0 {
         tracing::warn!(

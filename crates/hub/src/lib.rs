@@ -18,6 +18,7 @@ mod chance;
 mod counter;
 mod dispatch;
 mod front;
+mod importer;
 mod server;
 mod stream;
 

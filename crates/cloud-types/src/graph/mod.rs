@@ -125,6 +125,14 @@ words! {
         may error: Extra,
     }
 
+    /// A yes to being asked for what the Business app holds; it comes as webhooks.
+    pub struct SyncAsked {
+        /// Always `whatsapp`.
+        may messaging_product: String,
+        /// Meta's name for the request, for its support.
+        must request_id: Scalar,
+    }
+
     /// Whose token it is: the cheapest question that needs a working one.
     pub struct Me {
         /// The user's id.

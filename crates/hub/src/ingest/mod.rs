@@ -2,8 +2,10 @@
 //! it is on disk (law 1). Nothing is parsed before the signature held.
 
 mod card;
+mod coexistence;
 pub mod content;
 mod form;
+mod handover;
 pub mod normalise;
 mod said;
 pub mod verify;

@@ -56,11 +56,12 @@ pub fn normalise(body: &[u8], directory: &Directory, received_at: Timestamp) -> 
     reader.reports
 }
 
-struct Reader<'a> {
+/// A webhook while it is read.
+pub(super) struct Reader<'a> {
     directory: &'a Directory,
-    received_at: Timestamp,
-    body: &'a [u8],
-    reports: Vec<Report>,
+    pub(super) received_at: Timestamp,
+    pub(super) body: &'a [u8],
+    pub(super) reports: Vec<Report>,
 }
 
 impl Reader<'_> {
@@ -75,6 +76,22 @@ impl Reader<'_> {
                     self.message(&line, contacts, echo, Voice::Owner);
                 }
                 self.errors(&line, value.errors.as_deref());
+            }
+            FieldValue::History(value) => {
+                let line = self.line(entry, value.metadata.as_ref());
+                self.history(&line, value);
+            }
+            FieldValue::StateSync(value) => {
+                let line = self.line(entry, value.metadata.as_ref());
+                self.state_sync(&line, value);
+            }
+            FieldValue::Standby(value) => {
+                let line = self.line(entry, value.metadata.as_ref());
+                self.standby(&line, value);
+            }
+            FieldValue::Handover(value) => {
+                let line = self.line(entry, value.recipient.as_ref().or(value.metadata.as_ref()));
+                self.handover(&line, value);
             }
             FieldValue::TemplateStatus(_)
             | FieldValue::TemplateQuality(_)
@@ -114,13 +131,13 @@ impl Reader<'_> {
         }
     }
 
-    fn errors(&mut self, line: &LineId, errors: Option<&[WebhookError]>) {
+    pub(super) fn errors(&mut self, line: &LineId, errors: Option<&[WebhookError]>) {
         for error in errors.unwrap_or_default() {
             self.not_understood(line, "errors", None, error);
         }
     }
 
-    fn message(
+    pub(super) fn message(
         &mut self,
         line: &LineId,
         contacts: &[MetaContact],
@@ -131,17 +148,14 @@ impl Reader<'_> {
             Kept::Known(message) => message,
             Kept::Raw(raw) => return self.not_understood(line, "messages", None, raw),
         };
-        let key = fingerprint(line, message.seconds(), &[b"message", message.id.as_bytes()]);
-        let with = match voice {
-            Voice::Customer => whom(contacts, message.from.as_ref(), message.from_user_id.as_deref()),
-            Voice::Owner => whom(contacts, message.to.as_ref(), message.to_user_id.as_deref()),
-        };
+        let key = message_key(line, message);
+        let with = voice.with(contacts, message);
         let kept = || News::NotUnderstood { field: "messages".to_owned(), raw: json(message) };
         let news = news(with, voice, message).unwrap_or_else(kept);
         self.reports.push(Report { line: line.clone(), key, news });
     }
 
-    fn status(&mut self, line: &LineId, contacts: &[MetaContact], status: &Status) {
+    pub(super) fn status(&mut self, line: &LineId, contacts: &[MetaContact], status: &Status) {
         let group = status.recipient_type.as_deref() == Some("group") || status.participant().is_some();
         let Some(reported) = reached(&status.status).filter(|_| status.kind.is_none() && !group) else {
             return self.not_understood(line, "statuses", None, status);
@@ -169,14 +183,20 @@ impl Reader<'_> {
         let time = entry.time.as_ref().map(Scalar::text);
         let apart = time.as_ref().map_or(self.body, |time| time.as_bytes());
         let raw = json(&change.value);
-        let parts: [&[u8]; 4] = [b"template", change.field.as_bytes(), apart, raw.as_str().as_bytes()];
-        let key = fingerprint(&line, None, &parts);
+        let key =
+            fingerprint(&line, None, &[b"template", change.field.as_bytes(), apart, raw.as_str().as_bytes()]);
         self.reports.push(Report { line, key, news: News::TemplatesChanged });
     }
 
     /// Keeps what is not understood. Account news carry a time, which tells two alike apart; what has none
     /// is told apart by the body it came in.
-    fn not_understood<T: Serialize>(&mut self, line: &LineId, field: &str, time: Option<&Scalar>, what: &T) {
+    pub(super) fn not_understood<T: Serialize>(
+        &mut self,
+        line: &LineId,
+        field: &str,
+        time: Option<&Scalar>,
+        what: &T,
+    ) {
         let raw = json(what);
         let time = time.map(Scalar::text);
         let apart = time.as_ref().map_or(self.body, |time| time.as_bytes());
@@ -186,17 +206,23 @@ impl Reader<'_> {
     }
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "Meta's fields; only these carry the line as metadata")]
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "Meta's fields; of those not read, only this names the line"
+)]
 fn metadata(value: &FieldValue) -> Option<&Metadata> {
     match value {
-        FieldValue::History(value) => value.metadata.as_ref(),
-        FieldValue::StateSync(value) => value.metadata.as_ref(),
         FieldValue::Echoes(value) => value.metadata.as_ref(),
         _ => None,
     }
 }
 
-fn fingerprint(line: &LineId, secs: Option<i64>, parts: &[&[u8]]) -> Fingerprint {
+/// By what a message is known again, whichever field it comes in.
+pub(super) fn message_key(line: &LineId, message: &MetaMessage) -> Fingerprint {
+    fingerprint(line, message.seconds(), &[b"message", message.id.as_bytes()])
+}
+
+pub(super) fn fingerprint(line: &LineId, secs: Option<i64>, parts: &[&[u8]]) -> Fingerprint {
     let mut all = Vec::with_capacity(parts.len() + 1);
     all.push(line.as_str().as_bytes());
     all.extend_from_slice(parts);

@@ -2,22 +2,33 @@
 
 use cloud_types::webhook::content::{Content as MetaContent, System, SystemKind as MetaSystemKind};
 use cloud_types::webhook::message::{Message as MetaMessage, Referral as MetaReferral};
+use cloud_types::webhook::messages::Contact as MetaContact;
 use domain::content::system::SystemKind;
 use domain::content::{Product, SystemNote};
 use domain::{Content, Referral, Text, Timestamp, UserId, Wamid};
 use protocol::{Contact, Message};
 
 use super::content::content;
-use super::whom::{is_somebody, phone};
+use super::whom::{is_somebody, phone, whom};
 use crate::journal::News;
 
-/// Who wrote a message, and where it comes from.
+/// Who wrote a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Voice {
-    /// A customer, now.
+    /// A customer.
     Customer,
-    /// The owner's phone, now.
+    /// The business, from elsewhere: the owner's phone, another application.
     Owner,
+}
+
+impl Voice {
+    /// The customer of a message, be it theirs or for them.
+    pub(super) fn with(self, contacts: &[MetaContact], message: &MetaMessage) -> Contact {
+        match self {
+            Self::Customer => whom(contacts, message.from.as_ref(), message.from_user_id.as_deref()),
+            Self::Owner => whom(contacts, message.to.as_ref(), message.to_user_id.as_deref()),
+        }
+    }
 }
 
 /// What a message between us and `with` tells; `None` for what has no words of ours.
@@ -97,7 +108,10 @@ fn noted(from: Contact, system: &System, sent_at: Timestamp, message: &MetaMessa
     let note = SystemNote {
         what,
         body: system.body.clone().unwrap_or_default().into(),
-        before: from.phone.clone().filter(|_| moved && new_phone.is_some()),
+        before: from
+            .phone
+            .clone()
+            .filter(|before| moved && new_phone.as_ref().is_some_and(|now| now != before)),
         now: new_phone.clone().filter(|_| moved),
     };
     let note = worded(sent_at, Content::System(note), message);

@@ -6,6 +6,7 @@
 //! already holds (who wrote, was it seen before, is the window open) is decided inside the one write
 //! transaction, so there is no race to lose.
 
+pub mod import;
 pub mod report;
 pub mod send;
 mod sendable;
@@ -21,6 +22,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use tokio::sync::watch;
 
+pub use import::{ImportOutcome, ImportStep};
 pub use report::{Delivery, Fingerprint, News, Past, Report};
 pub use send::{Attempt, Begin, FileAtMeta, FileToUpload, Outcome, Queued, Recipient, Wish};
 
@@ -79,6 +81,8 @@ pub struct Absorbed {
     pub duplicates: u64,
     /// Reports for a line that this hub does not serve (yet): the raw body waits for it.
     pub unclaimed: u64,
+    /// Messages of the past among them.
+    pub imported: u64,
 }
 
 /// A raw body that waits for its line to be configured.
@@ -249,6 +253,22 @@ pub trait Journal: Send + Sync + 'static {
 
     /// Notes how a line is doing; an entry only when something but the time has changed.
     fn observe(&self, line: LineId, health: LineHealth) -> Answer<'_, bool>;
+
+    /// Notes that Meta is about to be asked for the past of the owner's phone, and says for what; `None` when there is
+    /// nothing (more) to ask.
+    fn begin_import(&self, line: LineId) -> Answer<'_, Option<ImportStep>>;
+
+    /// Notes what came of asking.
+    fn end_import(
+        &self,
+        line: LineId,
+        step: ImportStep,
+        outcome: ImportOutcome,
+        at: Timestamp,
+    ) -> Answer<'_, ()>;
+
+    /// After a crash: every asking without an outcome becomes unknown.
+    fn settle_lost_imports(&self) -> Answer<'_, ()>;
 
     /// Compares an account's whole list of templates with what this line observed before; how many have changed.
     fn observe_templates(&self, line: LineId, listed: Vec<Template>, at: Timestamp) -> Answer<'_, u64>;

@@ -1,7 +1,7 @@
 //! What a webhook says, in our words, before the journal knows who is meant and whether it is new.
 
 use bytes::Bytes;
-use domain::{AttemptId, Content, Failure, LineId, MessageStatus, Text, Timestamp, Wamid};
+use domain::{AttemptId, Content, Failure, Handler, LineId, MessageStatus, Text, Timestamp, Wamid};
 use protocol::{Author, Contact, Message};
 use sha2::{Digest as _, Sha256};
 
@@ -125,6 +125,53 @@ pub enum News {
         before: Contact,
         /// What Meta says.
         note: Message,
+    },
+    /// A message of the time before this hub.
+    Imported {
+        /// In whose conversation.
+        with: Contact,
+        /// What.
+        message: Message,
+        /// Whether the customer wrote it, not the owner.
+        from_customer: bool,
+        /// How far it had come, when it is the owner's.
+        status: Option<MessageStatus>,
+        /// By what it is known when it came while this hub was there: then it is not of the past.
+        live: Fingerprint,
+    },
+    /// The medium of a message that was told with a placeholder.
+    Filled {
+        /// In whose conversation.
+        with: Contact,
+        /// Which.
+        target: Wamid,
+        /// What it holds.
+        content: Content,
+    },
+    /// How far Meta has come with telling the past; after what it tells.
+    ImportProgress {
+        /// 0 the last day, 1 three months, 2 six months.
+        phase: u8,
+        /// 0 to 100.
+        progress: u8,
+    },
+    /// The owner does not share the past.
+    ImportDeclined,
+    /// The owner's phone keeps somebody under a name, or no longer does.
+    Saved {
+        /// Whom; `saved_name` is empty when it no longer does.
+        with: Contact,
+        /// Since when, by the phone's clock.
+        at: Timestamp,
+    },
+    /// Who answers a customer, where Meta gives conversations to several applications.
+    Handled {
+        /// The customer.
+        with: Contact,
+        /// Who answers.
+        handler: Handler,
+        /// Since when, by Meta's clock.
+        at: Timestamp,
     },
     /// A template of the account has changed: the list is to be asked for anew.
     TemplatesChanged,

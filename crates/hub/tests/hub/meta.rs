@@ -42,6 +42,8 @@ struct Book {
     apps: Option<Value>,
     token_dead: bool,
     templates: Vec<Value>,
+    syncs: Vec<String>,
+    sync_script: VecDeque<Say>,
 }
 
 #[derive(Clone)]
@@ -69,6 +71,7 @@ impl Meta {
             .route("/{version}/{id}", routing::get(object))
             .route("/{version}/{id}/subscribed_apps", routing::get(apps))
             .route("/{version}/{id}/message_templates", routing::get(templates))
+            .route("/{version}/{line}/smb_app_data", routing::post(sync_app))
             .route("/files/x/y/{id}", routing::get(file))
             .with_state(meta.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
@@ -144,6 +147,23 @@ impl Meta {
 
     pub(crate) fn templates_are(&self, templates: Vec<Value>) {
         self.book.lock().expect("lock").templates = templates;
+    }
+
+    /// What Meta says when it is asked for the phone's data, before what it says the next time.
+    pub(crate) fn say_to_sync(&self, say: Say) {
+        self.book.lock().expect("lock").sync_script.push_back(say);
+    }
+
+    /// Waits until the phone's data was asked for so often, and says which.
+    pub(crate) async fn syncs_reach(&self, count: usize) -> Vec<String> {
+        let mut sent = self.sent.subscribe();
+        let syncs = || self.book.lock().expect("lock").syncs.clone();
+        let wait = sent.wait_for(|_| syncs().len() >= count);
+        tokio::time::timeout(std::time::Duration::from_secs(20), wait)
+            .await
+            .expect("in time")
+            .expect("lives");
+        syncs()
     }
 
     pub(crate) fn apps_are(&self, apps: Value) {
@@ -239,6 +259,21 @@ async fn apps(State(meta): State<Meta>) -> Response {
     }
     let default = json!({"data": [{"whatsapp_business_api_data": {"id": "1", "name": "Comptoir"}}]});
     Json(book.apps.clone().unwrap_or(default)).into_response()
+}
+
+async fn sync_app(State(meta): State<Meta>, Json(body): Json<Value>) -> Response {
+    let say = {
+        let mut book = meta.book.lock().expect("lock");
+        book.syncs.push(body["sync_type"].as_str().unwrap_or_default().to_owned());
+        book.sync_script.pop_front().unwrap_or(Say::Accept)
+    };
+    meta.sent.send_modify(|_| {});
+    match say {
+        Say::Refuse { http, code } => return refusal(http, code),
+        Say::Hold => meta.held.acquire().await.expect("open").forget(),
+        Say::Accept => {}
+    }
+    Json(json!({"messaging_product": "whatsapp", "request_id": "R1"})).into_response()
 }
 
 async fn templates(State(meta): State<Meta>) -> Response {

@@ -1,18 +1,18 @@
 //! Taking in: a webhook's raw body, and an entry for each of its reports that was not seen before.
 
-use domain::{AttemptId, Content, ConversationId, LineId, MessageStatus, Text, Timestamp, Wamid};
+use domain::{AttemptId, ConversationId, LineId, Text, Timestamp, Wamid};
 use protocol::{Contact, Fact, Message, MessageName};
 use rusqlite::{OptionalExtension as _, params};
 
 use super::people::{conversation, rowid};
 use super::tx::{Tx, place};
-use crate::journal::{Absorbed, Delivery, Fingerprint, JournalError, News, Past, Report};
+use crate::journal::{Absorbed, Delivery, JournalError, News, Report};
 
 /// Where a report came from.
 #[derive(Clone, Copy)]
 pub(super) struct Source {
-    at: Timestamp,
-    webhook: Option<i64>,
+    pub(super) at: Timestamp,
+    pub(super) webhook: Option<i64>,
 }
 
 impl Tx<'_> {
@@ -56,32 +56,6 @@ impl Tx<'_> {
         Ok(sum)
     }
 
-    /// Takes in things of the past.
-    pub(super) fn remember(
-        &mut self,
-        line: &LineId,
-        past: &[Past],
-        now: Timestamp,
-    ) -> Result<Absorbed, JournalError> {
-        let mut sum = Absorbed::default();
-        for item in past {
-            match item {
-                Past::Webhook(delivery) => {
-                    let one = self.absorb(delivery, delivery.received_at)?;
-                    sum.entries += one.entries;
-                    sum.duplicates += one.duplicates;
-                    sum.unclaimed += one.unclaimed;
-                }
-                Past::Sent { .. } => self.remember_sent(line, item, &mut sum)?,
-            }
-        }
-        // Meta's clock on old media stopped long ago; whoever remembers them still has them.
-        self.conn
-            .prepare_cached("UPDATE media SET wanted_since = ?1, next_at = ?1 WHERE state = 'wanted' AND wanted_since < ?1")?
-            .execute([now.0])?;
-        Ok(sum)
-    }
-
     fn leave_unclaimed(&self, webhook: i64, line: &str) -> Result<(), JournalError> {
         self.conn
             .prepare_cached("INSERT OR IGNORE INTO unclaimed (line, webhook) VALUES (?1, ?2)")?
@@ -89,102 +63,46 @@ impl Tx<'_> {
         Ok(())
     }
 
-    fn remember_sent(&mut self, line: &LineId, item: &Past, sum: &mut Absorbed) -> Result<(), JournalError> {
-        let Past::Sent { to, author, sent_at, wamid, content, reply_to, status, failure } = item else {
-            return Ok(());
-        };
-        let key =
-            Fingerprint::of(Some(*sent_at), &[line.as_str().as_bytes(), b"sent", wamid.as_str().as_bytes()]);
-        if !self.first_time(key)? {
-            sum.duplicates += 1;
-            return Ok(());
-        }
-        let before = self.head(line);
-        let Some(conversation) = self.meet(line, to, *sent_at, None)? else { return Ok(()) };
-        let command = domain::CommandId(format!("past:{wamid}"));
-        self.append(
-            line,
-            *sent_at,
-            None,
-            &Fact::MessageQueued {
-                conversation,
-                command: command.clone(),
-                author: author.clone(),
-                sent_at: *sent_at,
-                content: content.clone(),
-                reply_to: reply_to.clone(),
-            },
-        )?;
-        let accepted = Fact::MessageAccepted { conversation, command: command.clone(), wamid: wamid.clone() };
-        self.append(line, *sent_at, None, &accepted)?;
-        self.note_sent(wamid, conversation, Some(command.as_str()))?;
-        if *status > MessageStatus::Accepted {
-            let fact = Fact::StatusReported {
-                conversation,
-                message: MessageName::Wamid(wamid.clone()),
-                wamid: None,
-                status: *status,
-                at: *sent_at,
-                failure: failure.clone(),
-            };
-            self.append(line, *sent_at, None, &fact)?;
-        }
-        sum.entries += self.head(line).0 - before.0;
-        Ok(())
-    }
-
     fn take(&mut self, report: &Report, source: Source, sum: &mut Absorbed) -> Result<(), JournalError> {
-        if !self.first_time(report.key)? {
+        // What came while this hub was there is not of the past, whatever else Meta calls it.
+        let came = if let News::Imported { live, .. } = &report.news { self.seen(*live)? } else { false };
+        if came || !self.first_time(report.key)? {
             sum.duplicates += 1;
             return Ok(());
         }
         let before = self.head(&report.line);
-        self.write_down(&report.line, &report.news, source)?;
+        self.write_down(&report.line, &report.news, source, sum)?;
         sum.entries += self.head(&report.line).0 - before.0;
         Ok(())
     }
 
-    fn write_down(&mut self, line: &LineId, news: &News, source: Source) -> Result<(), JournalError> {
+    fn write_down(
+        &mut self,
+        line: &LineId,
+        news: &News,
+        source: Source,
+        sum: &mut Absorbed,
+    ) -> Result<(), JournalError> {
         match news {
             News::Received { from, message } => self.write_received(line, from, message, source),
-            News::Echoed { to, message } => {
-                let with = self.meet(line, to, source.at, source.webhook)?;
-                if let Some(conversation) = with {
-                    self.note_sent(&message.id, conversation, None)?;
-                }
-                self.want_media(line, &message.content, source.at)?;
-                let fact =
-                    with.map(|conversation| Fact::MessageEchoed { conversation, message: message.clone() });
-                self.put(line, fact, || nobody(message), source)
-            }
+            News::Echoed { to, message } => self.write_echoed(line, to, message, source),
             News::Status { .. } => self.write_status(line, news, source),
             News::Reacted { with, target, from_customer, emoji } => {
-                let fact = self.meet(line, with, source.at, source.webhook)?.map(|conversation| {
-                    Fact::ReactionChanged {
-                        conversation,
-                        message: MessageName::Wamid(target.clone()),
-                        from_customer: *from_customer,
-                        emoji: emoji.clone(),
-                    }
-                });
-                self.put(line, fact, || unplaced("reaction", target), source)
+                self.write_changed(line, with, ("reaction", target), source, |conversation, message| {
+                    let (from_customer, emoji) = (*from_customer, emoji.clone());
+                    Fact::ReactionChanged { conversation, message, from_customer, emoji }
+                })
             }
             News::Edited { with, target, content } => {
-                let fact = self.meet(line, with, source.at, source.webhook)?.map(|conversation| {
-                    Fact::MessageEdited {
-                        conversation,
-                        message: MessageName::Wamid(target.clone()),
-                        content: content.clone(),
-                    }
-                });
                 self.want_media(line, content, source.at)?;
-                self.put(line, fact, || unplaced("edit", target), source)
+                self.write_changed(line, with, ("edit", target), source, |conversation, message| {
+                    Fact::MessageEdited { conversation, message, content: content.clone() }
+                })
             }
             News::Revoked { with, target } => {
-                let fact = self.meet(line, with, source.at, source.webhook)?.map(|conversation| {
-                    Fact::MessageRevoked { conversation, message: MessageName::Wamid(target.clone()) }
-                });
-                self.put(line, fact, || unplaced("revoke", target), source)
+                self.write_changed(line, with, ("revoke", target), source, |conversation, message| {
+                    Fact::MessageRevoked { conversation, message }
+                })
             }
             News::Noted { with, note } => {
                 let with = self.meet(line, with, source.at, source.webhook)?;
@@ -194,6 +112,21 @@ impl Tx<'_> {
                 let with = self.write_move(line, contact, before, source)?;
                 self.write_note(line, with, note, source)
             }
+            News::Imported { with, message, from_customer, status, .. } => {
+                sum.imported += 1;
+                self.write_imported(line, with, message, (*from_customer, *status), source)
+            }
+            News::Filled { with, target, content } => self.write_filled(line, with, target, content, source),
+            News::ImportProgress { phase, progress } => {
+                let brought = std::mem::take(&mut sum.imported);
+                self.note_progress(line, *phase, *progress, brought, source)
+            }
+            News::ImportDeclined => self.note_declined(line, source),
+            News::Saved { with, at } => self.write_saved(line, with, *at, source),
+            News::Handled { with, handler, at } => match self.meet(line, with, source.at, source.webhook)? {
+                Some(conversation) => self.note_handler(line, conversation, handler, *at, source),
+                None => Ok(()),
+            },
             // What has changed is told by the list, which somebody else asks for.
             News::TemplatesChanged => Ok(()),
             News::NotUnderstood { field, raw } => {
@@ -202,6 +135,36 @@ impl Tx<'_> {
                 Ok(())
             }
         }
+    }
+
+    fn write_echoed(
+        &mut self,
+        line: &LineId,
+        to: &Contact,
+        message: &Message,
+        source: Source,
+    ) -> Result<(), JournalError> {
+        let with = self.meet(line, to, source.at, source.webhook)?;
+        if let Some(conversation) = with {
+            self.note_sent(&message.id, conversation, None)?;
+        }
+        self.want_media(line, &message.content, source.at)?;
+        let fact = with.map(|conversation| Fact::MessageEchoed { conversation, message: message.clone() });
+        self.put(line, fact, || nobody(message), source)
+    }
+
+    /// A reaction, an edit, a message taken back.
+    fn write_changed(
+        &mut self,
+        line: &LineId,
+        with: &Contact,
+        (what, target): (&str, &Wamid),
+        source: Source,
+        fact: impl FnOnce(ConversationId, MessageName) -> Fact,
+    ) -> Result<(), JournalError> {
+        let with = self.meet(line, with, source.at, source.webhook)?;
+        let fact = with.map(|conversation| fact(conversation, MessageName::Wamid(target.clone())));
+        self.put(line, fact, || unplaced(what, target), source)
     }
 
     fn write_received(
@@ -215,6 +178,7 @@ impl Tx<'_> {
         let Some(conversation) = self.meet(line, from, source.at, source.webhook)? else {
             return self.put(line, None, || nobody(message), source);
         };
+        self.note_received(line, conversation, message.sent_at, source)?;
         let fact = Fact::MessageReceived { conversation, message: message.clone() };
         let seq = self.append(line, source.at, source.webhook, &fact)?;
         match self.line(line) {
@@ -223,7 +187,8 @@ impl Tx<'_> {
         }
     }
 
-    fn put(
+    /// Writes a fact down, or what is kept where it has no place.
+    pub(super) fn put(
         &mut self,
         line: &LineId,
         fact: Option<Fact>,
@@ -275,6 +240,12 @@ impl Tx<'_> {
     fn write_status(&mut self, line: &LineId, news: &News, source: Source) -> Result<(), JournalError> {
         let News::Status { to, wamid, status, at, failure, attempt, raw } = news else { return Ok(()) };
         let ours = attempt.as_ref().and_then(AttemptId::command);
+        let (reported, when) = ((*status, failure.as_ref()), (source.at, source.webhook));
+        if let Some(command) = &ours
+            && self.send_reported(line, command, wamid, reported, when)?
+        {
+            return Ok(());
+        }
         let by_command = match ours {
             Some(command) => self.status_of_attempt(line, &command, wamid)?,
             None => None,
@@ -364,33 +335,16 @@ impl Tx<'_> {
             .optional()?;
         Ok(found.map(conversation))
     }
-
-    fn want_media(&mut self, line: &LineId, content: &Content, at: Timestamp) -> Result<(), JournalError> {
-        let Content::Media(media) = content else { return Ok(()) };
-        if media.id.as_str().is_empty() {
-            return Ok(());
-        }
-        let no = self.line(line).map(|no| no.0);
-        let new = self
-            .conn
-            .prepare_cached(
-                "INSERT OR IGNORE INTO media (id, line, mime, announced, state, wanted_since, next_at)
-                 VALUES (?1, ?2, ?3, ?4, 'wanted', ?5, ?5)",
-            )?
-            .execute(params![media.id.as_str(), no, media.mime, media.sha256, at.0])?;
-        if new == 1 {
-            self.medium_waits();
-        }
-        Ok(())
-    }
 }
 
-fn nobody(message: &Message) -> Fact {
+/// A message of nobody.
+pub(super) fn nobody(message: &Message) -> Fact {
     let raw = serde_json::to_string(message).expect("a message of ours always serialises");
     Fact::NotUnderstood { field: "messages".to_owned(), raw: Text(raw) }
 }
 
-fn unplaced(what: &str, target: &Wamid) -> Fact {
+/// Something about a message in nobody's conversation.
+pub(super) fn unplaced(what: &str, target: &Wamid) -> Fact {
     let raw = serde_json::json!({ "type": what, "message_id": target.as_str() }).to_string();
     Fact::NotUnderstood { field: "messages".to_owned(), raw: Text(raw) }
 }

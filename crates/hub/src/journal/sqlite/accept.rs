@@ -61,14 +61,14 @@ impl Tx<'_> {
             CommandBody::RefreshTemplates {} => {
                 self.keep_command(wish, no, &digest, self.head(&command.line))
             }
+            CommandBody::ImportHistory {} => self.accept_import(wish, no, &digest),
             CommandBody::PartConversations { conversation } => {
                 self.accept_parting(wish, no, &digest, *conversation)
             }
             CommandBody::ScheduleMessage { .. }
             | CommandBody::CancelScheduled { .. }
             | CommandBody::SendToNumber { .. }
-            | CommandBody::React { .. }
-            | CommandBody::ImportHistory {} => {
+            | CommandBody::React { .. } => {
                 refuse(RefusalCode::NotUnderstood, "this hub does not do that")
             }
         }

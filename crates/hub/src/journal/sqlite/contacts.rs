@@ -44,12 +44,17 @@ pub(super) fn of(
     conversations: &[ConversationId],
 ) -> Result<Vec<StoredEntry>, JournalError> {
     let line_holds = place(no, Seq::ZERO)..place(LineNo(no.0 + 1), Seq::ZERO);
-    let mut statement = conn
-        .prepare_cached("SELECT user_id, phone, username, name FROM contact_seen WHERE conversation = ?1")?;
+    let mut statement = conn.prepare_cached(
+        "SELECT user_id, phone, username, name,
+                (SELECT place FROM saved_name WHERE saved_name.conversation = contact_seen.conversation)
+         FROM contact_seen WHERE conversation = ?1",
+    )?;
     let mut places = BTreeSet::new();
     for conversation in conversations {
-        let said: Option<[Option<i64>; 4]> = statement
-            .query_row([rowid(*conversation)], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]))
+        let said: Option<[Option<i64>; 5]> = statement
+            .query_row([rowid(*conversation)], |row| {
+                Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?])
+            })
             .optional()?;
         places.extend(said.into_iter().flatten().flatten().filter(|place| line_holds.contains(place)));
     }

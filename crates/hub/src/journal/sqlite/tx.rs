@@ -129,6 +129,19 @@ impl Tx<'_> {
         }
     }
 
+    /// Whether a report was taken in before; looking changes nothing.
+    pub(super) fn seen(&self, key: Fingerprint) -> Result<bool, JournalError> {
+        let mut look = self.conn.prepare_cached("SELECT second FROM seen WHERE place = ?1")?;
+        let mut place = key.place;
+        loop {
+            match look.query_row([place], |row| row.get::<_, i64>(0)).optional()? {
+                None => return Ok(false),
+                Some(there) if there == key.check => return Ok(true),
+                Some(_) => place = place.wrapping_add(1),
+            }
+        }
+    }
+
     /// Notes that a message waits to be handed to Meta.
     pub(super) fn send_waits(&mut self) {
         self.state.pending.sends += 1;

@@ -1,0 +1,47 @@
+//! What is to be fetched from Meta: every file that a message carries, as long as the file is Meta's.
+
+use domain::{Content, LineId, Media, Timestamp};
+use rusqlite::params;
+
+use super::tx::Tx;
+use crate::journal::JournalError;
+
+impl Tx<'_> {
+    /// Wants the files of a message.
+    pub(super) fn want_media(
+        &mut self,
+        line: &LineId,
+        content: &Content,
+        at: Timestamp,
+    ) -> Result<(), JournalError> {
+        for media in files_of(content) {
+            self.want_file(line, media, at)?;
+        }
+        Ok(())
+    }
+
+    fn want_file(&mut self, line: &LineId, media: &Media, at: Timestamp) -> Result<(), JournalError> {
+        let no = self.line(line).map(|no| no.0);
+        let new = self
+            .conn
+            .prepare_cached(
+                "INSERT OR IGNORE INTO media (id, line, mime, announced, state, wanted_since, next_at)
+                 VALUES (?1, ?2, ?3, ?4, 'wanted', ?5, ?5)",
+            )?
+            .execute(params![media.id.as_str(), no, media.mime, media.sha256, at.0])?;
+        if new == 1 {
+            self.medium_waits();
+        }
+        Ok(())
+    }
+}
+
+/// The files of a message that lie at Meta; what a seat has uploaded is with us already.
+fn files_of(content: &Content) -> Vec<&Media> {
+    let all = match content {
+        Content::Template { fill: Some(fill), .. } => fill.media(),
+        other => other.media().into_iter().collect(),
+    };
+    let at_meta = |media: &&Media| !media.id.as_str().is_empty() && media.id.upload_digest().is_none();
+    all.into_iter().filter(at_meta).collect()
+}
