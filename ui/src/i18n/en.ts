@@ -3,9 +3,9 @@ import { failuresEn } from './en-failures';
 import { onboardingEn } from './en-onboarding';
 import type { Catalogue } from './fr';
 import { pluralOf } from './plural';
+import { threadMediaEn } from './en-thread-media';
 
 const plural = pluralOf('en');
-import { threadMediaEn } from './en-thread-media';
 
 export const en: Catalogue = {
   name: 'English',
@@ -71,12 +71,12 @@ export const en: Catalogue = {
     contacts: 'Contact',
     choice: 'Choice',
     template: 'Template',
-    reaction: 'Reaction',
-    unsupported: 'Unrecognised message',
     form: 'Form',
     order: 'Order',
     interactive: 'Message with buttons',
     system: 'Information from Meta',
+    reaction: 'Reaction',
+    unsupported: 'Unrecognised message',
     medium: 'File',
   },
   window: {
@@ -142,9 +142,9 @@ export const en: Catalogue = {
     read: { word: 'read', long: 'The customer read it.' },
     played: { word: 'played', long: 'The customer listened to it.' },
   },
+  media: threadMediaEn,
   failures: failuresEn,
   composer: {
-  media: threadMediaEn,
     placeholder: (name) => `Write to ${name}`,
     label: (name) => `Answer ${name}`,
     send: (name) => `Send to ${name}`,
@@ -249,10 +249,10 @@ export const en: Catalogue = {
     previousPane: 'Previous pane',
     send: 'Send',
     write: 'Write an answer',
+    reply: 'Reply with a quote',
     react: 'React to the message',
     openMessage: 'Open what the message holds',
     undo: 'Undo the last send',
-    reply: 'Reply with a quote',
     back: 'Back out',
     customer: 'Show or hide the customer',
     settings: 'Settings',

@@ -2,9 +2,9 @@
 import { failuresFr } from './fr-failures';
 import { onboardingFr } from './fr-onboarding';
 import { pluralOf } from './plural';
+import { threadMediaFr } from './fr-thread-media';
 
 const plural = pluralOf('fr');
-import { threadMediaFr } from './fr-thread-media';
 
 export const fr = {
   name: 'Français',
@@ -70,12 +70,12 @@ export const fr = {
     contacts: 'Contact',
     choice: 'Choix',
     template: 'Modèle',
-    reaction: 'Réaction',
-    unsupported: 'Message non reconnu',
     form: 'Formulaire',
     order: 'Commande',
     interactive: 'Message à boutons',
     system: 'Information de Meta',
+    reaction: 'Réaction',
+    unsupported: 'Message non reconnu',
     medium: 'Fichier',
   },
   window: {
@@ -141,9 +141,9 @@ export const fr = {
     read: { word: 'lu', long: 'Le client l’a lu.' },
     played: { word: 'écouté', long: 'Le client l’a écouté.' },
   },
+  media: threadMediaFr,
   failures: failuresFr,
   composer: {
-  media: threadMediaFr,
     placeholder: (name: string) => `Écrire à ${name}`,
     label: (name: string) => `Répondre à ${name}`,
     send: (name: string) => `Envoyer à ${name}`,
@@ -248,10 +248,10 @@ export const fr = {
     previousPane: 'Volet précédent',
     send: 'Envoyer',
     write: 'Écrire une réponse',
+    reply: 'Répondre en citant',
     react: 'Réagir au message',
     openMessage: 'Ouvrir ce que contient le message',
     undo: 'Annuler le dernier envoi',
-    reply: 'Répondre en citant',
     back: 'Revenir en arrière',
     customer: 'Afficher ou masquer la fiche du client',
     settings: 'Réglages',
