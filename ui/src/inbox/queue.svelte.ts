@@ -5,11 +5,13 @@ import type { Host } from '../ipc/host';
 
 export const VIEWS: readonly View[] = ['to_answer', 'unread', 'failed', 'all'];
 const PAGE = 60;
+/** What the first look at the list asks. */
+export const FIRST_PAGE = { view: 'to_answer', after: null, limit: PAGE } as const;
 /** As many rows are asked for afresh when the list may move; the rest is found again by scrolling. */
 const REFRESH_AT_MOST = 240;
 
 export class QueueState {
-  view = $state<View>('to_answer');
+  view = $state<View>(FIRST_PAGE.view);
   rows = $state.raw<ConversationRow[]>([]);
   counts = $state.raw<InboxCounts | undefined>(undefined);
   /** Whether the first answer of this view has come. */

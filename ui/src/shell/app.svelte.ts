@@ -44,8 +44,9 @@ export class AppState {
       }
       if (event.event === 'preferences_changed') void this.#read();
     });
-    void this.#host.ask('start', {}).then((start) => this.#took(start)).catch(() => undefined);
+    // The preferences first: what they say of size and colour is drawn once, not twice.
     void this.#read();
+    void this.#host.ask('start', {}).then((start) => this.#took(start)).catch(() => undefined);
     return stop;
   }
 
