@@ -31,8 +31,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 use domain::{
-    CommandId, ConversationId, Failure, LineHealth, LineId, MediaId, SeatId, Seq, Template,
-    Timestamp, Wamid,
+    CommandId, ConversationId, Failure, LineHealth, LineId, MediaId, SeatId, Seq, Template, Timestamp, Wamid,
 };
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
@@ -50,8 +49,7 @@ use crate::config::Secret;
 
 use super::{
     Absorbed, Answer, Begin, Delivery, Errands, FileToUpload, ImportOutcome, ImportStep, Journal,
-    JournalError, MediumOutcome, Outcome, Past, Queued, Report, Seat, StoredEntry, StoredMedium,
-    UnclaimedWebhook, WantedMedium, Wish,
+    JournalError, MediumOutcome, Outcome, Past, Queued, Report, Seat, StoredEntry, StoredMedium, UnclaimedWebhook, WantedMedium, Wish,
 };
 use read::Readers;
 use tx::{LineNo, LineState, WriterState, seq_at, unknown};
@@ -95,12 +93,7 @@ pub fn path_in(data_dir: &Path) -> PathBuf {
 fn lock(path: &Path) -> Result<File, JournalError> {
     let beside = path.with_extension("lock");
     let unavailable = |error: std::io::Error| JournalError::Unavailable(error.to_string());
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&beside)
-        .map_err(unavailable)?;
+    let file = File::options().create(true).truncate(false).write(true).open(&beside).map_err(unavailable)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(JournalError::InUse(path.to_owned())),
@@ -108,25 +101,12 @@ fn lock(path: &Path) -> Result<File, JournalError> {
     }
 }
 
-fn open_line(
-    conn: &Connection,
-    id: &LineId,
-) -> Result<(LineState, watch::Receiver<Seq>), JournalError> {
-    conn.execute(
-        "INSERT OR IGNORE INTO line (name) VALUES (?1)",
-        [id.as_str()],
-    )?;
-    let no = LineNo(conn.query_row(
-        "SELECT id FROM line WHERE name = ?1",
-        [id.as_str()],
-        |row| row.get(0),
-    )?);
+fn open_line(conn: &Connection, id: &LineId) -> Result<(LineState, watch::Receiver<Seq>), JournalError> {
+    conn.execute("INSERT OR IGNORE INTO line (name) VALUES (?1)", [id.as_str()])?;
+    let no = LineNo(conn.query_row("SELECT id FROM line WHERE name = ?1", [id.as_str()], |row| row.get(0))?);
     let last: Option<i64> = conn.query_row(
         "SELECT max(place) FROM entry WHERE place > ?1 AND place < ?2",
-        params![
-            tx::place(no, Seq::ZERO),
-            tx::place(LineNo(no.0 + 1), Seq::ZERO)
-        ],
+        params![tx::place(no, Seq::ZERO), tx::place(LineNo(no.0 + 1), Seq::ZERO)],
         |row| row.get(0),
     )?;
     Ok(LineState::new(no, last.map_or(Seq::ZERO, seq_at)))
@@ -152,13 +132,8 @@ impl SqliteJournal {
         let (home, checkpointer) = checkpoint::start(&file)?;
         let (errands, listener) = watch::channel(Errands::default());
         let commit = options.commit_seconds.unwrap_or_else(Histogram::noop);
-        let (writer, thread) = Writer::start(
-            conn,
-            WriterState::new(states, errands),
-            options.faults,
-            commit,
-            home,
-        );
+        let (writer, thread) =
+            Writer::start(conn, WriterState::new(states, errands), options.faults, commit, home);
         Ok(Self {
             name,
             writer: Mutex::new(Some(Arc::new(writer))),
@@ -177,10 +152,7 @@ impl SqliteJournal {
     }
 
     fn writer(&self) -> Option<Arc<Writer>> {
-        self.writer
-            .lock()
-            .expect("nobody panics while holding the writer")
-            .clone()
+        self.writer.lock().expect("nobody panics while holding the writer").clone()
     }
 
     fn ask<T, F>(&self, work: F) -> Answer<'_, T>
@@ -237,13 +209,7 @@ impl Journal for SqliteJournal {
         self.read(move |conn| read::unclaimed(conn, &line))
     }
 
-    fn claim(
-        &self,
-        id: i64,
-        line: LineId,
-        reports: Vec<Report>,
-        at: Timestamp,
-    ) -> Answer<'_, Absorbed> {
+    fn claim(&self, id: i64, line: LineId, reports: Vec<Report>, at: Timestamp) -> Answer<'_, Absorbed> {
         self.ask(move |tx| tx.claim(id, &line, &reports, at))
     }
 
@@ -252,9 +218,7 @@ impl Journal for SqliteJournal {
     }
 
     fn queued(&self, line: LineId, after: Seq, limit: u32) -> Answer<'_, Vec<Queued>> {
-        self.read_line(line, move |conn, _, no| {
-            read::queued(conn, no, after, limit)
-        })
+        self.read_line(line, move |conn, _, no| read::queued(conn, no, after, limit))
     }
 
     fn begin_attempt(&self, command: CommandId, now: Timestamp) -> Answer<'_, Begin> {
@@ -287,32 +251,20 @@ impl Journal for SqliteJournal {
         self.ask(move |tx| tx.settle_lost_attempts(at))
     }
 
-    fn last_inbound(
-        &self,
-        line: LineId,
-        conversation: ConversationId,
-    ) -> Answer<'_, Option<Wamid>> {
-        self.read_line(line, move |conn, _, no| {
-            read::last_inbound(conn, no, conversation)
-        })
+    fn last_inbound(&self, line: LineId, conversation: ConversationId) -> Answer<'_, Option<Wamid>> {
+        self.read_line(line, move |conn, _, no| read::last_inbound(conn, no, conversation))
     }
 
     fn page_after(&self, line: LineId, after: Seq, limit: u32) -> Answer<'_, Vec<StoredEntry>> {
-        self.read_line(line, move |conn, line, no| {
-            read::page_after(conn, line, no, after, limit)
-        })
+        self.read_line(line, move |conn, line, no| read::page_after(conn, line, no, after, limit))
     }
 
     fn page_before(&self, line: LineId, before: Seq, limit: u32) -> Answer<'_, Vec<StoredEntry>> {
-        self.read_line(line, move |conn, line, no| {
-            read::page_before(conn, line, no, before, limit)
-        })
+        self.read_line(line, move |conn, line, no| read::page_before(conn, line, no, before, limit))
     }
 
     fn contacts(&self, line: LineId, of: Vec<ConversationId>) -> Answer<'_, Vec<StoredEntry>> {
-        self.read_line(line, move |conn, line, no| {
-            contacts::of(conn, line, no, &of)
-        })
+        self.read_line(line, move |conn, line, no| contacts::of(conn, line, no, &of))
     }
 
     fn wanted_media(&self, now: Timestamp, limit: u32) -> Answer<'_, Vec<WantedMedium>> {
@@ -364,12 +316,7 @@ impl Journal for SqliteJournal {
         self.ask(|tx| tx.settle_lost_imports())
     }
 
-    fn observe_templates(
-        &self,
-        line: LineId,
-        listed: Vec<Template>,
-        at: Timestamp,
-    ) -> Answer<'_, u64> {
+    fn observe_templates(&self, line: LineId, listed: Vec<Template>, at: Timestamp) -> Answer<'_, u64> {
         self.ask(move |tx| tx.observe_templates(&line, &listed, at))
     }
 
@@ -395,9 +342,7 @@ impl Journal for SqliteJournal {
 
     fn prove_writable(&self) -> Answer<'_, ()> {
         self.ask(|tx| {
-            tx.conn
-                .prepare_cached("UPDATE journal SET proved = proved + 1")?
-                .execute([])?;
+            tx.conn.prepare_cached("UPDATE journal SET proved = proved + 1")?.execute([])?;
             Ok(())
         })
     }
@@ -407,27 +352,16 @@ impl Journal for SqliteJournal {
     }
 
     fn close(&self) -> BoxFuture<'_, ()> {
-        let writer = self
-            .writer
-            .lock()
-            .expect("nobody panics while holding the writer")
-            .take();
-        let threads = std::mem::take(
-            &mut *self
-                .threads
-                .lock()
-                .expect("nobody panics while holding the threads"),
-        );
+        let writer = self.writer.lock().expect("nobody panics while holding the writer").take();
+        let threads =
+            std::mem::take(&mut *self.threads.lock().expect("nobody panics while holding the threads"));
         self.readers.close();
         async move {
             drop(writer);
             for thread in threads {
                 let _ = tokio::task::spawn_blocking(move || thread.join()).await;
             }
-            self.lock
-                .lock()
-                .expect("nobody panics while holding the lock")
-                .take();
+            self.lock.lock().expect("nobody panics while holding the lock").take();
         }
         .boxed()
     }
