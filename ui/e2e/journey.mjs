@@ -127,7 +127,7 @@ export async function journey(session, tally) {
     await page.locator('.note[data-delivery="unknown"] button').nth(1).press('Enter');
     await until(page, 'it says that it did not go out', () => document.querySelector('[data-delivery="abandoned"]') !== null);
   });
-  await tally.check('the second a window closes, the composer becomes an explanation and the draft stays in sight', async () => {
+  await tally.check('the second a window closes, the composer becomes the picker of templates and the draft stays in sight', async () => {
     await page.evaluate(() => {
       const talk = window.__fake.talks.get(1);
       talk.lastInbound = Date.now() - 24 * 3600e3 + 2500;
@@ -135,8 +135,8 @@ export async function journey(session, tally) {
     });
     await title('Nadia Benali');
     await page.locator('textarea').fill('Presque fini');
-    await page.waitForSelector('.closed', { timeout: 6000 });
-    must((await text(page, '.closed')).includes('Presque fini'), 'the draft is not in sight');
+    await page.waitForSelector('.templates [role="option"]', { timeout: 6000 });
+    must((await text(page, '.templates')).includes('Presque fini'), 'the draft is not in sight');
     must(await page.evaluate(() => window.__fake.talks.get(1).draft) === 'Presque fini', 'the draft was not kept');
   });
   await tally.check('the demo’s tour noticed what was done', async () => {

@@ -11,7 +11,7 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 
 const open = (conversation) => async (page) => {
   await page.evaluate((id) => window.__fake.emit({ event: 'open_conversation', conversation: id }), conversation);
-  await page.waitForSelector('article, .closed, .composer');
+  await page.waitForSelector('article, .templates, .composer');
 };
 const then = (...steps) => async (page) => { for (const step of steps) await step(page); };
 const press = (keys) => (page) => page.keyboard.press(keys);

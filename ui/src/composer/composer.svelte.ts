@@ -3,13 +3,22 @@ import { createContext } from 'svelte';
 import { letterCount } from '../format/people';
 import type { MessageRow, UiErrorCode } from '../ipc/generated';
 import { AskFailed, type Host } from '../ipc/host';
+import { CardForm } from './card-form.svelte';
+import { PlaceForm } from './place-form.svelte';
+import { QuestionForm, type QuestionKind } from './question-form.svelte';
+import { RecorderState } from './recorder.svelte';
+import { LONGEST_CAPTION, TrayState } from './tray.svelte';
 
 /** Meta's limit for the body of a text message. */
 export const LONGEST_TEXT = 4096;
-/** From here on the counter shows. */
-const COUNT_FROM = 3600;
+/** From this part of the limit on the counter shows. */
+const COUNT_FROM = 0.88;
 const SAVE_AFTER_MS = 250;
 const KEPT = 40;
+const TYPING_EVERY_MS = 20_000;
+
+/** What can lie over the field. */
+export type Sheet = 'place' | 'cards' | 'question' | 'shots' | 'later';
 
 type Later = (ms: number, run: () => void) => () => void;
 
@@ -27,9 +36,22 @@ export class ComposerState {
   trouble = $state<UiErrorCode | undefined>(undefined);
   /** The draft could not be kept: the one thing that must be said at once. */
   draftTrouble = $state(false);
-  readonly left: number = $derived(LONGEST_TEXT - letterCount(this.text));
-  readonly counts: boolean = $derived(this.left <= LONGEST_TEXT - COUNT_FROM);
-  readonly ready: boolean = $derived(this.text.trim() !== '' && this.left >= 0 && !this.sending);
+  /** What lies over the field: a form, or when to send. */
+  sheet = $state<Sheet | undefined>(undefined);
+  /** A template is being chosen although the window is open. */
+  picking = $state(false);
+  readonly tray: TrayState;
+  readonly recorder: RecorderState;
+  place = $state.raw(new PlaceForm());
+  cards = $state.raw(new CardForm());
+  question = $state.raw<QuestionForm | undefined>(undefined);
+  /** The words will stand under the one file of the tray. */
+  readonly isCaption: boolean = $derived.by(() => this.tray.lone !== undefined && letterCount(this.text) <= LONGEST_CAPTION);
+  readonly left: number = $derived.by(() => (this.isCaption ? LONGEST_CAPTION : LONGEST_TEXT) - letterCount(this.text));
+  readonly counts: boolean = $derived(letterCount(this.text) > (this.isCaption ? LONGEST_CAPTION * COUNT_FROM : LONGEST_TEXT * COUNT_FROM));
+  readonly ready: boolean = $derived.by(() => (this.text.trim() !== '' || this.tray.items.length > 0) && this.left >= 0 && this.tray.ready && !this.sending && !this.recorder.on);
+  /** Something here would be lost with this object. */
+  readonly holds: boolean = $derived.by(() => this.tray.items.length > 0 || this.recorder.on);
   readonly #host: Host;
   readonly #later: Later;
   #saved = '';
@@ -37,11 +59,35 @@ export class ComposerState {
   #mine: string[] = [];
   #cancelSave: (() => void) | undefined;
   #saving: Promise<void> = Promise.resolve();
+  #typed = Number.NEGATIVE_INFINITY;
+  readonly #now: () => number;
 
-  constructor(host: Host, conversation: number, later: Later = realTime) {
+  constructor(host: Host, conversation: number, later: Later = realTime, now: () => number = Date.now) {
     this.#host = host;
     this.conversation = conversation;
     this.#later = later;
+    this.#now = now;
+    this.tray = new TrayState(host);
+    this.recorder = new RecorderState(host, (row) => this.tray.put(row));
+  }
+
+  /** Follows the core until the returned function is called. */
+  follow(): () => void {
+    return this.#host.listen((event) => {
+      this.tray.hear(event);
+      this.recorder.hear(event);
+    });
+  }
+
+  /** Opens the form of a message with something to tap; it begins with what is written here. */
+  async ask(kind: QuestionKind): Promise<void> {
+    try {
+      this.question ??= new QuestionForm((await this.#host.ask('limits', {})).interactive, kind, this.text.trim());
+      this.question.turn(kind);
+      this.sheet = 'question';
+    } catch (thrown) {
+      this.trouble = AskFailed.from(thrown).code;
+    }
   }
 
   /** Takes in the draft that the core holds, unless something is being written here. */
@@ -51,17 +97,11 @@ export class ComposerState {
     this.text = draft;
   }
 
-  /** Takes back the words of a message that did not leave; the core made them the draft. */
-  restore(words: string): void {
-    if (this.text !== '') return;
-    this.#keep(words);
-    this.text = words;
-  }
-
   /** The person typed. */
   type(text: string): void {
     this.text = text;
     this.trouble = undefined;
+    this.#saysTyping();
     this.#cancelSave?.();
     this.#cancelSave = this.#later(SAVE_AFTER_MS, () => void this.flush());
   }
@@ -86,24 +126,23 @@ export class ComposerState {
     return this.#saving;
   }
 
-  /** Makes it a durable wish. The words stay until the core has them. */
-  async send(): Promise<boolean> {
+  /** Makes it a durable wish, for now or for later. Words and files stay until the core has them. */
+  async send(dueAt: number | null = null): Promise<boolean> {
     if (!this.ready) {
       if (this.left < 0) this.trouble = 'too_long';
       return false;
     }
-    const text = this.text;
     this.sending = true;
     this.trouble = undefined;
     this.#cancelSave?.();
     this.#cancelSave = undefined;
     await this.#saving;
     try {
-      await this.#host.ask('send_text', { conversation: this.conversation, text, reply_to: this.replyTo?.key ?? null });
-      // The core cleared the draft in the same transaction.
-      this.#keep('');
-      this.text = '';
-      this.replyTo = undefined;
+      if (this.tray.items.length > 0) await this.#sendFiles(dueAt);
+      if (this.text.trim() !== '') {
+        await this.#host.ask('send_text', { conversation: this.conversation, text: this.text, reply_to: this.replyTo?.key ?? null, due_at: dueAt });
+        this.#emptied();
+      }
       return true;
     } catch (thrown) {
       this.trouble = AskFailed.from(thrown).code;
@@ -112,6 +151,69 @@ export class ComposerState {
     } finally {
       this.sending = false;
     }
+  }
+
+  async #sendFiles(dueAt: number | null): Promise<void> {
+    const words = this.isCaption ? this.text : undefined;
+    const items = this.tray.wishes(words);
+    await this.#host.ask('send_media', { conversation: this.conversation, items, reply_to: this.replyTo?.key ?? null, due_at: dueAt });
+    this.tray.sent();
+    this.replyTo = undefined;
+    if (words !== undefined) this.#emptied();
+  }
+
+  /** Sends what a form made; words that went into it leave the field. */
+  async sendForm(ask: (replyTo: string | null) => Promise<unknown>, used?: string): Promise<boolean> {
+    if (this.sending) return false;
+    this.sending = true;
+    this.trouble = undefined;
+    try {
+      await ask(this.replyTo?.key ?? null);
+      this.replyTo = undefined;
+      this.#empty(this.sheet);
+      this.sheet = undefined;
+      if (used !== undefined && used !== '' && used === this.text.trim()) {
+        this.type('');
+        void this.flush();
+      }
+      return true;
+    } catch (thrown) {
+      this.trouble = AskFailed.from(thrown).code;
+      return false;
+    } finally {
+      this.sending = false;
+    }
+  }
+
+  /** Gives back words that will not leave after all: before what is written here, which is never lost. */
+  takeBack(words: string): void {
+    if (words === '' || this.text === words) return;
+    if (this.text !== '') return this.type(`${words}\n${this.text}`);
+    // The core made them the draft already.
+    this.#keep(words);
+    this.text = words;
+  }
+
+  /** The customer may be told that an answer is being written: best effort, and seldom. */
+  #saysTyping(): void {
+    const now = this.#now();
+    if (this.text.trim() === '' || now - this.#typed < TYPING_EVERY_MS) return;
+    this.#typed = now;
+    void this.#host.ask('typing', { conversation: this.conversation }).catch(() => undefined);
+  }
+
+  /** A form that was sent begins anew; one that was closed keeps what stands in it. */
+  #empty(sheet: Sheet | undefined): void {
+    if (sheet === 'place') this.place = new PlaceForm();
+    if (sheet === 'cards') this.cards = new CardForm();
+    if (sheet === 'question') this.question = undefined;
+  }
+
+  /** The core cleared the draft in the same transaction. */
+  #emptied(): void {
+    this.#keep('');
+    this.text = '';
+    this.replyTo = undefined;
   }
 
   #keep(text: string): void {

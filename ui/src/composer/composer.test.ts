@@ -68,7 +68,7 @@ it('an answer that was asked for before the message left does not bring its draf
   await composer.send();
   composer.adopt('Bonjour');
   expect(composer.text).toBe('');
-  composer.restore('Bonjour');
+  composer.takeBack('Bonjour');
   expect(composer.text).toBe('Bonjour');
 });
 

@@ -1,6 +1,8 @@
 /** Every word of the screen, in English. Written by hand beside `fr.ts`: same keys, sentence case, verbs on buttons. */
+import { composerMediaEn } from './en-composer-media';
 import { failuresEn } from './en-failures';
 import { onboardingEn } from './en-onboarding';
+import { templatesEn } from './en-templates';
 import type { Catalogue } from './fr';
 import { pluralOf } from './plural';
 import { threadMediaEn } from './en-thread-media';
@@ -144,6 +146,8 @@ export const en: Catalogue = {
   },
   media: threadMediaEn,
   failures: failuresEn,
+  attach: composerMediaEn,
+  templates: templatesEn,
   composer: {
     placeholder: (name) => `Write to ${name}`,
     label: (name) => `Answer ${name}`,
@@ -165,24 +169,19 @@ export const en: Catalogue = {
       window_closed: 'The window has just closed: nothing went out, your text is kept.',
       empty: 'There is nothing to send.',
       too_long: 'WhatsApp takes at most 4,096 characters. Split the message in two.',
+      handled_elsewhere: 'Another application answers this customer: nothing went out, your text is kept.',
+      file_missing: 'One of the files is no longer there. Remove it or attach it again: nothing went out.',
+      too_big: 'One of the files is too big: nothing went out.',
       disk_full: 'The disk is full: free some space, then send again. Your text is still here.',
       other: 'The message could not be stored for sending. Your text is still here: try again.',
     },
     draftFailed: 'The draft could not be kept. Do not close before you have sent or copied it.',
   },
   closed: {
-    title: 'The answering window is closed',
-    body: (name, moment) => `Closed since ${moment}: more than 24 h have passed since ${name}’s last message. WhatsApp now only takes templates approved by Meta.`,
-    neverTitle: 'This customer has not written to you yet',
-    neverBody: (name) => `WhatsApp does not allow free messages to ${name} before they write first.`,
-    what: 'What you can do',
-    wait: 'Wait for their next message: answering opens again at once, by itself.',
-    call: 'Reach the customer another way, by phone for instance.',
-    templates: 'Templates arrive in a coming version of Comptoir. Until then, send them from WhatsApp Manager.',
+    templates: 'Choose a template in the answer pane below the thread: that can go out.',
     copyNumber: 'Copy the number',
     draft: 'Your draft is kept',
     copyDraft: 'Copy the draft',
-    announced: 'The answering window has just closed.',
   },
   status: {
     label: 'Connection status',
@@ -253,6 +252,18 @@ export const en: Catalogue = {
     react: 'React to the message',
     openMessage: 'Open what the message holds',
     undo: 'Undo the last send',
+    attach: 'Attach files',
+    record: 'Record a voice message',
+    templates: 'Choose a template, or go back to free text',
+    schedule: 'Schedule the message',
+    recentShots: 'Attach a recent screenshot',
+    sendPlace: 'Send a location',
+    sendContact: 'Send a contact card',
+    askButtons: 'Ask with buttons',
+    askList: 'Ask with a list',
+    askLink: 'Send a button with a link',
+    askPlace: 'Ask the customer for their location',
+    askForm: 'Send a form',
     back: 'Back out',
     customer: 'Show or hide the customer',
     settings: 'Settings',

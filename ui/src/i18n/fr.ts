@@ -1,6 +1,8 @@
 /** Every word of the screen, in French. Written by hand beside `en.ts`: same keys, sentence case, verbs on buttons. */
+import { composerMediaFr } from './fr-composer-media';
 import { failuresFr } from './fr-failures';
 import { onboardingFr } from './fr-onboarding';
+import { templatesFr } from './fr-templates';
 import { pluralOf } from './plural';
 import { threadMediaFr } from './fr-thread-media';
 
@@ -143,6 +145,8 @@ export const fr = {
   },
   media: threadMediaFr,
   failures: failuresFr,
+  attach: composerMediaFr,
+  templates: templatesFr,
   composer: {
     placeholder: (name: string) => `Écrire à ${name}`,
     label: (name: string) => `Répondre à ${name}`,
@@ -164,24 +168,19 @@ export const fr = {
       window_closed: 'La fenêtre vient de se fermer : rien n’est parti, votre texte est gardé.',
       empty: 'Il n’y a rien à envoyer.',
       too_long: 'WhatsApp n’accepte pas plus de 4 096 caractères. Coupez le message en deux.',
+      handled_elsewhere: 'Une autre application répond à ce client : rien n’est parti, votre texte est gardé.',
+      file_missing: 'Un des fichiers n’est plus là. Retirez-le ou joignez-le de nouveau : rien n’est parti.',
+      too_big: 'Un des fichiers est trop gros : rien n’est parti.',
       disk_full: 'Le disque est plein : libérez de la place, puis envoyez de nouveau. Votre texte est encore là.',
       other: 'L’envoi n’a pas pu être enregistré. Votre texte est encore là : réessayez.',
     },
     draftFailed: 'Le brouillon n’a pas pu être gardé. Ne fermez pas avant de l’avoir envoyé ou copié.',
   },
   closed: {
-    title: 'La fenêtre de réponse est fermée',
-    body: (name: string, moment: string) => `Fermée depuis ${moment} : plus de 24 h ont passé depuis le dernier message de ${name}. WhatsApp n’accepte plus que les modèles approuvés par Meta.`,
-    neverTitle: 'Ce client ne vous a pas encore écrit',
-    neverBody: (name: string) => `WhatsApp ne permet pas d’écrire librement à ${name} avant son premier message.`,
-    what: 'Ce que vous pouvez faire',
-    wait: 'Attendre son prochain message : la réponse se rouvre aussitôt, sans rien faire.',
-    call: 'Joindre le client autrement, par téléphone par exemple.',
-    templates: 'Les modèles arrivent dans une prochaine version de Comptoir. D’ici là, ils s’envoient depuis WhatsApp Manager.',
+    templates: 'Choisissez un modèle dans le volet de réponse, sous le fil : lui peut partir.',
     copyNumber: 'Copier le numéro',
     draft: 'Votre brouillon est gardé',
     copyDraft: 'Copier le brouillon',
-    announced: 'La fenêtre de réponse vient de se fermer.',
   },
   status: {
     label: 'État de la connexion',
@@ -252,6 +251,18 @@ export const fr = {
     react: 'Réagir au message',
     openMessage: 'Ouvrir ce que contient le message',
     undo: 'Annuler le dernier envoi',
+    attach: 'Joindre des fichiers',
+    record: 'Enregistrer un message vocal',
+    templates: 'Choisir un modèle, ou revenir au texte libre',
+    schedule: 'Programmer l’envoi',
+    recentShots: 'Joindre une capture d’écran récente',
+    sendPlace: 'Envoyer une position',
+    sendContact: 'Envoyer une carte de contact',
+    askButtons: 'Poser une question avec des boutons',
+    askList: 'Poser une question avec une liste',
+    askLink: 'Envoyer un bouton avec un lien',
+    askPlace: 'Demander la position du client',
+    askForm: 'Envoyer un formulaire',
     back: 'Revenir en arrière',
     customer: 'Afficher ou masquer la fiche du client',
     settings: 'Réglages',

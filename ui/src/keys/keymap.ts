@@ -16,7 +16,7 @@ export type Group = 'move' | 'answer' | 'app';
 export interface KeyedCommand {
   readonly group: Group;
   readonly scope: Scope;
-  /** The first is the one that is shown. */
+  /** The first is the one that is shown; what is seldom wanted has none and is found in the palette. */
   readonly keys: readonly string[];
   /** Kept out of the palette: it only makes sense where it stands. */
   readonly silent?: true;
@@ -48,6 +48,18 @@ export const KEYMAP = {
   react: { group: 'answer', scope: 'thread', keys: ['E'], silent: true },
   openMessage: { group: 'move', scope: 'thread', keys: ['Enter'], silent: true },
   undo: { group: 'answer', scope: 'everywhere', keys: ['Mod+Z'] },
+  attach: { group: 'answer', scope: 'everywhere', keys: ['Mod+U'] },
+  record: { group: 'answer', scope: 'everywhere', keys: ['Mod+Shift+B'] },
+  templates: { group: 'answer', scope: 'everywhere', keys: ['Mod+Shift+J'] },
+  schedule: { group: 'answer', scope: 'everywhere', keys: ['Mod+Shift+S'] },
+  recentShots: { group: 'answer', scope: 'everywhere', keys: [] },
+  sendPlace: { group: 'answer', scope: 'everywhere', keys: [] },
+  sendContact: { group: 'answer', scope: 'everywhere', keys: [] },
+  askButtons: { group: 'answer', scope: 'everywhere', keys: [] },
+  askList: { group: 'answer', scope: 'everywhere', keys: [] },
+  askLink: { group: 'answer', scope: 'everywhere', keys: [] },
+  askPlace: { group: 'answer', scope: 'everywhere', keys: [] },
+  askForm: { group: 'answer', scope: 'everywhere', keys: [] },
   back: { group: 'app', scope: 'everywhere', keys: ['Escape'], silent: true },
   customer: { group: 'app', scope: 'everywhere', keys: ['Mod+Shift+D'] },
   settings: { group: 'app', scope: 'everywhere', keys: ['Mod+,'] },
@@ -110,5 +122,5 @@ export function keyParts(binding: string, platform: Platform, names: { shift: st
 
 /** The same for assistive technology (`aria-keyshortcuts`). */
 export function ariaKeys(id: CommandId, platform: Platform): string {
-  return KEYMAP[id].keys.map((key) => key.replace('Mod', platform === 'macos' ? 'Meta' : 'Control').replace('Ctrl', 'Control')).join(' ');
+  return keyed(id).keys.map((key) => key.replace('Mod', platform === 'macos' ? 'Meta' : 'Control').replace('Ctrl', 'Control')).join(' ');
 }

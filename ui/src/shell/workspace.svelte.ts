@@ -5,6 +5,7 @@ import type { DemoState } from '../demo/demo.svelte';
 import type { QueueState } from '../inbox/queue.svelte';
 import type { View } from '../ipc/generated';
 import type { Host } from '../ipc/host';
+import { TemplatesState } from '../templates/templates.svelte';
 import { ThreadState } from '../thread/thread.svelte';
 
 export type Overlay = { kind: 'palette'; query: string } | { kind: 'sheet' } | { kind: 'leave-demo' } | undefined;
@@ -13,6 +14,14 @@ export type Overlay = { kind: 'palette'; query: string } | { kind: 'sheet' } | {
 export interface Opened {
   readonly thread: ThreadState;
   readonly composer: ComposerState;
+  readonly templates: TemplatesState;
+}
+
+/** What is being written to a conversation that is not open: files are not part of a draft, so they wait here. */
+interface Kept {
+  readonly composer: ComposerState;
+  readonly templates: TemplatesState;
+  readonly stop: () => void;
 }
 
 export class WorkspaceState {
@@ -27,6 +36,7 @@ export class WorkspaceState {
   readonly #queue: QueueState;
   readonly #demo: DemoState;
   #stop: (() => void) | undefined;
+  readonly #kept = new Map<number, Kept>();
   /** Where the open conversation stood, for when it has left the list of that view. */
   #place: { view: View; index: number } = { view: 'to_answer', index: 0 };
 
@@ -60,18 +70,38 @@ export class WorkspaceState {
     if (conversation === this.conversation) return;
     this.shut();
     const thread = new ThreadState(this.#host, conversation);
-    this.opened = { thread, composer: new ComposerState(this.#host, conversation) };
+    const { composer, templates } = this.#written(conversation);
+    this.opened = { thread, composer, templates };
     this.#stop = thread.follow();
     void this.#host.ask('focus', { conversation }).catch(() => undefined);
   }
 
   /** Leaves the open conversation; its draft is kept first. */
   shut(): void {
-    void this.opened?.composer.flush();
+    if (this.opened) this.#keep(this.opened.composer);
     this.#stop?.();
     this.#stop = undefined;
     this.opened = undefined;
     void this.#host.ask('focus', { conversation: null }).catch(() => undefined);
+  }
+
+  #written(conversation: number): Kept {
+    const before = this.#kept.get(conversation);
+    if (before) return before;
+    const composer = new ComposerState(this.#host, conversation);
+    const made: Kept = { composer, templates: new TemplatesState(this.#host, conversation), stop: composer.follow() };
+    this.#kept.set(conversation, made);
+    return made;
+  }
+
+  /** The draft is the core's to keep; files and a half-filled template wait here until somebody comes back to them. */
+  #keep(composer: ComposerState): void {
+    void composer.flush();
+    void composer.recorder.stop();
+    const kept = this.#kept.get(composer.conversation);
+    if (!kept || composer.holds || kept.templates.fill) return;
+    kept.stop();
+    this.#kept.delete(composer.conversation);
   }
 
   /** Opens the conversation so many places further in the list. */
