@@ -4,12 +4,13 @@ import { AskFailed, type AskName, type Asks, type Host, type UiEvent } from '../
 import { FakeDesk } from './attachments';
 import { bakery } from './bakery';
 import type { FakeCore, Leaving } from './core';
+import { receivedAnswers } from './received';
 import { sendingAnswers } from './sending';
 import { simpleAnswers, type Answers } from './simple-answers';
 import { blank, quoteOf, text, type Talk } from './talk';
 import { FakeTemplates } from './templates';
 
-type Own = Omit<Answers, keyof ReturnType<typeof sendingAnswers> | keyof typeof simpleAnswers | keyof FakeDesk['answers'] | keyof FakeTemplates['answers']>;
+type Own = Omit<Answers, keyof ReturnType<typeof sendingAnswers> | keyof typeof simpleAnswers | keyof ReturnType<typeof receivedAnswers> | keyof FakeDesk['answers'] | keyof FakeTemplates['answers']>;
 
 /** An ask that a test holds back, to look at the moment in between. */
 export interface Held {
@@ -60,7 +61,7 @@ export class FakeHost implements Host {
     const core: FakeCore = { now: this.#now, later: this.#later, emit: (event) => this.emit(event), talk: (id) => this.#talk(id), put: (talk, content, leaving) => this.#put(talk, content, leaving) };
     this.desk = new FakeDesk(core);
     this.templates = new FakeTemplates(core);
-    this.#answers = { ...simpleAnswers, ...this.#own, ...sendingAnswers(core, this.desk), ...this.desk.answers, ...this.templates.answers };
+    this.#answers = { ...simpleAnswers, ...receivedAnswers(core, () => this.talks.values()), ...this.#own, ...sendingAnswers(core, this.desk), ...this.desk.answers, ...this.templates.answers };
   }
 
   /** From now on, answers to this ask wait in the returned list until they are released. */
@@ -265,13 +266,6 @@ export class FakeHost implements Host {
       if (talk.window(this.#now()).state !== 'open') throw new AskFailed({ code: 'window_closed', details: '' });
       talk.draft = '';
       return { command: this.#put(talk, text(body), { replyTo: reply_to, dueAt: due_at }) };
-    },
-    react: ({ message, emoji }) => {
-      const { talk, row } = this.#holding(message);
-      const theirs = row.reactions.filter((reaction) => reaction.from_customer);
-      talk.replace({ ...row, reactions: emoji === null ? theirs : [...theirs, { emoji, from_customer: false }] });
-      this.changed(talk.id);
-      return {};
     },
     undo_send: ({ command }) => this.#own.outbox_discard({ command }),
     send_now: ({ command }) => (this.#release(command), {}),

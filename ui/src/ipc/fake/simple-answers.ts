@@ -1,6 +1,6 @@
 /** What the pretend core answers where it needs no memory: what Meta takes, empty lists, and what only a system can do. */
 import type { LimitsAnswer } from '../generated';
-import { AskFailed, type AskName, type Asks } from '../host';
+import type { AskName, Asks } from '../host';
 
 export type Answers = { [N in AskName]: (params: Asks[N]['params']) => Asks[N]['answer'] };
 
@@ -25,19 +25,7 @@ export const limits: LimitsAnswer = {
   },
 };
 
-function never(): never {
-  throw new AskFailed({ code: 'not_possible', details: 'only in the app' });
-}
-
 export const simpleAnswers = {
   limits: () => limits,
-  person_of: () => [],
-  conversation_part: () => ({}),
   typing: () => ({}),
-  media_fetch: () => ({}),
-  media_save: () => ({ saved: null }),
-  media_copy: () => ({}),
-  media_open: () => ({}),
-  media_drag: never,
-  upload_pause: () => ({}),
 } satisfies Partial<Answers>;
