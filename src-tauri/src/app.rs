@@ -19,7 +19,7 @@ use crate::profile::{self, Blocked, Opened};
 use crate::screen::Screen;
 use crate::tray::{self, Tray};
 use crate::words::Words;
-use crate::{autostart, edge, window};
+use crate::{autostart, edge, start_trace, window};
 
 /// What the addresses of files begin with: the web views of the three systems name a scheme of ours in two ways.
 const MEDIA_BASE: &str = if cfg!(windows) { "http://media.localhost/" } else { "media://localhost/" };
@@ -40,6 +40,8 @@ pub(crate) struct App {
     pub bell: Bell,
     /// The log.
     pub logs: Logs,
+    /// Whether the window has been made: the web view in it then starts by itself.
+    pub window_made: tokio::sync::watch::Sender<bool>,
     /// The number that is being connected: its door stands open before its profile does.
     pub door: tokio::sync::Mutex<Option<hub::Hub>>,
     /// What runs. One opening or closing at a time; nobody who only asks takes this.
@@ -90,6 +92,7 @@ impl App {
             tray: Tray::default(),
             bell,
             logs,
+            window_made: tokio::sync::watch::Sender::default(),
             door: tokio::sync::Mutex::default(),
             open: tokio::sync::Mutex::default(),
             counter: RwLock::default(),
@@ -147,6 +150,7 @@ impl App {
         self.set_state(StartState::Opening { profile }, Some(profile));
         match profile::open(self, profile).await {
             Ok(opened) => {
+                start_trace::mark("profile open");
                 *self.counter.write().unwrap_or_else(PoisonError::into_inner) = Some(opened.counter.clone());
                 *open = Some(opened.followed_by(self));
                 drop(open);

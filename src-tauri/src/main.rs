@@ -9,6 +9,8 @@ mod ask;
 mod autostart;
 mod deep_link;
 mod edge;
+#[cfg(target_os = "linux")]
+mod graphics;
 mod home;
 mod keychain;
 mod logs;
@@ -40,6 +42,9 @@ use crate::options::Options;
 const SERVICE: &str = "fr.comptoir.desktop";
 
 fn main() {
+    start_trace::mark("main");
+    #[cfg(target_os = "linux")]
+    graphics::choose();
     let options = Options::parse();
     rustls::crypto::ring::default_provider().install_default().expect("nobody chose another crypto provider");
     let logs = Logs::start();
@@ -75,6 +80,7 @@ fn main() {
 
 /// Opens the profile and makes the window at once: whichever comes first does not wait for the other.
 fn set_up(handle: &AppHandle, logs: Logs, options: Options) -> tauri::Result<()> {
+    start_trace::mark("set up");
     let elsewhere = std::env::var_os(home::ELSEWHERE).map(PathBuf::from);
     let service = match &elsewhere {
         Some(folder) => format!("{SERVICE} ({})", folder.display()),
@@ -96,6 +102,8 @@ fn set_up(handle: &AppHandle, logs: Logs, options: Options) -> tauri::Result<()>
         deep_link::register(handle, &app);
     }
     window::make(handle, !options.minimized || !app.tray.is_reachable())?;
+    start_trace::mark("window made");
+    app.window_made.send_replace(true);
     if let Some(link) = options.link() {
         app.follow(link);
     }

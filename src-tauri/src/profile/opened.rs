@@ -5,14 +5,21 @@ use std::sync::Arc;
 
 use engine::{Config, Engine, Ids, Patience, Store, SystemClock, SystemIds};
 use ipc::Counter;
+use ipc::ask::{Ask as _, InboxPage};
 use ipc::event::UiEvent;
+use ipc::row::View;
 use media::Cache;
+use serde_json::json;
 use tauri::async_runtime::JoinHandle;
 use zeroize::Zeroizing;
 
 use super::Blocked;
 use crate::app::App;
 use crate::notify::Bubble;
+use crate::start_trace;
+
+/// As many rows as the screen asks for first.
+const FIRST_ROWS: u32 = 60;
 
 /// What runs beside the engine.
 pub(crate) enum Running {
@@ -57,6 +64,7 @@ impl Opened {
 
     /// Lets screen, tray and notifications hear of it, for as long as it is open.
     pub(crate) fn followed_by(mut self, app: &Arc<App>) -> Self {
+        self.ears.push(tauri::async_runtime::spawn(ask_ahead(self.counter.clone(), Arc::clone(app))));
         self.ears.push(tauri::async_runtime::spawn(hear(self.counter.clone(), Arc::clone(app))));
         self.ears.push(tauri::async_runtime::spawn(notify(self.counter.clone(), Arc::clone(app))));
         self
@@ -79,6 +87,20 @@ impl Opened {
             Running::Solo(hub) => hub.shutdown().await,
         }
     }
+}
+
+/// Asks what the screen will ask first, for nobody, while the web view is starting: the list's pages come into memory,
+/// and the table of the world's phone numbers, which takes a tenth of a second to read.
+async fn ask_ahead(counter: Counter, app: Arc<App>) {
+    // Making the window keeps the main thread and the system busy enough.
+    if app.window_made.subscribe().wait_for(|made| *made).await.is_err() {
+        return;
+    }
+    let first = json!({ "view": View::ToAnswer, "after": null, "limit": FIRST_ROWS });
+    if let Err(error) = counter.ask(InboxPage::NAME, first).await {
+        tracing::warn!(code = ?error.code, "the list cannot be read");
+    }
+    start_trace::mark("first rows read");
 }
 
 async fn hear(counter: Counter, app: Arc<App>) {
