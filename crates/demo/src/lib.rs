@@ -5,6 +5,7 @@
 //! what a lost network does. Nothing here talks to the Internet. Start with [`Demo::start`], then `past`.
 
 mod birth;
+mod filled;
 mod past;
 mod reading;
 mod said;
@@ -16,6 +17,8 @@ use std::sync::Arc;
 
 use domain::LineId;
 use hub::{Clock, Hub, HubError, LineConfig, MetaConfig};
+use said::Known;
+use simulator::demo::Bakery;
 use simulator::{Running, Simulator, StartError};
 use zeroize::Zeroizing;
 
@@ -61,7 +64,7 @@ impl Demo {
     pub async fn start(folder: &Path, clock: Arc<dyn Clock>) -> Result<Self, DemoError> {
         std::fs::create_dir_all(folder)?;
         let birth = Birth::of(folder, clock.now())?;
-        let mut bakery = simulator::demo::bakery(birth.seed, birth.at.0);
+        let bakery = simulator::demo::bakery(birth.seed, birth.at.0);
         let config = bakery.configure(simulator::Config {
             state_file: Some(folder.join("pretend-meta.db")),
             ..simulator::Config::default()
@@ -83,8 +86,7 @@ impl Demo {
                 return Err(error.into());
             }
         };
-        let history = std::mem::take(&mut bakery.history);
-        match furnish(folder, &hub, &line.id, history, birth.at).await {
+        match furnish(folder, &hub, &line.id, bakery, birth.at).await {
             Ok((wire, token)) => {
                 simulator.set_callback(&format!("http://{}{}", hub.webhook_addr(), hub::ingest::PATH));
                 Ok(Self { simulator, hub, wire, token })
@@ -159,7 +161,7 @@ async fn furnish(
     folder: &Path,
     hub: &Hub,
     line: &LineId,
-    history: Vec<simulator::demo::HistoryItem>,
+    bakery: Bakery,
     born: domain::Timestamp,
 ) -> Result<(Wire, Zeroizing<String>), DemoError> {
     // Tokens are shown once; the one of the last visit is of no use any more.
@@ -170,7 +172,9 @@ async fn furnish(
     // Not "the journal is empty": the hub looks after its line from the first moment, and notes what it finds.
     let furnished = folder.join("furnished");
     if !furnished.exists() {
-        hub.import(line, past::items(history, born)).await?;
+        let mimes = bakery.media.into_iter().map(|media| (media.id, media.mime)).collect();
+        let known = Known { templates: hub.list_templates(line).await?, mimes };
+        hub.import(line, past::items(bakery.history, born, &known)).await?;
         reading::read_what_was_answered(hub.seats_addr(), &token, line).await?;
         std::fs::write(&furnished, "")?;
     }

@@ -9,7 +9,7 @@ use protocol::{Author, Contact};
 use serde_json::Value;
 use simulator::demo::HistoryItem;
 
-use crate::said;
+use crate::said::{self, Known};
 
 /// What the bakery says last, so that a thank-you of last month does not wait for an answer.
 const LAST_WORDS: [&str; 3] = ["À bientôt ! 🥐", "Avec plaisir, à bientôt !", "Merci à vous 🙂"];
@@ -18,9 +18,9 @@ const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
 
 /// Puts the history into the order in which a hub would have seen it, as of `now`.
-pub(crate) fn items(history: Vec<HistoryItem>, now: Timestamp) -> Vec<PastItem> {
+pub(crate) fn items(history: Vec<HistoryItem>, now: Timestamp, known: &Known) -> Vec<PastItem> {
     let goodbyes = goodbyes(&history, now);
-    let told = history.into_iter().flat_map(told);
+    let told = history.into_iter().flat_map(|item| told(item, known));
     let mut items: Vec<(i64, PastItem)> = told.chain(goodbyes).collect();
     items.sort_by_key(|(at, _)| *at);
     items.into_iter().map(|(_, item)| item).collect()
@@ -93,11 +93,11 @@ fn author(agent: String) -> Author {
     Author::Seat { id: SeatId(format!("demo-{}", agent.to_lowercase())), name: agent.into() }
 }
 
-fn told(item: HistoryItem) -> Vec<(i64, PastItem)> {
+fn told(item: HistoryItem, known: &Known) -> Vec<(i64, PastItem)> {
     match item {
         HistoryItem::Inbound { at_ms, webhook } => vec![(at_ms, came(&webhook, at_ms))],
         HistoryItem::Outbound { at_ms, to, user_id, agent, wamid, statuses, message, reply_to, .. } => {
-            let Some(content) = said::content(&message) else { return Vec::new() };
+            let Some(content) = said::content(&message, known) else { return Vec::new() };
             let sent = Past::Sent {
                 to: contact(user_id, to),
                 author: author(agent),

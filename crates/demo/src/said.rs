@@ -3,23 +3,35 @@
 //! A message that is not in the table is left out of the past. Whoever gives [`Content`] another kind of outbound
 //! message adds its line here; the gallery in `simulator::demo` already sends it.
 
+use std::collections::HashMap;
+
 use domain::content::interactive::{Action, Button, Header, Row, Section};
 use domain::content::{ContactCard, Interactive, card};
-use domain::{Content, Media, MediaKind, Text};
+use domain::{Content, Media, MediaKind, Template, Text};
 use serde_json::Value;
 
+use crate::filled::fill;
+
+/// What a request to Meta does not say by itself.
+pub(crate) struct Known {
+    /// The templates as Meta lists them.
+    pub(crate) templates: Vec<Template>,
+    /// The types of files, by Meta's name for each.
+    pub(crate) mimes: HashMap<String, String>,
+}
+
 /// The content of a request to Meta; none when we have no word for it.
-pub(crate) fn content(message: &Value) -> Option<Content> {
+pub(crate) fn content(message: &Value, known: &Known) -> Option<Content> {
     let kind = message["type"].as_str()?;
     let part = &message[kind];
     match kind {
         "text" => Some(Content::Text { body: text(&part["body"])? }),
-        "image" => media(MediaKind::Image, part),
-        "video" => media(MediaKind::Video, part),
-        "audio" if part["voice"] == true => media(MediaKind::Voice, part),
-        "audio" => media(MediaKind::Audio, part),
-        "document" => media(MediaKind::Document, part),
-        "sticker" => media(MediaKind::Sticker, part),
+        "image" => known.file(MediaKind::Image, part).map(Content::Media),
+        "video" => known.file(MediaKind::Video, part).map(Content::Media),
+        "audio" if part["voice"] == true => known.file(MediaKind::Voice, part).map(Content::Media),
+        "audio" => known.file(MediaKind::Audio, part).map(Content::Media),
+        "document" => known.file(MediaKind::Document, part).map(Content::Media),
+        "sticker" => known.file(MediaKind::Sticker, part).map(Content::Media),
         "location" => Some(Content::Location {
             latitude: part["latitude"].to_string(),
             longitude: part["longitude"].to_string(),
@@ -27,43 +39,49 @@ pub(crate) fn content(message: &Value) -> Option<Content> {
             address: text(&part["address"]),
         }),
         "contacts" => contacts(part),
-        "interactive" => interactive(part),
-        "template" => Some(Content::Template {
-            name: part["name"].as_str()?.to_owned(),
-            language: part["language"]["code"].as_str()?.to_owned(),
-            body: None,
-            fill: None,
-        }),
+        "interactive" => interactive(part, known),
+        "template" => template(part, known),
         _ => None,
     }
 }
 
-fn text(value: &Value) -> Option<Text> {
+pub(crate) fn text(value: &Value) -> Option<Text> {
     value.as_str().map(Text::from)
 }
 
-fn media(kind: MediaKind, part: &Value) -> Option<Content> {
-    file(kind, part).map(Content::Media)
+impl Known {
+    /// A file of a request, which names no type.
+    pub(crate) fn file(&self, kind: MediaKind, part: &Value) -> Option<Media> {
+        let id = part["id"].as_str()?;
+        let usual = match kind {
+            MediaKind::Image => "image/jpeg",
+            MediaKind::Video => "video/mp4",
+            MediaKind::Audio => "audio/mpeg",
+            MediaKind::Voice => "audio/ogg; codecs=opus",
+            MediaKind::Document => "application/octet-stream",
+            MediaKind::Sticker => "image/webp",
+        };
+        Some(Media {
+            kind,
+            id: id.into(),
+            mime: self.mimes.get(id).map_or(usual, String::as_str).to_owned(),
+            sha256: None,
+            filename: text(&part["filename"]),
+            caption: text(&part["caption"]),
+            facts: None,
+        })
+    }
 }
 
-fn file(kind: MediaKind, part: &Value) -> Option<Media> {
-    // Meta's request names no type; the hub learns the true one when it fetches the file.
-    let mime = match kind {
-        MediaKind::Image => "image/jpeg",
-        MediaKind::Video => "video/mp4",
-        MediaKind::Audio => "audio/mpeg",
-        MediaKind::Voice => "audio/ogg; codecs=opus",
-        MediaKind::Document => "application/octet-stream",
-        MediaKind::Sticker => "image/webp",
-    };
-    Some(Media {
-        kind,
-        id: part["id"].as_str()?.into(),
-        mime: mime.to_owned(),
-        sha256: None,
-        filename: text(&part["filename"]),
-        caption: text(&part["caption"]),
-        facts: None,
+fn template(part: &Value, known: &Known) -> Option<Content> {
+    let (name, language) = (part["name"].as_str()?, part["language"]["code"].as_str()?);
+    let listed = known.templates.iter().find(|listed| listed.name == name && listed.language == language);
+    let fill = listed.and_then(|listed| fill(listed, part, known));
+    Some(Content::Template {
+        name: name.to_owned(),
+        language: language.to_owned(),
+        body: fill.as_ref().map(|fill| fill.look.body.clone()),
+        fill: fill.map(Box::new),
     })
 }
 
@@ -92,10 +110,12 @@ fn contacts(part: &Value) -> Option<Content> {
     })
 }
 
-fn interactive(part: &Value) -> Option<Content> {
+fn interactive(part: &Value, known: &Known) -> Option<Content> {
     let header = match part["header"]["type"].as_str() {
         Some("text") => text(&part["header"]["text"]).map(Header::Text),
-        Some("image") => file(MediaKind::Image, &part["header"]["image"]).map(Header::Media),
+        Some("image") => known.file(MediaKind::Image, &part["header"]["image"]).map(Header::Media),
+        Some("video") => known.file(MediaKind::Video, &part["header"]["video"]).map(Header::Media),
+        Some("document") => known.file(MediaKind::Document, &part["header"]["document"]).map(Header::Media),
         Some(_) | None => None,
     };
     let body = text(&part["body"]["text"])?;
@@ -152,10 +172,18 @@ mod tests {
     #[test]
     fn the_gallery_s_messages_all_have_a_word_of_ours() {
         let bakery = bakery(7, 1_794_650_400_000);
+        let mimes = bakery.media.iter().map(|media| (media.id.clone(), media.mime.clone())).collect();
+        let known = Known { templates: Vec::new(), mimes };
+        let mut files = 0;
         for item in &bakery.history {
             if let HistoryItem::Outbound { message, .. } = item {
-                assert!(content(message).is_some(), "{message}");
+                let content = content(message, &known).unwrap_or_else(|| panic!("{message}"));
+                if let Some(media) = content.media() {
+                    assert!(known.mimes.contains_key(media.id.as_str()), "{message}");
+                    files += 1;
+                }
             }
         }
+        assert!(files >= 6, "{files}");
     }
 }

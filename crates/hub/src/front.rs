@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use cloud_client::CloudClient;
-use domain::{LineHealth, LineId, SeatId, Seq, Timestamp};
+use domain::{LineHealth, LineId, SeatId, Seq, Template, Timestamp};
 use tokio::sync::{Notify, mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -24,7 +24,7 @@ use crate::media::{Shelf, Uploads, fetch::Fetcher};
 use crate::metrics::Metrics;
 use crate::seats;
 use crate::server::{Listening, Pulse, pulse_router};
-use crate::templates::Catalogue;
+use crate::templates::{self, Catalogue};
 
 /// Why a hub does not start, or does not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +43,12 @@ pub enum HubError {
     /// The data directory cannot be used.
     #[error("the data directory cannot be used: {0}")]
     DataDir(std::io::Error),
+    /// The line is not in the configuration.
+    #[error("line {0} is not served by this hub")]
+    NotServed(LineId),
+    /// Meta did not do what it was asked.
+    #[error("Meta did not answer: {0}")]
+    Unanswered(#[from] cloud_client::Failure),
     /// Meta's part of the configuration cannot be used.
     #[error("the configuration for Meta cannot be used: {0}")]
     Meta(#[from] cloud_client::Misconfigured),
@@ -247,6 +253,16 @@ impl Hub {
     /// When the journal cannot be read.
     pub async fn health(&self, line: &LineId) -> Result<LineHealth, HubError> {
         Ok(self.kit.journal.health(line.clone()).await?)
+    }
+
+    /// The templates of a line's account as Meta lists them now.
+    ///
+    /// # Errors
+    /// When the line is not served here, or Meta does not answer.
+    pub async fn list_templates(&self, line: &LineId) -> Result<Vec<Template>, HubError> {
+        let served = self.config.lines.iter().find(|config| config.id == *line);
+        let account = &served.ok_or_else(|| HubError::NotServed(line.clone()))?.waba_id;
+        Ok(templates::list(&self.kit.meta, account).await?)
     }
 
     /// The last Seq of a line's journal.

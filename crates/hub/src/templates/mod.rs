@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use cloud_client::Failure;
+use cloud_client::{CloudClient, Failure};
 use cloud_types::Retry;
 use domain::{FailureKind, LineId, Template};
 use tokio::sync::Notify;
@@ -82,6 +82,11 @@ async fn keep(kit: Kit, accounts: BTreeMap<String, Vec<LineId>>) {
     }
 }
 
+/// The templates of an account, in our words.
+pub(crate) async fn list(meta: &CloudClient, account: &str) -> Result<Vec<Template>, Failure> {
+    Ok(meta.templates(account).await?.iter().filter_map(shape::shape).collect())
+}
+
 /// Lists every account; on failure, how long to wait.
 async fn list_all(
     kit: &Kit,
@@ -90,9 +95,8 @@ async fn list_all(
 ) -> Result<(), Duration> {
     let mut pause = None;
     for (account, lines) in accounts {
-        match kit.meta.templates(account).await {
-            Ok(listed) => {
-                let templates: Vec<Template> = listed.iter().filter_map(shape::shape).collect();
+        match list(&kit.meta, account).await {
+            Ok(templates) => {
                 for line in lines {
                     note(kit, line, templates.clone()).await;
                 }
