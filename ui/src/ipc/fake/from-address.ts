@@ -1,5 +1,5 @@
 /** The pretend core as the address bar asks for it: `?state=doors`, `?problem=disk_full`, `?link=offline`, `?language=en`, `?theme=dark`. */
-import type { Density, Language, LinkRow, StartProblem, StartState, Theme } from '../generated';
+import type { Density, Language, LinkRow, MediaPolicy, StartProblem, StartState, Theme } from '../generated';
 import { FakeHost } from './fake-host';
 import { gallery } from './gallery';
 
@@ -17,6 +17,7 @@ export function fakeFromAddress(query: URLSearchParams): FakeHost {
     language: (query.get('language') ?? 'auto') as Language,
     theme: (query.get('theme') ?? 'auto') as Theme,
     density: (query.get('density') ?? 'normal') as Density,
+    media_policy: (query.get('policy') ?? 'always') as MediaPolicy,
   };
   host.link = linkOf(query.get('link'), query.get('need'));
   host.skew = Number(query.get('skew') ?? 0);

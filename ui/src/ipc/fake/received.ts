@@ -47,7 +47,7 @@ export function receivedAnswers(core: FakeCore, talks: () => Iterable<Talk>): Pi
       core.emit({ event: 'changed', conversations: [conversation] });
       core.later(600, () => {
         const now = talk.find(message);
-        if (!now?.my_reaction) return;
+        if (now?.my_reaction?.emoji !== emoji) return;
         const theirs = now.reactions.filter((each) => each.from_customer);
         talk.replace({ ...now, my_reaction: null, reactions: emoji === null ? theirs : [...theirs, { emoji, from_customer: false }] });
         core.emit({ event: 'changed', conversations: [conversation] });
