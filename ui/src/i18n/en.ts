@@ -278,6 +278,7 @@ export const en: Catalogue = {
     or: 'or',
   },
   customer: {
+    shelf: 'Recent media and files',
     next: 'Next action',
     answer: 'Answer',
     answerBefore: (time) => `before ${time}, when the window closes`,

@@ -277,6 +277,7 @@ export const fr = {
     or: 'ou',
   },
   customer: {
+    shelf: 'Médias et fichiers récents',
     next: 'Prochaine action',
     answer: 'Répondre',
     answerBefore: (time: string) => `avant ${time}, fin de la fenêtre`,

@@ -4,6 +4,7 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { Anchor, ConversationHeader, ConversationRow, MessageRow, ThreadPageAnswer, UiErrorCode, UiEvent, UploadRow } from '../ipc/generated';
 import { AskFailed, type Host } from '../ipc/host';
 import { lay, missing, NO_SLOTS, type Slots } from './slots';
+import { ViewerState } from './viewer/viewer.svelte';
 
 const FIRST_PAGE = 60;
 /** Rows asked for on either side of a gap: fewer, longer questions while scrolling. */
@@ -40,6 +41,8 @@ export class ThreadState {
   trouble = $state.raw<StepTrouble | undefined>(undefined);
   /** The other conversations of the same person. */
   person = $state.raw<readonly ConversationRow[]>([]);
+  /** What is looked at closely. */
+  readonly viewer = new ViewerState(() => ({ items: this.slots.items, load: (index) => this.load(index) }));
   /** How files of ours have come on since their rows were read. */
   readonly uploads = new SvelteMap<string, UploadRow>();
   /** What was sent last and can still be stopped. */
@@ -62,6 +65,7 @@ export class ThreadState {
     const stop = this.#host.listen((event) => this.#hear(event));
     return () => {
       this.#closed = true;
+      this.viewer.close();
       stop();
     };
   }

@@ -34,7 +34,8 @@ function media(now: number): Talk {
   talk
     .hears(content(photo('croissants', 1600, 1200, { caption: 'Les mêmes que samedi, *s’il vous plaît* 🥐' })), next())
     .hears(content(photo('vitrine', 1280, 480)), next())
-    .hears(content(photo('ticket', 480, 900, { mime: 'image/png' })), next())
+    .hears(content(photo('ticket', 720, 1100, { mime: 'image/png' })), next())
+    .hears(content(photo('ticket', 720, 1100, { mime: 'image/png', width: null, height: null, blurhash: null })), next())
     .hears(content(photo('pains', 800, 600, { here: false, state: 'announced', size: null })), next())
     .hears(content(medium('image', { state: 'lost', lost: 'expired', here: false })), next());
   const album = next();
