@@ -150,6 +150,12 @@ export async function media(session, tally) {
     await until(page, 'it goes on', () => document.querySelectorAll('.upload[data-state="running"]').length === 1);
   });
   await tally.check('Mod+Z stops what has not left, from an empty composer, and gives the words back', async () => {
+    await page.evaluate((id) => {
+      const talk = window.__fake.talks.get(id);
+      talk.replace({ ...talk.find('held-1'), held_until: Date.now() + 20_000 });
+      window.__fake.changed(id);
+    }, GALLERY.sent);
+    await until(page, 'it is held', () => document.querySelector('.hold'));
     await page.locator('textarea').focus();
     await page.keyboard.press('Control+z');
     await until(page, 'the words are back', () => document.querySelector('textarea')?.value === 'Je vous confirme le retrait à 9 h.');

@@ -12,6 +12,8 @@ export function isEmoji(text: string): boolean {
 
 /** How many emoji a message is made of; 0 when there is anything else in it. */
 export function emojiCount(text: string): number {
+  // Nearly every message begins with a letter.
+  if (/^\s*\p{L}/u.test(text)) return 0;
   const bare = text.replaceAll(/\s/gu, '');
   if (bare === '' || bare.length > LONGEST) return 0;
   let count = 0;

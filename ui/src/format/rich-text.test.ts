@@ -54,6 +54,10 @@ describe('what WhatsApp formats', () => {
     fc.assert(fc.property(fc.string({ unit }), (text) => void expect(bare(plainText(text))).toBe(bare(text))));
   });
 
+  it('says the same of a plain text by the short way as by the long one', () => {
+    fc.assert(fc.property(fc.string({ unit: fc.constantFrom('a', 'é', ' ', '1', ',', '-', '.', '🥐', 'w') }), (text) => void expect(plainText(text)).toBe(plainText(`${text}\n`).replace(/\n$/u, ''))));
+  });
+
   it('never makes two lists of the same kind stand side by side', () => {
     fc.assert(
       fc.property(fc.string({ unit, maxLength: 60 }), (text) => {

@@ -21,8 +21,12 @@ const BULLET = /^ {0,3}[*•-] (?=\S)(.*)$/u;
 const NUMBER = /^ {0,3}([1-9]\d{0,2})\. (?=\S)(.*)$/u;
 const QUOTE = /^> ?(?=\S)(.*)$/u;
 
+/** Without one of these there is nothing to format and nothing to open: most messages, and lists draw hundreds. */
+const SPECIAL = /[*_~`>\n@:+•]|\d\. |- |www\./iu;
+
 /** Reads one message. */
 export function richText(text: string): Block[] {
+  if (!SPECIAL.test(text)) return text === '' ? [] : [{ kind: 'lines', children: [{ kind: 'text', text }] }];
   const parts = text.split(/```([\s\S]+?)```/u);
   return parts.flatMap((part, index): Block[] => {
     if (index % 2 === 1) return part.trim() === '' ? [] : [{ kind: 'block', text: part.replace(/^\n+|\s+$/gu, '') }];
