@@ -3,21 +3,13 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { page as newPage } from './browser.mjs';
+import { ANSWER_SCREENS } from './screens-answer.mjs';
+import { click, open, press, rest, then, type } from './steps.mjs';
 import { must } from './tally.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const OUT = fileURLToPath(new URL('../test-results/', import.meta.url));
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
-const open = (conversation) => async (page) => {
-  await page.evaluate((id) => window.__fake.emit({ event: 'open_conversation', conversation: id }), conversation);
-  await page.waitForSelector('article, .templates, .composer');
-};
-const then = (...steps) => async (page) => { for (const step of steps) await step(page); };
-const press = (keys) => (page) => page.keyboard.press(keys);
-const click = (selector) => (page) => page.click(selector);
-const type = (text) => (page) => page.keyboard.type(text);
-const rest = (ms = 120) => (page) => page.waitForTimeout(ms);
 
 const wizardIds = then(click('[data-door="connect"]'), click('input[type="checkbox"]'), click('button[type="submit"]'));
 const wizardAddress = then(wizardIds, async (page) => {
@@ -83,6 +75,7 @@ const SCREENS = [
   ['narrow-list', '', undefined, NARROW],
   ['narrow-thread', '', open(2), NARROW],
   ['zoom-200', '', open(2), { zoom: 2 }],
+  ...ANSWER_SCREENS,
 ];
 
 /** Draws and examines all of them. */

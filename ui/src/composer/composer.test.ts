@@ -121,3 +121,134 @@ describe('sending', () => {
     expect(composer.ready).toBe(false);
   });
 });
+
+describe('files', () => {
+  async function withFiles(...names: string[]): Promise<ReturnType<typeof open>> {
+    const opened = open();
+    opened.host.desk.picks = [names];
+    await opened.composer.tray.pick();
+    return opened;
+  }
+  const sends = (host: FakeHost): unknown[] => host.asked.filter((ask) => ask.name.startsWith('send_')).map((ask) => ask.params);
+
+  it('alone take the words as their caption, as long as they fit', async () => {
+    const { host, composer } = await withFiles('a.jpg');
+    composer.type('La vitrine');
+    expect([composer.isCaption, composer.left]).toEqual([true, 1024 - 10]);
+    expect(await composer.send()).toBe(true);
+    expect(sends(host)).toEqual([{ conversation: 1, items: [{ attachment: 'attachment-1', caption: 'La vitrine', filename: null }], reply_to: null, due_at: null }]);
+    expect([composer.text, composer.tray.items]).toEqual(['', []]);
+  });
+
+  it('alone with more words than fit under them go first, the words after', async () => {
+    const { host, composer } = await withFiles('a.jpg');
+    composer.type('é'.repeat(1025));
+    expect(composer.isCaption).toBe(false);
+    await composer.send();
+    expect(sends(host)).toMatchObject([{ items: [{ caption: '' }] }, { text: 'é'.repeat(1025) }]);
+  });
+
+  it('several keep their captions, and the words follow on their own', async () => {
+    const { host, composer } = await withFiles('a.jpg', 'b.pdf');
+    composer.tray.caption('attachment-2', 'La facture');
+    composer.type('Bonne journée');
+    await composer.send();
+    expect(sends(host)).toMatchObject([{ items: [{ caption: '' }, { caption: 'La facture', filename: 'b.pdf' }] }, { text: 'Bonne journée', reply_to: null }]);
+  });
+
+  it('stay until the core has them', async () => {
+    const { host, composer } = await withFiles('a.jpg');
+    const held = host.hold('send_media');
+    const sent = composer.send();
+    await settled();
+    expect([composer.sending, composer.tray.items.length]).toEqual([true, 1]);
+    held[0]?.fail('file_missing');
+    expect(await sent).toBe(false);
+    expect([composer.trouble, composer.tray.items.length, composer.sending]).toEqual(['file_missing', 1, false]);
+  });
+
+  it('that have gone are not sent again when the words after them could not go', async () => {
+    const { host, composer } = await withFiles('a.jpg', 'b.pdf');
+    composer.type('Bonne journée');
+    const held = host.hold('send_text');
+    const sent = composer.send();
+    await settled();
+    held[0]?.fail('disk_full');
+    expect(await sent).toBe(false);
+    expect([composer.tray.items, composer.text, composer.trouble]).toEqual([[], 'Bonne journée', 'disk_full']);
+  });
+
+  it('that do not fit hold the words back', async () => {
+    const { composer } = await withFiles('film.mp4');
+    composer.type('Voici');
+    expect(composer.ready).toBe(false);
+  });
+});
+
+describe('later', () => {
+  it('is a moment that goes with the wish', async () => {
+    const { host, composer } = open();
+    composer.type('Bonjour');
+    await composer.send(NOW + 3_600_000);
+    expect(host.asked.at(-1)).toMatchObject({ name: 'send_text', params: { due_at: NOW + 3_600_000 } });
+    expect(host.talks.get(1)?.scheduled).toMatchObject([{ state: 'waiting', due_at: NOW + 3_600_000 }]);
+  });
+});
+
+describe('words that come back', () => {
+  it('stand before what is being written, and nothing is lost', () => {
+    const { composer } = open();
+    composer.type('Et aussi');
+    composer.takeBack('Bonjour');
+    expect(composer.text).toBe('Bonjour\nEt aussi');
+  });
+});
+
+describe('writing', () => {
+  it('is told to the customer once in a while, never for an empty field', async () => {
+    let now = NOW;
+    const host = new FakeHost({ now: () => NOW, talks: bakery(NOW, 0), later: () => undefined });
+    const composer = new ComposerState(host, 1, () => () => undefined, () => now);
+    const told = (): number => host.asked.filter((ask) => ask.name === 'typing').length;
+    composer.type('  ');
+    expect(told()).toBe(0);
+    composer.type('B');
+    composer.type('Bo');
+    expect(told()).toBe(1);
+    now += 20_000;
+    composer.type('Bon');
+    expect(told()).toBe(2);
+  });
+});
+
+describe('a form', () => {
+  it('takes the words that went into it out of the field, and begins anew once it was sent', async () => {
+    const { host, composer } = open();
+    composer.type('À quelle heure ?');
+    await composer.ask('buttons');
+    const form = composer.question;
+    expect([form?.body, composer.sheet]).toEqual(['À quelle heure ?', 'question']);
+    form?.button(0, 'Matin');
+    form?.button(1, 'Soir');
+    const message = form?.wish();
+    if (!message) throw new Error('no form');
+    expect(await composer.sendForm((reply_to) => host.ask('send_interactive', { conversation: 1, message, reply_to }), message.body)).toBe(true);
+    expect([composer.text, composer.sheet, composer.question]).toEqual(['', undefined, undefined]);
+  });
+
+  it('that was closed keeps what stands in it', async () => {
+    const { composer } = open();
+    await composer.ask('buttons');
+    composer.question?.button(0, 'Matin');
+    composer.sheet = undefined;
+    await composer.ask('list');
+    expect([composer.question?.kind, composer.question?.buttons]).toEqual(['list', ['Matin', '']]);
+  });
+
+  it('that could not be sent stays open and says why', async () => {
+    const { host, composer } = open(12);
+    composer.sheet = 'place';
+    expect(await composer.sendForm((reply_to) => host.ask('send_location', { conversation: 12, latitude: 1, longitude: 2, name: null, address: null, reply_to }))).toBe(false);
+    expect([composer.sheet, composer.trouble, composer.sending]).toEqual(['place', 'window_closed', false]);
+  });
+});

@@ -35,7 +35,7 @@ describe('the catalogues', () => {
 
   it('are both written, not copied', () => {
     const alike = [...french].filter(([path, words]) => english.get(path) === words && /\p{Ll}{5}/u.test(words));
-    const same = new Set(['Comptoir', 'Notifications', 'Sections', 'Conversations', 'Messages', 'Message', 'Document', 'Contact', 'Version', 'Cloudflare', 'ngrok', 'Tailscale', 'Configuration (Caddy)', 'https://…', 'Français', 'English', '1 photo', '1 page', '7 pages']);
+    const same = new Set(['Comptoir', 'Notifications', 'Sections', 'Conversations', 'Messages', 'Message', 'Document', 'Contact', 'Latitude', 'Longitude', 'Marketing', 'Version', 'Cloudflare', 'ngrok', 'Tailscale', 'Configuration (Caddy)', 'https://…', 'Français', 'English', '1 photo', '1 page', '7 pages']);
     expect(alike.filter(([, words]) => !same.has(words))).toEqual([]);
   });
 
