@@ -50,6 +50,7 @@ describe('a waveform', () => {
 
 it('asks for a small picture only where somebody can make one', () => {
   expect(thumbOf('media://localhost/abc', 640)).toBe('media://localhost/abc?thumb=640');
+  expect(thumbOf('http://127.0.0.1:4000/abc?key=1', 640)).toBe('http://127.0.0.1:4000/abc?key=1&thumb=640');
   expect(thumbOf('/_media/abc', 320)).toBe('/_media/abc?thumb=320');
   expect(thumbOf('data:image/png;base64,AA', 640)).toBe('data:image/png;base64,AA');
 });

@@ -48,5 +48,5 @@ const FLAT = 0.28;
 
 /** The address of a small version of a picture; what is in memory already has none. */
 export function thumbOf(url: string, side: number): string {
-  return /^(?:data|blob):/u.test(url) || url.includes('?') || !/^(?:media:|https?:|\/_media\/)/u.test(url) ? url : `${url}?thumb=${side}`;
+  return /^(?:media:|https?:|\/_media\/)/u.test(url) ? `${url}${url.includes('?') ? '&' : '?'}thumb=${side}` : url;
 }

@@ -44,6 +44,11 @@ export function rowWords(t: Catalogue, row: MessageRow): string {
   return contentWords(t, row.content);
 }
 
+/** What taking back a message that has not left gives back: its words, or nothing but the place it took. */
+export function takeBackWords(t: Catalogue, content: ContentRow): string {
+  return content.type === 'text' ? t.failures.verbs.discard : t.media.takeBack;
+}
+
 /** The words that a person would copy; nothing when there are none. */
 export function copyableWords(content: ContentRow): string | undefined {
   switch (content.type) {
