@@ -1,6 +1,6 @@
 //! What the engine tells whoever listens. Events carry ids, never rows.
 
-use domain::{ConversationId, LinkState, MediaId};
+use domain::{ConversationId, LineId, LinkState, MediaId};
 
 use crate::notice::Notification;
 
@@ -26,6 +26,10 @@ pub enum EngineEvent {
         /// Whether it is whole here.
         here: bool,
     },
+    /// A template came, went or changed.
+    Templates,
+    /// The import of a line's past moved on.
+    Import(LineId),
     /// Something to tell the person.
     Notify(Notification),
 }

@@ -1,6 +1,7 @@
 //! What a notification says: words, name, or nothing, as the person chose. A lock screen is read by passers-by.
 
 use engine::{Digest, EngineEvent, Notice, Notification};
+use replica::NewInbound;
 use tokio::sync::broadcast::{self, error::RecvError};
 
 use crate::counter::Counter;
@@ -76,16 +77,40 @@ fn of_messages(privacy: NotificationPrivacy, tongue: Tongue, notice: &Notice) ->
     let (title, body) = match privacy {
         NotificationPrivacy::NameAndText => {
             let words = match &notice.preview {
+                Some(emoji) if is_reaction(notice) => reacted(tongue, emoji.as_str()),
                 Some(words) => words.as_str().to_owned(),
                 None => kind_words(tongue, &notice.label).to_owned(),
             };
             let title = if notice.count > 1 { format!("{} ({})", name(), notice.count) } else { name() };
             (title, words)
         }
-        NotificationPrivacy::Name => (name(), new_messages(tongue, notice.count)),
-        NotificationPrivacy::Nothing => ("Comptoir".to_owned(), new_messages(tongue, notice.count)),
+        NotificationPrivacy::Name => (name(), what_is_new(tongue, notice)),
+        NotificationPrivacy::Nothing => ("Comptoir".to_owned(), what_is_new(tongue, notice)),
     };
     NoticeText { conversation: notice.conversation.0, digest: false, title, body }
+}
+
+fn is_reaction(notice: &Notice) -> bool {
+    notice.label == NewInbound::REACTION
+}
+
+fn reacted(tongue: Tongue, emoji: &str) -> String {
+    match tongue {
+        Tongue::Fr => format!("A réagi avec {emoji}"),
+        Tongue::En => format!("Reacted with {emoji}"),
+    }
+}
+
+fn what_is_new(tongue: Tongue, notice: &Notice) -> String {
+    if !is_reaction(notice) {
+        return new_messages(tongue, notice.count);
+    }
+    match (tongue, notice.count) {
+        (Tongue::Fr, 1) => "Nouvelle réaction".to_owned(),
+        (Tongue::Fr, count) => format!("{count} nouvelles réactions"),
+        (Tongue::En, 1) => "New reaction".to_owned(),
+        (Tongue::En, count) => format!("{count} new reactions"),
+    }
 }
 
 fn new_messages(tongue: Tongue, count: u32) -> String {
@@ -108,6 +133,9 @@ fn kind_words(tongue: Tongue, label: &str) -> &'static str {
         "sticker" => ("Sticker", "Sticker"),
         "location" => ("Position", "Location"),
         "contacts" => ("Carte de contact", "Contact card"),
+        "choice" => ("Réponse à un choix", "Answer to a choice"),
+        "form" => ("Formulaire rempli", "Completed form"),
+        "order" => ("Commande", "Order"),
         _ => ("Nouveau message", "New message"),
     };
     match tongue {
@@ -144,6 +172,8 @@ impl Notices {
                     | EngineEvent::Refilled
                     | EngineEvent::Link(_)
                     | EngineEvent::Media { .. }
+                    | EngineEvent::Templates
+                    | EngineEvent::Import(_)
                     | EngineEvent::Outbox,
                 )
                 | Err(RecvError::Lagged(_)) => continue,
@@ -198,6 +228,21 @@ mod tests {
         assert_eq!(said(full, Tongue::En, &notice(None, 1)).1, "Voice message");
         assert_eq!(said(full, Tongue::Fr, &notice(Some("Vite"), 3)).0, "Awa Diallo (3)");
         assert_eq!(said(NotificationPrivacy::Nothing, Tongue::En, &notice(None, 3)).1, "3 new messages");
+    }
+
+    #[test]
+    fn a_reaction_is_told_as_one() {
+        let reaction = Notification::Messages(Notice {
+            conversation: ConversationId(7),
+            contact: Contact { name: Some("Awa Diallo".into()), ..Contact::default() },
+            label: NewInbound::REACTION.into(),
+            preview: Some("🎂".into()),
+            count: 1,
+        });
+        let check = |privacy, body: &str| assert_eq!(said(privacy, Tongue::Fr, &reaction).1, body);
+        check(NotificationPrivacy::NameAndText, "A réagi avec 🎂");
+        check(NotificationPrivacy::Name, "Nouvelle réaction");
+        check(NotificationPrivacy::Nothing, "Nouvelle réaction");
     }
 
     #[test]

@@ -41,7 +41,7 @@ impl PhoneBook {
 
     /// The best name we have: name, user name, number, and at last Meta's own name.
     pub(crate) fn name(&self, contact: &Contact) -> String {
-        if let Some(name) = contact.name.as_ref().filter(|name| !name.as_str().trim().is_empty()) {
+        if let Some(name) = contact.called() {
             return name.as_str().trim().to_owned();
         }
         if let Some(username) = &contact.username {
@@ -55,7 +55,7 @@ impl PhoneBook {
 
     /// The name for a button: the first word that is no title. Without a name, whatever stands for it.
     pub(crate) fn first_name(&self, contact: &Contact) -> String {
-        let name = contact.name.as_ref().map(|name| name.as_str().trim()).unwrap_or_default();
+        let name = contact.called().map(|name| name.as_str().trim()).unwrap_or_default();
         let is_title = |word: &&str| TITLES.contains(&word.to_lowercase().as_str());
         let mut words = name.split_whitespace();
         let first = words.clone().find(|word| !is_title(word)).or_else(|| words.next());
@@ -108,5 +108,9 @@ mod tests {
         assert_eq!(book.first_name(&unnamed), "+33 6 39 98 12 34");
         let private = Contact { username: Some("awa".into()), ..Contact::default() };
         assert_eq!(book.name(&private), "@awa");
+        let saved = Contact { saved_name: Some("Awa boulangerie".into()), ..madame };
+        assert_eq!(book.name(&saved), "Awa boulangerie", "the owner's own word for her");
+        let no_more = Contact { saved_name: Some("".into()), ..saved };
+        assert_eq!(book.name(&no_more), "Mme Awa Diallo");
     }
 }

@@ -33,6 +33,8 @@ struct Gathered {
     conversations: BTreeSet<u64>,
     refilled: bool,
     status: bool,
+    templates: bool,
+    import: bool,
     others: Vec<UiEvent>,
 }
 
@@ -44,6 +46,8 @@ impl Gathered {
             }
             EngineEvent::Refilled => self.refilled = true,
             EngineEvent::Link(_) | EngineEvent::Outbox => self.status = true,
+            EngineEvent::Templates => self.templates = true,
+            EngineEvent::Import(_) => self.import = true,
             EngineEvent::Media { media, have, total, here } => {
                 self.others.push(UiEvent::Media { id: media.0, have, total, here });
             }
@@ -56,10 +60,13 @@ impl Gathered {
     fn missed(&mut self) {
         self.refilled = true;
         self.status = true;
+        self.templates = true;
+        self.import = true;
     }
 
     fn is_empty(&self) -> bool {
-        self.conversations.is_empty() && !self.refilled && !self.status && self.others.is_empty()
+        let flagged = self.refilled || self.status || self.templates || self.import;
+        self.conversations.is_empty() && !flagged && self.others.is_empty()
     }
 }
 
@@ -125,6 +132,7 @@ impl UiEvents {
     async fn make_ready(&mut self) {
         // The status is asked first and taken from what was gathered after: dropped while asking, nothing is lost.
         let status = if self.gathered.status { Some(self.counter.status().await) } else { None };
+        let import = if self.gathered.import { Some(self.counter.import_row().await) } else { None };
         let gathered = std::mem::take(&mut self.gathered);
         if gathered.refilled || gathered.conversations.len() > MOST_NAMED {
             self.ready.push_back(UiEvent::Refilled);
@@ -136,6 +144,14 @@ impl UiEvents {
             Some(Ok(status)) => self.ready.push_back(UiEvent::Status { status }),
             Some(Err(error)) => tracing::error!(details = error.details, "the status cannot be read"),
             None => {}
+        }
+        match import {
+            Some(Ok(import)) => self.ready.push_back(UiEvent::Import(import)),
+            Some(Err(error)) => tracing::error!(details = error.details, "the import cannot be read"),
+            None => {}
+        }
+        if gathered.templates {
+            self.ready.push_back(UiEvent::TemplatesChanged);
         }
         self.ready.extend(gathered.others);
     }

@@ -13,12 +13,8 @@ pub(crate) fn words(text: &str) -> Vec<String> {
 
 /// What a contact is found by. A number is found by its digits with and without a country code of 1 to 3 digits,
 /// because people type it as they dial it.
-pub(crate) fn contact_words(
-    name: Option<&str>,
-    username: Option<&str>,
-    phone: Option<&str>,
-) -> BTreeSet<String> {
-    let mut found: BTreeSet<String> = name.into_iter().chain(username).flat_map(words).collect();
+pub(crate) fn contact_words(names: [Option<&str>; 3], phone: Option<&str>) -> BTreeSet<String> {
+    let mut found: BTreeSet<String> = names.into_iter().flatten().flat_map(words).collect();
     if let Some(phone) = phone {
         let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
         for skipped in 0..=3 {
@@ -60,7 +56,7 @@ mod tests {
 
     #[test]
     fn a_number_is_found_as_people_dial_it() {
-        let stored = contact_words(None, None, Some("33639980001"));
+        let stored = contact_words([None; 3], Some("33639980001"));
         for typed in ["+33 6 39", "0033 639", "06 39 98", "639"] {
             let query = query_words(typed);
             assert_eq!(query.len(), 1);

@@ -9,7 +9,8 @@
 //! Replica::open(path, &key, now) ── the one writer, `&mut self`
 //!   begin_at · apply · refill                    the journal's side
 //!   compose · take_next · journaled · refused ·
-//!   link_lost · retry · discard                  the outbox
+//!   link_lost · retry · discard · undo           the outbox
+//!   keep_attachment · upload_done · pause_upload its files
 //!   save_draft · set_preference · set_notified   this person's
 //!   readers() ──► Readers (clone freely) ──► reader() ──► Reader: one method a question
 //! ```
@@ -30,10 +31,12 @@ mod replica;
 pub use apply::{Applied, Change};
 pub use error::{ApplyError, BeginError, OpenError, OutboxError, StoreError};
 pub use key::DatabaseKey;
-pub use local::Rescued;
+pub use local::{Along, Attachment, Rescued};
 pub use query::{
-    Anchor, Contact, ConversationHeader, Delivery, InboxCounts, InboxCursor, InboxPage, InboxRow, InboxView,
-    LastMessage, LineState, MediaState, Medium, NewInbound, OutboxSummary, PaletteHit, Position, Quote,
-    Quoted, Reaction, Reader, Readers, Refused, Sender, ThreadExtent, ThreadPage, ThreadRow,
+    Anchor, Contact, ConversationHeader, Delivery, FileStand, InboxCounts, InboxCursor, InboxPage, InboxRow,
+    InboxView, KnownTemplate, LastMessage, LineState, MediaState, Medium, NewInbound, OutboxRow,
+    OutboxSummary, OwnReaction, OwnReactionState, PaletteHit, Position, Quote, Quoted, Reaction, Reader,
+    Readers, Refused, Scheduled, ScheduledStand, Sender, ThreadExtent, ThreadPage, ThreadRow, Upload,
+    UploadState, Uploading,
 };
 pub use replica::Replica;

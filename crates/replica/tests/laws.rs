@@ -109,14 +109,15 @@ proptest! {
             let Some(header) = reader.conversation_header(conversation).expect("reads") else { continue };
             let page = reader.thread_page(conversation, replica::Anchor::Newest, 1000).expect("reads");
             prop_assert_eq!(header.extent.messages, page.rows.len() as u64);
-            let inbound: Vec<_> = page.rows.iter().filter(|row| row.sender == replica::Sender::Customer).collect();
+            let wrote = |row: &&replica::ThreadRow| row.sender == replica::Sender::Customer && !row.imported;
+            let inbound: Vec<_> = page.rows.iter().filter(wrote).collect();
             let is_unread = |row: &&&replica::ThreadRow| row.position.is_some_and(|p| p.seq > header.read_up_to);
             prop_assert_eq!(header.row.unread as usize, inbound.iter().filter(is_unread).count());
             prop_assert_eq!(header.row.last_inbound_at, inbound.iter().map(|row| row.at).max());
             let first_unread = inbound.iter().find(is_unread).map(|row| row.key.clone());
             prop_assert_eq!(header.first_unread.map(|(key, _)| key), first_unread);
-            let last = page.rows.last();
-            let waits = last.is_some_and(|row| row.sender == replica::Sender::Customer && !row.revoked);
+            let last = page.rows.iter().rfind(|row| row.sender != replica::Sender::Nobody);
+            let waits = last.is_some_and(|row| wrote(&row) && !row.revoked);
             prop_assert_eq!(header.row.to_answer, waits);
             to_answer += u32::from(header.row.to_answer);
             unread += u32::from(header.row.unread > 0);

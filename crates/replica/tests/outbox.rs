@@ -55,6 +55,8 @@ fn commands_leave_in_the_order_of_composing_and_each_once() {
     }
     let mut taken = Vec::new();
     while let Some(command) = room.replica.take_next(&eg::line(), eg::at(1)).expect("takes") {
+        let seq = Seq(10 + taken.len() as u64);
+        room.replica.journaled(&command.id, seq, eg::at(1)).expect("steps");
         taken.push(command.id);
     }
     assert_eq!(taken, [1, 2, 3].map(eg::command_id));

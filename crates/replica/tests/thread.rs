@@ -25,7 +25,7 @@ fn only(room: &Room) -> ThreadRow {
 fn medium(room: &Room) -> MediaState {
     let mut files = only(room).media;
     assert_eq!(files.len(), 1);
-    files.remove(0).1
+    files.remove(0).state
 }
 
 fn status(row: &ThreadRow) -> Option<MessageStatus> {

@@ -1,8 +1,11 @@
 //! Boring examples: values that a test needs but is not about. Those with a number are distinct for distinct numbers.
 
+use domain::content::SystemNote;
+use domain::content::system::SystemKind;
+use domain::template::{TemplateCategory, TemplatePart, TemplateStatus};
 use domain::{
-    CommandId, Content, ConversationId, Failure, FailureKind, LineId, MediaId, MediaKind, SeatId, Timestamp,
-    UserId, Wamid,
+    CommandId, Content, ConversationId, Failure, FailureKind, LineId, MediaId, MediaKind, Referral, SeatId,
+    Template, Timestamp, UserId, Wamid,
 };
 use protocol::{Author, Command, CommandBody, Contact, Message};
 
@@ -74,6 +77,59 @@ pub fn image(n: u64) -> Content {
 #[must_use]
 pub fn message(n: u64, body: &str) -> Message {
     Message::new(wamid(n), at(n as i64), text(body))
+}
+
+/// The nth advertisement.
+#[must_use]
+pub fn referral(n: u64) -> Referral {
+    Referral {
+        kind: "ad".to_owned(),
+        headline: Some("Galettes".into()),
+        id: Some(n.to_string()),
+        ..Referral::default()
+    }
+}
+
+/// A customer has another number.
+#[must_use]
+pub fn number_changed() -> SystemNote {
+    SystemNote {
+        what: SystemKind::NumberChanged,
+        body: "Awa changed their phone number".into(),
+        before: Some("33639900001".into()),
+        now: Some("33639900002".into()),
+    }
+}
+
+/// The nth template, approved, with that body.
+#[must_use]
+pub fn template(n: u64, body: &str) -> Template {
+    Template {
+        id: format!("9{n:014}"),
+        name: format!("modele_{n}"),
+        language: "fr".to_owned(),
+        status: TemplateStatus::Approved,
+        category: TemplateCategory::Utility,
+        quality: domain::Quality::Green,
+        reason: None,
+        named: false,
+        parts: vec![TemplatePart::Body { text: body.into(), examples: Vec::new() }],
+    }
+}
+
+/// A picture of ours, by what it holds, a kilobyte large.
+#[must_use]
+pub fn own_image(n: u64) -> Content {
+    let sha256 = format!("{n:064x}");
+    Content::Media(domain::Media {
+        kind: MediaKind::Image,
+        id: MediaId::of_upload(&sha256),
+        mime: "image/jpeg".to_owned(),
+        sha256: Some(sha256),
+        filename: None,
+        caption: Some("le voilà".into()),
+        facts: Some(Box::new(domain::MediaFacts { size: Some(1024), ..domain::MediaFacts::default() })),
+    })
 }
 
 /// A member at a seat.

@@ -1,7 +1,12 @@
 //! Random but plausible journals: everything that Meta and people do, with repeats, and facts before their message.
 
-use domain::{Content, ConversationId, LineHealth, MessageStatus, Seq, Text, Timestamp};
-use protocol::{Contact, Fact, Message, MessageName, Settlement};
+use domain::content::Product;
+use domain::template::TemplateStatus;
+use domain::{
+    Content, ConversationId, Handler, HistoryImport, ImportState, LineHealth, MessageStatus, Seq, Text,
+    Timestamp,
+};
+use protocol::{Contact, Fact, Message, MessageName, ScheduleEnd, Settlement};
 
 use crate::{Chance, Journal, eg};
 
@@ -49,7 +54,7 @@ struct Story {
 
 impl Story {
     fn next(&mut self) {
-        match self.chance.below(16) {
+        match self.chance.below(22) {
             0..=4 => self.received(),
             5..=7 => self.sent(),
             8 => self.echoed(),
@@ -57,6 +62,10 @@ impl Story {
             10 => self.read(),
             11..=13 => self.about_a_message(),
             14 => self.media(),
+            15 | 16 => self.past(),
+            17 => self.noted(),
+            18 | 19 => self.scheduled(),
+            20 => self.line(),
             _ => self.odd(),
         }
     }
@@ -97,7 +106,10 @@ impl Story {
         let names = vec![MessageName::Wamid(eg::wamid(n))];
         self.messages.push(Known { conversation, names, ours });
         let message = Message::new(eg::wamid(n), sent_at, content);
-        Message { reply_to, forwarded: n.is_multiple_of(5), ..message }
+        let referral = n.is_multiple_of(6).then(|| Box::new(eg::referral(n)));
+        let product =
+            n.is_multiple_of(7).then(|| Box::new(Product { catalog: "c".into(), id: n.to_string() }));
+        Message { reply_to, forwarded: n.is_multiple_of(5), referral, product, ..message }
     }
 
     fn received(&mut self) {
@@ -152,12 +164,106 @@ impl Story {
         self.messages.push(Known { conversation, names, ours: true });
     }
 
+    /// The phone's past: a message, sometimes a placeholder that is filled later.
+    fn past(&mut self) {
+        let conversation = self.conversation();
+        let from_customer = self.chance.once_in(2);
+        let message = self.message(conversation, !from_customer);
+        let status = (!from_customer).then(|| *self.chance.one_of(&MessageStatus::ALL));
+        let name = MessageName::Wamid(message.id.clone());
+        self.facts.push(Fact::MessageImported { conversation, message, from_customer, status });
+        if self.chance.once_in(3) {
+            let content = eg::image(self.chance.below(7));
+            self.facts.push(Fact::PlaceholderFilled { conversation, message: name, content });
+        }
+    }
+
+    /// A line that nobody wrote; sometimes its conversation goes on in another.
+    fn noted(&mut self) {
+        let (conversation, into) = (self.conversation(), self.conversation());
+        let mut message = self.message(conversation, false);
+        message.content = Content::System(eg::number_changed());
+        self.facts.push(Fact::SystemNoted { conversation, message });
+        self.facts.push(match self.chance.below(3) {
+            0 => Fact::ConversationsParted { conversation },
+            1 => Fact::ConversationsJoined { conversation, into },
+            _ => {
+                let role = self.chance.once_in(2).then(|| "ai_agent".to_owned());
+                let handler = if self.chance.once_in(2) { Handler::Us } else { Handler::Other { role } };
+                Fact::HandlerChanged { conversation, handler }
+            }
+        });
+    }
+
+    /// A message for later, and what became of it: called off, sent, in vain, or nothing yet.
+    fn scheduled(&mut self) {
+        let conversation = self.conversation();
+        let n = self.fresh();
+        let command = eg::command_id(n);
+        let (made_at, due_at) = (self.moment(), self.moment());
+        let content = self.content(n);
+        self.facts.push(Fact::MessageScheduled {
+            conversation,
+            command: command.clone(),
+            author: eg::author(),
+            made_at,
+            due_at,
+            content: content.clone(),
+            reply_to: None,
+        });
+        let ends = [ScheduleEnd::Cancelled, ScheduleEnd::WindowClosed, ScheduleEnd::HandledElsewhere];
+        match self.chance.below(4) {
+            0 => {}
+            1 => {
+                self.facts.push(Fact::ScheduleEnded {
+                    conversation,
+                    command: command.clone(),
+                    end: ScheduleEnd::Queued,
+                });
+                self.facts.push(Fact::MessageQueued {
+                    conversation,
+                    command: command.clone(),
+                    author: eg::author(),
+                    sent_at: due_at,
+                    content,
+                    reply_to: None,
+                });
+                self.messages.push(Known {
+                    conversation,
+                    names: vec![MessageName::Command(command)],
+                    ours: true,
+                });
+            }
+            _ => {
+                let end = *self.chance.one_of(&ends);
+                self.facts.push(Fact::ScheduleEnded { conversation, command, end });
+            }
+        }
+    }
+
+    /// A template as Meta has it now, or how far an import has come.
+    fn line(&mut self) {
+        self.facts.push(if self.chance.once_in(2) {
+            let status = *self.chance.one_of(&[TemplateStatus::Approved, TemplateStatus::Deleted]);
+            let template = domain::Template { status, ..eg::template(self.chance.below(3), "Bonjour {{1}}") };
+            Fact::TemplateObserved { template: Box::new(template) }
+        } else {
+            let state =
+                *self.chance.one_of(&[ImportState::Asked, ImportState::Coming, ImportState::Complete]);
+            let progress = self.chance.below(101) as u8;
+            let import = HistoryImport { state, progress, phase: 1, messages: self.chance.below(900) };
+            Fact::HistoryImported { import }
+        });
+    }
+
     fn contact(&mut self) {
         let conversation = self.conversation();
         let name = self.chance.one_of::<&str>(&["Awa Diallo", "Zoé", "João", "Éloïse Núñez"]).to_string();
         let mut contact = eg::contact(self.counter, &name);
         if self.chance.once_in(2) {
-            contact = Contact { name: Some(Text(name)), ..Contact::default() };
+            let saved_name =
+                self.chance.once_in(2).then(|| Text::from(*self.chance.one_of(&["", "Awa boulangerie"])));
+            contact = Contact { name: Some(Text(name)), saved_name, ..Contact::default() };
         }
         self.facts.push(Fact::ContactSeen { conversation, contact });
     }
@@ -176,7 +282,21 @@ impl Story {
         let message = self.chance.one_of(&known.names).clone();
         let conversation = known.conversation;
         let at = self.moment();
-        let fact = match self.chance.below(8) {
+        let fact = match self.chance.below(11) {
+            8 => {
+                let emoji = (!self.chance.once_in(3)).then(|| Text::from("🌸"));
+                Fact::ReactionQueued {
+                    conversation,
+                    command: eg::command_id(at.0.unsigned_abs()),
+                    message,
+                    emoji,
+                }
+            }
+            9 => {
+                let command = eg::command_id(at.0.unsigned_abs());
+                Fact::ReactionRefused { conversation, command, message, failure: eg::failure() }
+            }
+            10 => Fact::PlaceholderFilled { conversation, message, content: eg::text("retrouvé") },
             0 => Fact::MessageEdited { conversation, message, content: eg::text("corrigé") },
             1 => Fact::MessageRevoked { conversation, message },
             2 | 3 => Fact::ReactionChanged {

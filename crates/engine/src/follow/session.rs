@@ -370,6 +370,7 @@ impl Session {
     async fn tell(&mut self, cx: &Follower, changes: Vec<Change>) {
         let (mut changed, mut files) = (Vec::new(), Vec::new());
         let mut inbound = false;
+        let mut templates = false;
         for change in changes {
             match change {
                 Change::Conversation(conversation) => changed.push(conversation),
@@ -378,6 +379,8 @@ impl Session {
                 Change::Media(media) => files.push(media),
                 Change::Line(line) => self.line_changed(cx, line).await,
                 Change::Outbox => cx.shared.tell(EngineEvent::Outbox),
+                Change::Templates(_) => templates = true,
+                Change::Import(line) => cx.shared.tell(EngineEvent::Import(line)),
             }
         }
         cx.shared.files.heard(files);
@@ -385,6 +388,9 @@ impl Session {
             cx.shared.tell(EngineEvent::Refilled);
         } else if !changed.is_empty() {
             cx.shared.tell(EngineEvent::Changed(changed));
+        }
+        if templates {
+            cx.shared.tell(EngineEvent::Templates);
         }
         if inbound && !self.absent {
             news::tell(&cx.shared, &cx.line, news::Since::Moment).await;

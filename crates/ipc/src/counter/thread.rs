@@ -1,12 +1,12 @@
 //! One conversation: its header, and the pages of its thread.
 
-use domain::{ConversationId, Seq, Timestamp};
+use domain::{ConversationId, Handler, Seq, Timestamp};
 use replica::Position;
 
 use super::{Answered, Counter};
 use crate::ask::{ConversationAsk, ThreadPage, ThreadPageAnswer};
 use crate::error::{UiError, UiErrorCode};
-use crate::row::{Anchor, ConversationHeader};
+use crate::row::{Anchor, ConversationHeader, HandlerRow};
 
 /// The most rows that one page holds.
 const MOST_ROWS: u32 = 500;
@@ -25,10 +25,13 @@ impl Answered for ConversationAsk {
             first_at: header.extent.oldest.map(|oldest| oldest.at.0),
             messages: header.extent.messages,
             first_unread: header.first_unread.map(|(key, _)| key),
-            handler: None,
-            joined_to: None,
-            joined_from: Vec::new(),
-            scheduled: Vec::new(),
+            handler: match header.handler {
+                Some(Handler::Other { role }) => Some(HandlerRow { role }),
+                Some(Handler::Us) | None => None,
+            },
+            joined_to: header.joined_to.map(|joined| joined.0),
+            joined_from: header.joined_from.into_iter().map(|joined| joined.0).collect(),
+            scheduled: header.scheduled.into_iter().map(|one| counter.drawing.scheduled(one)).collect(),
         })
     }
 }

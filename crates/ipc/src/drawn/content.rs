@@ -4,8 +4,8 @@ use domain::content::interactive::{Action, Header};
 use domain::content::system::SystemKind;
 use domain::content::{ContactCard, Order, card::Labelled};
 use domain::template::{Place, PlacePart, TemplateFill, TemplateLook};
-use domain::{Content, Media, MediaId};
-use replica::MediaState;
+use domain::{Content, Media};
+use replica::{FileStand, MediaState};
 
 use super::money::{line_total, totals};
 use super::{Drawing, wire_word};
@@ -18,7 +18,7 @@ use crate::row::{
 #[derive(Clone, Copy)]
 pub(crate) struct Files<'a> {
     /// What the replica knows of those that Meta named.
-    pub(crate) states: &'a [(MediaId, MediaState)],
+    pub(crate) states: &'a [FileStand],
     /// Whether the message is still on this machine, and its own files with it.
     pub(crate) local: bool,
 }
@@ -87,7 +87,8 @@ impl Drawing {
 
     /// A file.
     pub(crate) fn medium(&self, medium: &Media, files: Files<'_>) -> MediaRow {
-        let known = files.states.iter().find(|(id, _)| *id == medium.id).map(|(_, state)| state);
+        let stand = files.states.iter().find(|stand| stand.media == medium.id);
+        let known = stand.map(|stand| &stand.state);
         let own = medium.id.upload_digest();
         let (state, digest, size, lost) = match (own, known) {
             (Some(digest), _) if files.local => (MediaStand::Local, Some(digest), None, None),
@@ -100,7 +101,8 @@ impl Drawing {
                 (MediaStand::Announced, medium.sha256.as_deref(), None, None)
             }
         };
-        let facts = medium.facts.as_deref().cloned().unwrap_or_default();
+        let seen = stand.and_then(|stand| stand.facts.as_ref());
+        let facts = medium.facts.as_deref().or(seen).cloned().unwrap_or_default();
         MediaRow {
             id: medium.id.as_str().to_owned(),
             kind: medium.kind.label().to_owned(),

@@ -2,10 +2,13 @@
 
 use domain::FailureKind;
 use protocol::RefusalCode;
-use replica::{Sender, ThreadRow};
+use replica::{OwnReactionState, Sender, ThreadRow};
 
 use super::{Drawing, Files, direction, of_outbox, of_status, wire_word};
-use crate::row::{FailureRow, MessageRow, QuoteRow, ReactionRow};
+use crate::row::{
+    FailureRow, MessageRow, MyReactionRow, MyReactionState, ProductRow, QuoteRow, ReactionRow, ReferralRow,
+    UploadRow, UploadState,
+};
 
 impl Drawing {
     /// A row of a thread.
@@ -20,16 +23,17 @@ impl Drawing {
             }
         };
         let author = match &row.sender {
-            Sender::Customer | Sender::Here => None,
+            Sender::Customer | Sender::Here | Sender::Nobody => None,
             Sender::Phone => Some("phone".to_owned()),
             Sender::Seat { name, .. } => Some(name.as_str().to_owned()),
         };
+        let on_its_way = row.upload.as_ref().and_then(|_| self.media.upload(&row.key));
         let files = Files { states: &row.media, local: row.sender == Sender::Here };
         MessageRow {
             key: row.key,
             at: row.at.0,
             seq: row.position.map_or(0, |position| position.seq.0),
-            direction: direction(row.sender == Sender::Customer),
+            direction: direction(matches!(row.sender, Sender::Customer | Sender::Nobody)),
             author,
             from_phone: row.sender == Sender::Phone,
             content: self.content(row.content, files),
@@ -40,16 +44,48 @@ impl Drawing {
             edited: row.original.is_some(),
             revoked: row.revoked,
             forwarded: row.forwarded,
-            upload: None,
-            held_until: None,
+            upload: on_its_way.map(UploadRow::from).or(row.upload.map(uploading)),
+            held_until: row.held_until.map(|until| until.0),
             earlier: row.original.map(|original| self.content(original, files)),
-            referral: None,
-            product: None,
-            imported: false,
+            referral: row.referral.map(referral),
+            product: row.product.map(|product| ProductRow { catalog: product.catalog, id: product.id }),
+            imported: row.imported,
             standby: false,
-            my_reaction: None,
+            my_reaction: row.own_reaction.map(own_reaction),
         }
     }
+}
+
+fn uploading(files: replica::Uploading) -> UploadRow {
+    UploadRow {
+        sent: files.done,
+        total: files.total,
+        state: match files.state {
+            replica::UploadState::Waiting | replica::UploadState::Done => UploadState::Waiting,
+            replica::UploadState::Paused => UploadState::Paused,
+            replica::UploadState::Failed => UploadState::Failed,
+        },
+        trouble: files.trouble,
+    }
+}
+
+fn referral(referral: domain::Referral) -> ReferralRow {
+    ReferralRow {
+        kind: referral.kind,
+        headline: referral.headline.map(|text| text.0),
+        body: referral.body.map(|text| text.0),
+        url: referral.url.map(|text| text.0),
+    }
+}
+
+fn own_reaction(reaction: replica::OwnReaction) -> MyReactionRow {
+    let (state, failure) = match &reaction.state {
+        OwnReactionState::Outbox => (MyReactionState::Waiting, None),
+        OwnReactionState::Queued => (MyReactionState::Queued, None),
+        OwnReactionState::Refused(refusal) => (MyReactionState::Failed, Some(refused(refusal))),
+        OwnReactionState::Failed(failure) => (MyReactionState::Failed, Some(failed(failure))),
+    };
+    MyReactionRow { emoji: reaction.emoji.map(|emoji| emoji.0), state, failure }
 }
 
 fn quote(quote: replica::Quote) -> QuoteRow {
@@ -69,8 +105,10 @@ fn reaction(reaction: replica::Reaction) -> ReactionRow {
 }
 
 pub(crate) fn failed(failure: &domain::Failure) -> FailureRow {
+    // What a scheduled message met when its time came, and the treaty has no failure for.
+    let elsewhere = failure.kind == FailureKind::Other && failure.details.as_str() == "handled_elsewhere";
     FailureRow {
-        kind: wire_word(failure.kind),
+        kind: if elsewhere { wire_word(RefusalCode::HandledElsewhere) } else { wire_word(failure.kind) },
         code: failure.code,
         details: failure.details.as_str().to_owned(),
         retry_at: failure.retry_at.map(|at| at.0),

@@ -7,11 +7,11 @@ mod money;
 use std::sync::Arc;
 
 use domain::{MessageStatus, OutboxState, ServiceWindow, Text, Timestamp};
-use replica::{InboxRow, LastMessage};
+use replica::{InboxRow, LastMessage, Scheduled, ScheduledStand};
 use serde::Serialize;
 
 use crate::people::PhoneBook;
-use crate::row::{ConversationRow, Delivery, Direction, WindowRow};
+use crate::row::{ConversationRow, Delivery, Direction, ScheduledRow, ScheduledState, WindowRow};
 use crate::shelf::MediaDoor;
 
 pub(crate) use content::Files;
@@ -43,6 +43,24 @@ impl Drawing {
             failed: row.failed + row.refused,
             draft: row.draft,
             window: window(row.last_inbound_at, now),
+        }
+    }
+}
+
+impl Drawing {
+    /// A message that goes out later.
+    pub(crate) fn scheduled(&self, scheduled: Scheduled) -> ScheduledRow {
+        let here = matches!(scheduled.stand, ScheduledStand::Outbox(_));
+        ScheduledRow {
+            command: scheduled.command.0,
+            content: self.content(scheduled.content, Files { states: &[], local: here }),
+            due_at: scheduled.due_at.0,
+            author: scheduled.author.map(|author| author.0),
+            state: match scheduled.stand {
+                ScheduledStand::Outbox(_) => ScheduledState::Waiting,
+                ScheduledStand::AtHub => ScheduledState::Scheduled,
+                ScheduledStand::Cancelling => ScheduledState::Cancelling,
+            },
         }
     }
 }

@@ -9,17 +9,21 @@ use crate::query::Position;
 pub enum Change {
     /// Its row in the list or its thread changed.
     Conversation(ConversationId),
-    /// A customer's message came at the live end (never from history): a reason to notify.
+    /// A customer wrote or reacted at the live end (never in history): a reason to notify.
     Inbound {
         /// Where.
         conversation: ConversationId,
-        /// Which.
+        /// Which message, or to which they reacted.
         position: Position,
     },
     /// A medium was stored at the hub or lost.
     Media(MediaId),
     /// The line's health changed.
     Line(LineId),
+    /// A template of the line came, went or changed.
+    Templates(LineId),
+    /// The import of the line's past moved on.
+    Import(LineId),
     /// Outbox rows are gone because their entries came.
     Outbox,
 }

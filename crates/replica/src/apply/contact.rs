@@ -36,27 +36,30 @@ pub(super) struct Registers {
     phone: Register,
     user_id: Register,
     username: Register,
+    saved_name: Register,
 }
 
 impl Registers {
-    /// Reads eight columns, the first at `at`: name, phone, user_id, username, each with its Seq.
+    /// Reads ten columns, the first at `at`: name, phone, user_id, username, saved_name, each with its Seq.
     pub(super) fn read(row: &Row<'_>, at: usize) -> rusqlite::Result<Self> {
         Ok(Self {
             name: Register::read(row, at)?,
             phone: Register::read(row, at + 2)?,
             user_id: Register::read(row, at + 4)?,
             username: Register::read(row, at + 6)?,
+            saved_name: Register::read(row, at + 8)?,
         })
     }
 
     /// Takes in what an entry says. Returns whether anything changed.
     pub(super) fn join(&mut self, seq: Seq, contact: &Contact) -> bool {
-        // All four, always: no short cut between them.
+        // All five, always: no short cut between them.
         let name = self.name.join(seq, contact.name.as_ref().map(|v| v.as_str()));
         let phone = self.phone.join(seq, contact.phone.as_ref().map(|v| v.as_str()));
         let user_id = self.user_id.join(seq, contact.user_id.as_ref().map(|v| v.as_str()));
         let username = self.username.join(seq, contact.username.as_ref().map(|v| v.as_str()));
-        name || phone || user_id || username
+        let saved = self.saved_name.join(seq, contact.saved_name.as_ref().map(|v| v.as_str()));
+        name || phone || user_id || username || saved
     }
 
     /// Writes them, and the words by which the palette finds them.
@@ -68,7 +71,8 @@ impl Registers {
     ) -> Result<(), rusqlite::Error> {
         tx.prepare_cached(
             "UPDATE replica_conversation SET name = ?2, name_seq = ?3, phone = ?4, phone_seq = ?5,
-                    user_id = ?6, user_id_seq = ?7, username = ?8, username_seq = ?9 WHERE conversation = ?1",
+                    user_id = ?6, user_id_seq = ?7, username = ?8, username_seq = ?9, saved_name = ?10,
+                    saved_name_seq = ?11 WHERE conversation = ?1",
         )?
         .execute(params![
             conversation.0,
@@ -79,7 +83,9 @@ impl Registers {
             self.user_id.value,
             self.user_id.seq,
             self.username.value,
-            self.username.seq
+            self.username.seq,
+            self.saved_name.value,
+            self.saved_name.seq
         ])?;
         let (old, new) = (before.words(), self.words());
         for word in old.difference(&new) {
@@ -94,6 +100,7 @@ impl Registers {
     }
 
     fn words(&self) -> std::collections::BTreeSet<String> {
-        contact_words(self.name.value.as_deref(), self.username.value.as_deref(), self.phone.value.as_deref())
+        let names = [&self.saved_name, &self.name, &self.username].map(|register| register.value.as_deref());
+        contact_words(names, self.phone.value.as_deref())
     }
 }

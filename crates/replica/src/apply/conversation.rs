@@ -3,12 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use domain::{ConversationId, LineId, MessageStatus, Seq, Text};
+use domain::{ConversationId, Handler, LineId, MessageStatus, Seq, Text};
 use rusqlite::{Connection, Row, params};
 
 use super::contact::Registers;
 use super::line::CountsChange;
 use super::message::Held;
+use super::ties::Ties;
 use crate::StoreError;
 use crate::query::{Origin, Position, status_of, status_word};
 
@@ -31,6 +32,7 @@ struct Kept {
     unread: u64,
     failed: u64,
     max_inbound_seq: Seq,
+    max_reaction_seq: Seq,
     last_inbound_at_ms: Option<i64>,
     last: Option<Last>,
 }
@@ -43,7 +45,7 @@ impl Kept {
     /// Its part in the counts of the line.
     fn counts(&self) -> CountsChange {
         CountsChange {
-            conversations: i64::from(self.messages > 0),
+            conversations: i64::from(self.last.is_some()),
             to_answer: i64::from(self.to_answer()),
             unread: i64::from(self.unread > 0),
             failed: i64::from(self.failed > 0),
@@ -61,6 +63,8 @@ pub(super) struct Card {
     kept_before: Kept,
     contact: Registers,
     contact_before: Registers,
+    ties: Ties,
+    ties_before: Ties,
     /// Whether its row or its thread changed in a way that a screen shows.
     pub(super) touched: bool,
 }
@@ -70,8 +74,9 @@ pub(super) struct Card {
 pub(super) struct Cards(BTreeMap<ConversationId, Card>);
 
 pub(super) const LOAD: &str =
-    "SELECT name, name_seq, phone, phone_seq, user_id, user_id_seq, username, username_seq,
-        read_up_to, messages, unread, failed, max_inbound_seq, last_inbound_at_ms,
+    "SELECT name, name_seq, phone, phone_seq, user_id, user_id_seq, username, username_seq, saved_name, saved_name_seq,
+        handler, handler_seq, joined_to, joined_seq,
+        read_up_to, messages, unread, failed, max_inbound_seq, max_reaction_seq, last_inbound_at_ms,
         last_at_ms, last_seq, last_origin, last_label, last_preview, last_status, last_revoked
      FROM replica_conversation WHERE conversation = ?1";
 
@@ -79,14 +84,16 @@ pub(super) const WALK_UNREAD: &str = "SELECT seq FROM replica_message
      WHERE conversation = ?1 AND origin = 0 AND seq > ?2 ORDER BY at_ms DESC, seq DESC LIMIT ?3";
 
 pub(super) const RECOUNT: &str = "SELECT count(*), coalesce(sum(origin = 0 AND seq > ?2), 0),
-        coalesce(sum(status IN ('failed', 'unknown')), 0), max(CASE WHEN origin = 0 THEN seq ELSE 0 END),
-        max(CASE WHEN origin = 0 THEN at_ms END)
+        coalesce(sum(status IN ('failed', 'unknown') AND origin IN (1, 2)), 0),
+        max(CASE WHEN origin = 0 THEN seq ELSE 0 END), max(CASE WHEN origin = 0 THEN at_ms END),
+        max(coalesce(their_emoji_seq, 0))
      FROM replica_message WHERE conversation = ?1";
 
 const UPDATE: &str =
     "UPDATE replica_conversation SET read_up_to = ?2, messages = ?3, unread = ?4, failed = ?5,
         to_answer = ?6, max_inbound_seq = ?7, last_inbound_at_ms = ?8, last_at_ms = ?9, last_seq = ?10,
-        last_origin = ?11, last_label = ?12, last_preview = ?13, last_status = ?14, last_revoked = ?15
+        last_origin = ?11, last_label = ?12, last_preview = ?13, last_status = ?14, last_revoked = ?15,
+        max_reaction_seq = ?16
      WHERE conversation = ?1";
 
 impl Cards {
@@ -130,9 +137,9 @@ impl Card {
     fn load(tx: &Connection, conversation: ConversationId) -> Result<Self, StoreError> {
         let mut statement = tx.prepare_cached(LOAD)?;
         let mut rows = statement.query([conversation.0])?;
-        let (stored, contact, kept) = match rows.next()? {
-            Some(row) => (true, Registers::read(row, 0)?, read_kept(row)?),
-            None => (false, Registers::default(), Kept::default()),
+        let (stored, contact, ties, kept) = match rows.next()? {
+            Some(row) => (true, Registers::read(row, 0)?, Ties::read(row, 10)?, read_kept(row)?),
+            None => (false, Registers::default(), Ties::default(), Kept::default()),
         };
         Ok(Self {
             conversation,
@@ -141,6 +148,8 @@ impl Card {
             contact_before: contact.clone(),
             kept,
             contact,
+            ties_before: ties.clone(),
+            ties,
             touched: false,
         })
     }
@@ -170,10 +179,14 @@ impl Card {
                 last.and_then(|last| last.preview.as_deref()),
                 last.and_then(|last| last.status).map(status_word),
                 last.is_some_and(|last| last.revoked),
+                k.max_reaction_seq.0,
             ])?;
         }
         if self.contact != self.contact_before {
             self.contact.write(tx, id, &self.contact_before)?;
+        }
+        if self.ties != self.ties_before {
+            self.ties.write(tx, id)?;
         }
         Ok(())
     }
@@ -183,18 +196,32 @@ impl Card {
         self.touched |= self.contact.join(seq, contact);
     }
 
+    /// Who answers.
+    pub(super) fn handled(&mut self, seq: Seq, handler: &Handler) {
+        self.touched |= self.ties.handled(seq, handler);
+    }
+
+    /// In which conversation the person goes on, if in any. Returns the conversations that show it or showed it.
+    pub(super) fn joined(&mut self, seq: Seq, into: Option<ConversationId>) -> Vec<ConversationId> {
+        let shown_in = self.ties.joined(seq, into);
+        self.touched |= !shown_in.is_empty();
+        shown_in
+    }
+
     /// A message was added to the conversation.
     pub(super) fn added(&mut self, held: &Held) {
         let kept = &mut self.kept;
         kept.messages += 1;
+        kept.max_reaction_seq = kept.max_reaction_seq.max(held.facets.reacted_seq());
         if held.origin == Origin::Received {
             let at = held.position.at.0;
             kept.last_inbound_at_ms = Some(kept.last_inbound_at_ms.map_or(at, |other| other.max(at)));
             kept.max_inbound_seq = kept.max_inbound_seq.max(held.position.seq);
             kept.unread += u64::from(held.position.seq > kept.read_up_to);
         }
-        kept.failed += u64::from(is_failed(held.facets.status()));
-        if kept.last.as_ref().is_none_or(|last| last.position < held.position) {
+        kept.failed += u64::from(is_failed(held.origin, held.facets.status()));
+        let is_said = held.origin != Origin::Noted;
+        if is_said && kept.last.as_ref().is_none_or(|last| last.position < held.position) {
             kept.last = Some(last_of(held));
         }
         self.touched = true;
@@ -202,7 +229,8 @@ impl Card {
 
     /// Facts about a message of the conversation joined; it had `before` as its status.
     pub(super) fn changed(&mut self, before: Option<MessageStatus>, held: &Held) {
-        let (was, is) = (is_failed(before), is_failed(held.facets.status()));
+        let (was, is) = (is_failed(held.origin, before), is_failed(held.origin, held.facets.status()));
+        self.kept.max_reaction_seq = self.kept.max_reaction_seq.max(held.facets.reacted_seq());
         self.kept.failed = self.kept.failed + u64::from(is && !was) - u64::from(was && !is);
         if self.kept.last.as_ref().is_some_and(|last| last.position == held.position) {
             self.kept.last = Some(last_of(held));
@@ -248,6 +276,7 @@ impl Card {
                     failed: row.get(2)?,
                     max_inbound_seq: Seq(row.get::<_, Option<u64>>(3)?.unwrap_or(0)),
                     last_inbound_at_ms: row.get(4)?,
+                    max_reaction_seq: Seq(row.get::<_, Option<u64>>(5)?.unwrap_or(0)),
                     last: last.map(last_of),
                 })
             })?;
@@ -257,31 +286,32 @@ impl Card {
 }
 
 fn read_kept(row: &Row<'_>) -> Result<Kept, StoreError> {
-    let last = match row.get::<_, Option<u8>>(16)? {
+    let last = match row.get::<_, Option<u8>>(23)? {
         None => None,
         Some(origin) => Some(Last {
-            position: Position { at: domain::Timestamp(row.get(14)?), seq: Seq(row.get(15)?) },
+            position: Position { at: domain::Timestamp(row.get(21)?), seq: Seq(row.get(22)?) },
             origin: Origin::of_column(origin)?,
-            label: row.get(17)?,
-            preview: row.get(18)?,
-            status: row.get::<_, Option<String>>(19)?.map(|word| status_of(&word)).transpose()?,
-            revoked: row.get(20)?,
+            label: row.get(24)?,
+            preview: row.get(25)?,
+            status: row.get::<_, Option<String>>(26)?.map(|word| status_of(&word)).transpose()?,
+            revoked: row.get(27)?,
         }),
     };
     Ok(Kept {
-        read_up_to: Seq(row.get(8)?),
-        messages: row.get(9)?,
-        unread: row.get(10)?,
-        failed: row.get(11)?,
-        max_inbound_seq: Seq(row.get(12)?),
-        last_inbound_at_ms: row.get(13)?,
+        read_up_to: Seq(row.get(14)?),
+        messages: row.get(15)?,
+        unread: row.get(16)?,
+        failed: row.get(17)?,
+        max_inbound_seq: Seq(row.get(18)?),
+        max_reaction_seq: Seq(row.get(19)?),
+        last_inbound_at_ms: row.get(20)?,
         last,
     })
 }
 
-/// Failed, or nobody knows: a person has to look.
-fn is_failed(status: Option<MessageStatus>) -> bool {
-    matches!(status, Some(MessageStatus::Failed | MessageStatus::Unknown))
+/// Failed, or nobody knows: a person has to look. Nobody can do anything about the past.
+fn is_failed(origin: Origin, status: Option<MessageStatus>) -> bool {
+    !origin.is_past() && matches!(status, Some(MessageStatus::Failed | MessageStatus::Unknown))
 }
 
 fn last_of(held: &Held) -> Last {

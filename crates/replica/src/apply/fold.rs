@@ -2,16 +2,19 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use domain::{CommandId, Content, ConversationId, LineId, MediaId, MessageStatus, Seq, Timestamp};
-use protocol::{Entry, Fact, Message, MessageName, Settlement};
+use domain::{
+    CommandId, Content, ConversationId, Failure, FailureKind, LineId, MediaId, MessageStatus, Seq, Timestamp,
+};
+use protocol::{Entry, Fact, Message, MessageName, ScheduleEnd, Settlement};
 use rusqlite::{CachedStatement, Connection};
 
 use super::change::Change;
 use super::conversation::Cards;
 use super::message::{self, Brought, Facets, Held};
 use super::naming::{self, Names};
-use super::{kept, line, media};
-use crate::query::{Origin, Position};
+use super::schedule::Planned;
+use super::{kept, line, media, schedule, template};
+use crate::query::{Origin, Position, ReactionRefusal, ReactionWish};
 use crate::{StoreError, local};
 
 /// A place in the message table.
@@ -106,6 +109,8 @@ impl<'t> Fold<'t> {
                     content,
                     reply_to: reply_to.as_ref(),
                     forwarded: false,
+                    referral: None,
+                    product: None,
                 };
                 self.bring(brought, Some((MessageStatus::Queued, *sent_at)))?;
                 self.arrived(command, at)
@@ -139,8 +144,12 @@ impl<'t> Fold<'t> {
             }
             Fact::ReactionChanged { message, from_customer, emoji, .. } => {
                 let emoji = emoji.as_ref().map(|emoji| emoji.as_str());
-                self.on_message(message, seq, at, fact, |facets| facets.react(seq, *from_customer, emoji))?;
-                Ok(())
+                let place = self
+                    .on_message(message, seq, at, fact, |facets| facets.react(seq, *from_customer, emoji))?;
+                match place {
+                    Some(place) if live && *from_customer && emoji.is_some() => self.reacted(place),
+                    Some(_) | None => Ok(()),
+                }
             }
             Fact::MessageEdited { conversation, message, content } => {
                 self.announce(*conversation, content)?;
@@ -170,21 +179,144 @@ impl<'t> Fold<'t> {
                 }
                 Ok(())
             }
-            Fact::MessageImported { .. }
-            | Fact::SystemNoted { .. }
-            | Fact::PlaceholderFilled { .. }
-            | Fact::MessageScheduled { .. }
-            | Fact::ScheduleEnded { .. }
-            | Fact::ReactionQueued { .. }
-            | Fact::ReactionRefused { .. }
-            | Fact::TemplateObserved { .. }
-            | Fact::HandlerChanged { .. }
-            | Fact::HistoryImported { .. }
-            | Fact::ConversationsJoined { .. }
-            | Fact::ConversationsParted { .. }
-            | Fact::NotUnderstood { .. }
-            | Fact::Foreign(_) => kept::keep(self.tx, self.line, seq, at, fact),
+            Fact::MessageImported { conversation, message, from_customer, status } => {
+                let origin = if *from_customer { Origin::TheirPast } else { Origin::OurPast };
+                let status = status.filter(|_| !*from_customer).map(|status| (status, message.sent_at));
+                self.bring(of_meta(*conversation, seq, origin, message), status)?;
+                Ok(())
+            }
+            Fact::SystemNoted { conversation, message } => {
+                self.bring(of_meta(*conversation, seq, Origin::Noted, message), None)?;
+                Ok(())
+            }
+            Fact::PlaceholderFilled { conversation, message, content } => {
+                self.announce(*conversation, content)?;
+                self.on_message(message, seq, at, fact, |facets| facets.fill(seq, content))?;
+                Ok(())
+            }
+            Fact::MessageScheduled { conversation, command, author, made_at, due_at, content, reply_to } => {
+                self.planned(
+                    seq,
+                    at,
+                    &Planned {
+                        conversation: *conversation,
+                        command,
+                        author,
+                        made_at: *made_at,
+                        due_at: *due_at,
+                        content,
+                        reply_to: reply_to.as_ref(),
+                    },
+                )
+            }
+            Fact::ScheduleEnded { conversation, command, end } => {
+                self.schedule_ended(seq, at, fact, *conversation, command, *end)
+            }
+            Fact::ReactionQueued { command, message, emoji, .. } => {
+                let wish = ReactionWish { command: command.clone(), emoji: emoji.clone() };
+                self.on_message(message, seq, at, fact, |facets| facets.wish(seq, &wish))?;
+                self.arrived(command, at)
+            }
+            Fact::ReactionRefused { command, message, failure, .. } => {
+                let refusal = ReactionRefusal { command: command.clone(), failure: failure.clone() };
+                self.on_message(message, seq, at, fact, |facets| facets.refuse(seq, &refusal))?;
+                Ok(())
+            }
+            Fact::TemplateObserved { template } => {
+                if template::observed(self.tx, self.line, seq, template)? {
+                    self.changes.insert(Change::Templates(self.line.clone()));
+                }
+                Ok(())
+            }
+            Fact::HandlerChanged { conversation, handler } => {
+                self.cards.get(self.tx, *conversation)?.handled(seq, handler);
+                Ok(())
+            }
+            Fact::HistoryImported { import } => {
+                if line::imported(self.tx, self.line, seq, import)? {
+                    self.changes.insert(Change::Import(self.line.clone()));
+                }
+                Ok(())
+            }
+            Fact::ConversationsJoined { conversation, into } => {
+                // It exists, whether this joining counts or not: order must leave no trace.
+                self.cards.get(self.tx, *into)?;
+                self.joined(seq, *conversation, Some(*into))
+            }
+            Fact::ConversationsParted { conversation } => self.joined(seq, *conversation, None),
+            Fact::NotUnderstood { .. } | Fact::Foreign(_) => kept::keep(self.tx, self.line, seq, at, fact),
         }
+    }
+
+    /// The customer reacted just now.
+    fn reacted(&mut self, place: Place) -> Result<(), StoreError> {
+        if !self.load(place)?.origin.is_past() {
+            self.changes.insert(Change::Inbound { conversation: place.0, position: place.1 });
+        }
+        Ok(())
+    }
+
+    fn planned(&mut self, seq: Seq, at: Timestamp, planned: &Planned<'_>) -> Result<(), StoreError> {
+        self.announce(planned.conversation, planned.content)?;
+        schedule::planned(self.tx, self.line, seq, planned)?;
+        self.cards.get(self.tx, planned.conversation)?.touched = true;
+        self.missed(planned.command)?;
+        self.arrived(planned.command, at)
+    }
+
+    fn schedule_ended(
+        &mut self,
+        seq: Seq,
+        at: Timestamp,
+        fact: &Fact,
+        conversation: ConversationId,
+        command: &CommandId,
+        end: ScheduleEnd,
+    ) -> Result<(), StoreError> {
+        schedule::ended(self.tx, self.line, seq, conversation, command, end)?;
+        self.cards.get(self.tx, conversation)?.touched = true;
+        let (kind, details) = match end {
+            ScheduleEnd::WindowClosed => (FailureKind::WindowClosed, ""),
+            // The treaty has no failure for it: the word of the end tells.
+            ScheduleEnd::HandledElsewhere => (FailureKind::Other, "handled_elsewhere"),
+            ScheduleEnd::Queued | ScheduleEnd::Cancelled | ScheduleEnd::Other => return Ok(()),
+        };
+        self.missed(command)?;
+        let failure = Failure { kind, code: None, details: details.into(), retry_at: None };
+        let name = MessageName::Command(command.clone());
+        self.on_message(&name, seq, at, fact, |facets| facets.failed_because(seq, &failure))?;
+        Ok(())
+    }
+
+    /// A scheduled message whose time came in vain stands in the thread as failed.
+    fn missed(&mut self, command: &CommandId) -> Result<(), StoreError> {
+        let Some(missed) = schedule::missed(self.tx, command)? else { return Ok(()) };
+        let brought = Brought {
+            conversation: missed.conversation,
+            position: Position { at: missed.due_at, seq: missed.seq },
+            origin: Origin::Queued,
+            name: MessageName::Command(command.clone()),
+            author: Some(&missed.author),
+            content: &missed.content,
+            reply_to: missed.reply_to.as_ref(),
+            forwarded: false,
+            referral: None,
+            product: None,
+        };
+        self.bring(brought, Some((MessageStatus::Failed, missed.due_at)))?;
+        Ok(())
+    }
+
+    fn joined(
+        &mut self,
+        seq: Seq,
+        conversation: ConversationId,
+        into: Option<ConversationId>,
+    ) -> Result<(), StoreError> {
+        for shown_in in self.cards.get(self.tx, conversation)?.joined(seq, into) {
+            self.cards.get(self.tx, shown_in)?.touched = true;
+        }
+        Ok(())
     }
 
     /// A message came. Returns whether it is new here; the first entry that brings one counts.
@@ -302,7 +434,7 @@ impl<'t> Fold<'t> {
     }
 
     fn announce(&mut self, conversation: ConversationId, content: &Content) -> Result<(), StoreError> {
-        if let Some(media) = crate::query::media_of(content) {
+        if let Some(media) = content.media() {
             media::announced(self.tx, self.line, media, conversation)?;
         }
         Ok(())
@@ -333,5 +465,7 @@ fn of_meta<'m>(conversation: ConversationId, seq: Seq, origin: Origin, message: 
         content: &message.content,
         reply_to: message.reply_to.as_ref(),
         forwarded: message.forwarded,
+        referral: message.referral.as_deref(),
+        product: message.product.as_deref(),
     }
 }

@@ -1,6 +1,6 @@
 //! The lines: which journal is held, how much of it, and how the line is doing.
 
-use domain::{Interval, LineHealth, LineId, Seq};
+use domain::{HistoryImport, Interval, LineHealth, LineId, Seq};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::{BeginError, Replica, StoreError};
@@ -61,6 +61,8 @@ const DROP_ALL: &[&str] = &[
     "DELETE FROM replica_pending",
     "DELETE FROM replica_media",
     "DELETE FROM replica_kept",
+    "DELETE FROM replica_scheduled",
+    "DELETE FROM replica_template",
     "DELETE FROM replica_word",
     "DELETE FROM replica_conversation",
     "DELETE FROM replica_line",
@@ -73,6 +75,8 @@ const DROP_LINE: &[&str] = &[
     "DELETE FROM replica_pending WHERE line = ?1",
     "DELETE FROM replica_media WHERE line = ?1",
     "DELETE FROM replica_kept WHERE line = ?1",
+    "DELETE FROM replica_scheduled WHERE line = ?1",
+    "DELETE FROM replica_template WHERE line = ?1",
     "DELETE FROM replica_word WHERE conversation IN (SELECT conversation FROM replica_conversation WHERE line = ?1)",
     "DELETE FROM replica_conversation WHERE line = ?1",
     "DELETE FROM replica_line WHERE line = ?1",
@@ -111,6 +115,22 @@ pub(super) fn observe(
     let rows = tx
         .prepare_cached(
             "UPDATE replica_line SET health = ?3, health_seq = ?2 WHERE line = ?1 AND health_seq < ?2",
+        )?
+        .execute(params![line.as_str(), seq.0, text])?;
+    Ok(rows > 0)
+}
+
+/// How far the phone's past was taken in is a register: the latest Seq wins. Returns whether this one did.
+pub(super) fn imported(
+    tx: &Connection,
+    line: &LineId,
+    seq: Seq,
+    import: &HistoryImport,
+) -> Result<bool, StoreError> {
+    let text = serde_json::to_string(import).expect("an import always serialises");
+    let rows = tx
+        .prepare_cached(
+            "UPDATE replica_line SET import = ?3, import_seq = ?2 WHERE line = ?1 AND import_seq < ?2",
         )?
         .execute(params![line.as_str(), seq.0, text])?;
     Ok(rows > 0)

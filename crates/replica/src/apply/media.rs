@@ -1,21 +1,31 @@
 //! Media: announced by messages, then stored or lost. Kept by Meta's name, so that order does not matter.
 
-use domain::{ConversationId, LineId, MediaId, Seq};
+use domain::{ConversationId, LineId, Media, MediaId, Seq};
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// A message carries it.
 pub(super) fn announced(
     tx: &Connection,
     line: &LineId,
-    media: &MediaId,
+    media: &Media,
     conversation: ConversationId,
 ) -> Result<(), rusqlite::Error> {
     tx.prepare_cached(
-        "INSERT INTO replica_media (media, line, conversation) VALUES (?1, ?2, ?3)
+        "INSERT INTO replica_media (media, line, conversation, kind, mime, filename) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT (media) DO UPDATE SET line = min(line, excluded.line),
-            conversation = min(coalesce(conversation, excluded.conversation), excluded.conversation)",
+            conversation = min(coalesce(conversation, excluded.conversation), excluded.conversation),
+            kind = min(coalesce(kind, excluded.kind), excluded.kind),
+            mime = min(coalesce(mime, excluded.mime), excluded.mime),
+            filename = min(coalesce(filename, excluded.filename), coalesce(excluded.filename, filename))",
     )?
-    .execute(params![media.as_str(), line.as_str(), conversation.0])?;
+    .execute(params![
+        media.id.as_str(),
+        line.as_str(),
+        conversation.0,
+        media.kind.label(),
+        media.mime,
+        media.filename.as_ref().map(|name| name.as_str())
+    ])?;
     Ok(())
 }
 

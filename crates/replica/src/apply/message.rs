@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use domain::{CommandId, Content, ConversationId, MessageStatus, Seq, Timestamp, Wamid};
+use domain::content::Product;
+use domain::{CommandId, Content, ConversationId, MessageStatus, Referral, Seq, Timestamp, Wamid};
 use protocol::{Author, MessageName};
 use rusqlite::{Connection, Row, Statement, params};
 
 use crate::StoreError;
-use crate::query::{Origin, Position, from_json, status_of, status_word};
+use crate::query::{Origin, Position, ReactionRefusal, ReactionWish, from_json, status_of, status_word};
 
 /// A value and the Seq that set it: the latest wins.
 type Register<T> = Option<(u64, T)>;
@@ -20,9 +21,12 @@ pub(super) struct Facets {
     status: Option<(MessageStatus, i64)>,
     failure: Register<String>,
     edited: Register<String>,
+    filled: Register<String>,
     revoked: bool,
     their_emoji: Register<Option<String>>,
     our_emoji: Register<Option<String>>,
+    our_wish: Register<String>,
+    our_refusal: Register<String>,
 }
 
 impl Facets {
@@ -56,6 +60,11 @@ impl Facets {
         later(&mut self.edited, Some((seq.0, json(content))));
     }
 
+    /// What its placeholder stood for.
+    pub(super) fn fill(&mut self, seq: Seq, content: &Content) {
+        later(&mut self.filled, Some((seq.0, json(content))));
+    }
+
     pub(super) fn revoke(&mut self) {
         self.revoked = true;
     }
@@ -63,6 +72,21 @@ impl Facets {
     pub(super) fn react(&mut self, seq: Seq, from_customer: bool, emoji: Option<&str>) {
         let side = if from_customer { &mut self.their_emoji } else { &mut self.our_emoji };
         later(side, Some((seq.0, emoji.map(str::to_owned))));
+    }
+
+    /// We wish to react; Meta will be asked.
+    pub(super) fn wish(&mut self, seq: Seq, wish: &ReactionWish) {
+        later(&mut self.our_wish, Some((seq.0, json(wish))));
+    }
+
+    /// Meta did not take a reaction of ours.
+    pub(super) fn refuse(&mut self, seq: Seq, refusal: &ReactionRefusal) {
+        later(&mut self.our_refusal, Some((seq.0, json(refusal))));
+    }
+
+    /// The Seq that set or took back the customer's reaction; zero when there was none.
+    pub(super) fn reacted_seq(&self) -> Seq {
+        Seq(self.their_emoji.as_ref().map_or(0, |(seq, _)| *seq))
     }
 
     /// Takes in all that joined the same message under another name or at another place.
@@ -73,9 +97,12 @@ impl Facets {
         }
         later(&mut self.failure, other.failure);
         later(&mut self.edited, other.edited);
+        later(&mut self.filled, other.filled);
         self.revoked |= other.revoked;
         later(&mut self.their_emoji, other.their_emoji);
         later(&mut self.our_emoji, other.our_emoji);
+        later(&mut self.our_wish, other.our_wish);
+        later(&mut self.our_refusal, other.our_refusal);
     }
 
     /// The first Meta name, the first command, and whatever else there is, which is almost always nothing.
@@ -116,6 +143,8 @@ pub(super) struct Held {
     detail: Option<String>,
     reply_to: Option<String>,
     forwarded: bool,
+    referral: Option<String>,
+    product: Option<String>,
     pub(super) facets: Facets,
 }
 
@@ -129,22 +158,27 @@ pub(super) struct Brought<'a> {
     pub(super) content: &'a Content,
     pub(super) reply_to: Option<&'a Wamid>,
     pub(super) forwarded: bool,
+    pub(super) referral: Option<&'a Referral>,
+    pub(super) product: Option<&'a Product>,
 }
 
 pub(super) const LOAD: &str = "SELECT origin, wamid, command, other_names, author_id, author_name,
-        label, words, detail, reply_to, forwarded, status, status_at_ms, failure, failure_seq, edited, edited_seq,
-        revoked, their_emoji, their_emoji_seq, our_emoji, our_emoji_seq
+        label, words, detail, reply_to, forwarded, referral, product, status, status_at_ms, failure, failure_seq,
+        edited, edited_seq, filled, filled_seq, revoked, their_emoji, their_emoji_seq, our_emoji, our_emoji_seq,
+        our_wish, our_wish_seq, our_refusal, our_refusal_seq
      FROM replica_message WHERE conversation = ?1 AND at_ms = ?2 AND seq = ?3";
 
 pub(super) const INSERT: &str = "INSERT INTO replica_message (conversation, at_ms, seq, origin, wamid, command, other_names,
-        author_id, author_name, label, words, detail, reply_to, forwarded, status, status_at_ms, failure, failure_seq,
-        edited, edited_seq, revoked, their_emoji, their_emoji_seq, our_emoji, our_emoji_seq)
+        author_id, author_name, label, words, detail, reply_to, forwarded, referral, product, status, status_at_ms,
+        failure, failure_seq, edited, edited_seq, filled, filled_seq, revoked, their_emoji, their_emoji_seq,
+        our_emoji, our_emoji_seq, our_wish, our_wish_seq, our_refusal, our_refusal_seq)
      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
-        ?23, ?24, ?25)";
+        ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33)";
 
 const UPDATE: &str = "UPDATE replica_message SET wamid = ?4, command = ?5, other_names = ?6,
         status = ?7, status_at_ms = ?8, failure = ?9, failure_seq = ?10, edited = ?11, edited_seq = ?12,
-        revoked = ?13, their_emoji = ?14, their_emoji_seq = ?15, our_emoji = ?16, our_emoji_seq = ?17
+        filled = ?13, filled_seq = ?14, revoked = ?15, their_emoji = ?16, their_emoji_seq = ?17, our_emoji = ?18,
+        our_emoji_seq = ?19, our_wish = ?20, our_wish_seq = ?21, our_refusal = ?22, our_refusal_seq = ?23
      WHERE conversation = ?1 AND at_ms = ?2 AND seq = ?3";
 
 impl Held {
@@ -167,15 +201,16 @@ impl Held {
             detail,
             reply_to: brought.reply_to.map(|wamid| wamid.as_str().to_owned()),
             forwarded: brought.forwarded,
+            referral: brought.referral.map(json),
+            product: brought.product.map(json),
             facets: Facets::named(brought.name),
         }
     }
 
     /// The kind and the words of what it holds now.
     pub(super) fn shown(&self) -> (String, Option<String>) {
-        let edited =
-            self.facets.edited.as_ref().and_then(|(_, text)| serde_json::from_str::<Content>(text).ok());
-        match edited {
+        let now = self.facets.edited.as_ref().or(self.facets.filled.as_ref());
+        match now.and_then(|(_, text)| serde_json::from_str::<Content>(text).ok()) {
             Some(content) => {
                 (content.label().to_owned(), content.words().map(|words| words.as_str().to_owned()))
             }
@@ -201,8 +236,8 @@ impl Held {
         if let Some(others) = row.get::<_, Option<String>>(3)? {
             names.extend(from_json::<Vec<MessageName>>(&others, "a message's further names")?);
         }
-        let status = match row.get::<_, Option<String>>(11)? {
-            Some(word) => Some((status_of(&word)?, row.get::<_, Option<i64>>(12)?.unwrap_or_default())),
+        let status = match row.get::<_, Option<String>>(13)? {
+            Some(word) => Some((status_of(&word)?, row.get::<_, Option<i64>>(14)?.unwrap_or_default())),
             None => None,
         };
         let author = match (row.get::<_, Option<String>>(4)?, row.get::<_, Option<String>>(5)?) {
@@ -219,14 +254,19 @@ impl Held {
             detail: row.get(8)?,
             reply_to: row.get(9)?,
             forwarded: row.get(10)?,
+            referral: row.get(11)?,
+            product: row.get(12)?,
             facets: Facets {
                 names,
                 status,
-                failure: required(row, 13)?,
-                edited: required(row, 15)?,
-                revoked: row.get(17)?,
-                their_emoji: optional(row, 18)?,
-                our_emoji: optional(row, 20)?,
+                failure: required(row, 15)?,
+                edited: required(row, 17)?,
+                filled: required(row, 19)?,
+                revoked: row.get(21)?,
+                their_emoji: optional(row, 22)?,
+                our_emoji: optional(row, 24)?,
+                our_wish: required(row, 26)?,
+                our_refusal: required(row, 28)?,
             },
         })
     }
@@ -249,17 +289,25 @@ impl Held {
             self.detail,
             self.reply_to,
             self.forwarded,
+            self.referral,
+            self.product,
             f.status().map(status_word),
             f.status.map(|(_, at)| at),
             f.failure.as_ref().map(|(_, failure)| failure),
             f.failure.as_ref().map(|(seq, _)| seq),
             f.edited.as_ref().map(|(_, content)| content),
             f.edited.as_ref().map(|(seq, _)| seq),
+            f.filled.as_ref().map(|(_, content)| content),
+            f.filled.as_ref().map(|(seq, _)| seq),
             f.revoked,
             f.their_emoji.as_ref().and_then(|(_, emoji)| emoji.as_ref()),
             f.their_emoji.as_ref().map(|(seq, _)| seq),
             f.our_emoji.as_ref().and_then(|(_, emoji)| emoji.as_ref()),
             f.our_emoji.as_ref().map(|(seq, _)| seq),
+            f.our_wish.as_ref().map(|(_, wish)| wish),
+            f.our_wish.as_ref().map(|(seq, _)| seq),
+            f.our_refusal.as_ref().map(|(_, refusal)| refusal),
+            f.our_refusal.as_ref().map(|(seq, _)| seq),
         ])?;
         Ok(())
     }
@@ -281,11 +329,17 @@ impl Held {
             f.failure.as_ref().map(|(seq, _)| seq),
             f.edited.as_ref().map(|(_, content)| content),
             f.edited.as_ref().map(|(seq, _)| seq),
+            f.filled.as_ref().map(|(_, content)| content),
+            f.filled.as_ref().map(|(seq, _)| seq),
             f.revoked,
             f.their_emoji.as_ref().and_then(|(_, emoji)| emoji.as_ref()),
             f.their_emoji.as_ref().map(|(seq, _)| seq),
             f.our_emoji.as_ref().and_then(|(_, emoji)| emoji.as_ref()),
             f.our_emoji.as_ref().map(|(seq, _)| seq),
+            f.our_wish.as_ref().map(|(_, wish)| wish),
+            f.our_wish.as_ref().map(|(seq, _)| seq),
+            f.our_refusal.as_ref().map(|(_, refusal)| refusal),
+            f.our_refusal.as_ref().map(|(seq, _)| seq),
         ])?;
         Ok(())
     }
@@ -296,10 +350,11 @@ impl Held {
         Ok(())
     }
 
-    /// The last message of a conversation.
+    /// The last message of a conversation that somebody wrote.
     pub(super) fn last(tx: &Connection, conversation: ConversationId) -> Result<Option<Self>, StoreError> {
         let mut statement = tx.prepare_cached(
-            "SELECT at_ms, seq FROM replica_message WHERE conversation = ?1 ORDER BY at_ms DESC, seq DESC LIMIT 1",
+            "SELECT at_ms, seq FROM replica_message WHERE conversation = ?1 AND origin <> 5
+             ORDER BY at_ms DESC, seq DESC LIMIT 1",
         )?;
         let mut rows = statement.query([conversation.0])?;
         let Some(row) = rows.next()? else { return Ok(None) };

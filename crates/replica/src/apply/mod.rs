@@ -13,6 +13,9 @@ mod line;
 mod media;
 mod message;
 mod naming;
+mod schedule;
+mod template;
+mod ties;
 
 use domain::interval::Gap;
 use domain::{Interval, LineId, Timestamp};
@@ -32,6 +35,7 @@ pub(crate) const HOT: &[(&str, &str)] = &[
     ("apply: load a conversation", conversation::LOAD),
     ("apply: walk unread", conversation::WALK_UNREAD),
     ("apply: recount", conversation::RECOUNT),
+    ("outbox: next", local::outbox::NEXT),
 ];
 
 impl Replica {

@@ -5,66 +5,29 @@ use std::collections::HashSet;
 
 use domain::outbox::Step;
 use domain::{
-    CommandId, Content, ConversationId, Interval, LineId, OutboxEvent, OutboxState, Seq, Timestamp,
+    CommandId, Content, ConversationId, Interval, LineId, OutboxEvent, OutboxState, Seq, Text, Timestamp,
 };
-use protocol::{Command, CommandBody, Refusal};
+use protocol::{Command, Refusal, RefusalCode};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::query::{from_json, outbox_state, outbox_word};
+use super::upload;
+use crate::query::{carried, from_json, outbox_state, outbox_word};
 use crate::{OutboxError, Replica, StoreError};
 
-impl Replica {
-    /// Makes a wish durable. A message clears its conversation's draft in the same transaction, so that no
-    /// words are ever in both places or in none.
-    ///
-    /// # Errors
-    /// [`OutboxError::Repeated`] when the id stands here already.
-    pub fn compose(&mut self, command: &Command) -> Result<(), OutboxError> {
-        let (kind, conversation, read_up_to) = match &command.body {
-            CommandBody::SendMessage { conversation, .. } => ("send", Some(*conversation), None),
-            CommandBody::ReadConversation { conversation, up_to } => {
-                ("read", Some(*conversation), Some(*up_to))
-            }
-            // What is no message of the thread is kept as an errand, in the column's word of old.
-            CommandBody::SettleSend { .. }
-            | CommandBody::ScheduleMessage { .. }
-            | CommandBody::CancelScheduled { .. }
-            | CommandBody::SendToNumber { .. }
-            | CommandBody::React { .. }
-            | CommandBody::ImportHistory {}
-            | CommandBody::RefreshTemplates {}
-            | CommandBody::PartConversations { .. } => ("settle", None, None),
-        };
-        let body = serde_json::to_string(command).expect("a command of ours always serialises");
-        let tx = self.conn.transaction()?;
-        let inserted = tx
-            .prepare_cached(
-                "INSERT INTO local_outbox
-                    (command, line, conversation, kind, read_up_to, made_at_ms, body, state, state_at_ms)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'waiting', ?6)
-                 ON CONFLICT (command) DO NOTHING",
-            )?
-            .execute(params![
-                command.id.as_str(),
-                command.line.as_str(),
-                conversation.map(|c| c.0),
-                kind,
-                read_up_to.map(|seq| seq.0),
-                command.made_at.0,
-                body
-            ])?;
-        if inserted == 0 {
-            return Err(OutboxError::Repeated);
-        }
-        if let (CommandBody::SendMessage { .. }, Some(conversation)) = (&command.body, conversation) {
-            tx.prepare_cached("DELETE FROM local_draft WHERE conversation = ?1")?
-                .execute([conversation.0])?;
-        }
-        tx.commit()?;
-        Ok(())
-    }
+/// The oldest row in that state that may leave.
+pub(crate) const NEXT: &str = "SELECT o.id, o.command, o.body FROM local_outbox o
+     WHERE o.line = ?1 AND o.state = ?2 AND (o.not_before_ms IS NULL OR o.not_before_ms <= ?3)
+       AND NOT EXISTS (SELECT 1 FROM local_upload u WHERE u.command = o.command AND u.state <> 'done')
+       AND NOT EXISTS (SELECT 1 FROM local_outbox f WHERE f.command = o.follows)
+       AND NOT (o.kind = 'send' AND EXISTS (
+            SELECT 1 FROM local_outbox e WHERE e.conversation = o.conversation AND e.kind = 'send' AND e.id < o.id
+              AND e.state IN ('waiting', 'in_flight', 'unanswered')))
+     ORDER BY o.id LIMIT 1";
 
-    /// Takes the oldest command of a line that is to be sent, or sent again: it is in flight from here on.
+impl Replica {
+    /// Takes the oldest command of a line that may leave: it is in flight from here on. None leaves before its time
+    /// (`now` is the hub's), before its files, before what it follows, or before an older message to the same customer
+    /// that has not reached the hub: customers read in the order of writing.
     ///
     /// # Errors
     /// [`OutboxError`] when the store fails.
@@ -73,10 +36,8 @@ impl Replica {
         let mut oldest: Option<(i64, String, String)> = None;
         for state in [OutboxState::Waiting, OutboxState::Unanswered] {
             let found: Option<(i64, String, String)> = tx
-                .prepare_cached(
-                    "SELECT id, command, body FROM local_outbox WHERE line = ?1 AND state = ?2 ORDER BY id LIMIT 1",
-                )?
-                .query_row(params![line.as_str(), outbox_word(state)], |row| {
+                .prepare_cached(NEXT)?
+                .query_row(params![line.as_str(), outbox_word(state), now.0], |row| {
                     Ok((row.get(0)?, row.get(1)?, row.get(2)?))
                 })
                 .optional()?;
@@ -110,7 +71,8 @@ impl Replica {
         Ok(state)
     }
 
-    /// The hub refused a command; a person decides.
+    /// The hub refused a command; a person decides. What shows nowhere is thrown away, and with a refused calling-off
+    /// goes what was to be sent instead. `None` says that the row is gone.
     ///
     /// # Errors
     /// [`OutboxError::WrongStep`] when the row was not in flight.
@@ -120,7 +82,23 @@ impl Replica {
         refusal: &Refusal,
         now: Timestamp,
     ) -> Result<Option<OutboxState>, OutboxError> {
-        self.one_step(command, OutboxEvent::Refused, now, Some(refusal))
+        let tx = self.conn.transaction()?;
+        let mut state = step(&tx, command, OutboxEvent::Refused, now, Some(refusal))?;
+        let faceless: bool = tx
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM local_outbox
+                                WHERE command = ?1 AND kind IN ('cancel', 'read', 'settle', 'errand'))",
+            )?
+            .query_row([command.as_str()], |row| row.get(0))?;
+        if faceless {
+            tracing::info!(command = %command, code = ?refusal.code, "an errand was refused");
+            for follower in followers(&tx, command)? {
+                step(&tx, &follower, OutboxEvent::Discarded, now, None)?;
+            }
+            state = step(&tx, command, OutboxEvent::Discarded, now, None)?;
+        }
+        tx.commit()?;
+        Ok(state)
     }
 
     /// The link broke: whatever was in flight on the line is unanswered now. Returns how many rows that were.
@@ -146,12 +124,21 @@ impl Replica {
         self.one_step(command, OutboxEvent::LinkLost, now, None)
     }
 
-    /// A person asks for another try of a refused command. `None` when there is no such row any more.
+    /// A person asks for another try of a refused command, or of its files. `None` when there is no such row any more.
     ///
     /// # Errors
-    /// [`OutboxError::WrongStep`] when it was not refused.
+    /// [`OutboxError::WrongStep`] when it was not refused and none of its files failed.
     pub fn retry(&mut self, command: &CommandId, now: Timestamp) -> Result<Option<OutboxState>, OutboxError> {
-        self.one_step(command, OutboxEvent::Retried, now, None)
+        let lost = self.reader()?.outbox_row(command)?.and_then(|row| row.refusal);
+        let lost = lost.is_some_and(|refusal| refusal.code == RefusalCode::FileMissing);
+        let tx = self.conn.transaction()?;
+        let state = if upload::again(&tx, command, lost)? > 0 && !lost {
+            Some(OutboxState::Waiting)
+        } else {
+            step(&tx, command, OutboxEvent::Retried, now, None)?
+        };
+        tx.commit()?;
+        Ok(state)
     }
 
     /// A person throws a command away. The words of a message become the draft where there is none.
@@ -161,23 +148,36 @@ impl Replica {
     /// [`OutboxError::WrongStep`] when it may have left this machine.
     pub fn discard(&mut self, command: &CommandId, now: Timestamp) -> Result<bool, OutboxError> {
         let tx = self.conn.transaction()?;
-        let found: Option<String> = tx
-            .prepare_cached("SELECT body FROM local_outbox WHERE command = ?1")?
-            .query_row([command.as_str()], |row| row.get(0))
-            .optional()?;
-        let Some(body) = found else { return Ok(false) };
-        step(&tx, command, OutboxEvent::Discarded, now, None)?;
-        let discarded: Command = from_json(&body, "an outbox command")?;
-        if let CommandBody::SendMessage { conversation, content: Content::Text { body }, .. } = discarded.body
-        {
-            tx.prepare_cached(
-                "INSERT INTO local_draft (conversation, text, saved_at_ms) VALUES (?1, ?2, ?3)
-                 ON CONFLICT (conversation) DO NOTHING",
-            )?
-            .execute(params![conversation.0, body.as_str(), now.0])?;
+        let done = throw_away(&tx, command, now)?;
+        tx.commit()?;
+        Ok(done)
+    }
+
+    /// A person takes a message back that can still be undone. Its words become the draft where there is none.
+    /// Returns whether it could.
+    ///
+    /// # Errors
+    /// [`OutboxError`] when the store fails.
+    pub fn undo(&mut self, command: &CommandId, now: Timestamp) -> Result<bool, OutboxError> {
+        let tx = self.conn.transaction()?;
+        let undone = is_held(&tx, command, now)? && throw_away(&tx, command, now)?;
+        tx.commit()?;
+        Ok(undone)
+    }
+
+    /// A person lets a message go that could still be undone. Returns whether it was held.
+    ///
+    /// # Errors
+    /// [`OutboxError`] when the store fails.
+    pub fn release(&mut self, command: &CommandId, now: Timestamp) -> Result<bool, OutboxError> {
+        let tx = self.conn.transaction()?;
+        let held = is_held(&tx, command, now)?;
+        if held {
+            tx.prepare_cached("UPDATE local_outbox SET not_before_ms = NULL WHERE command = ?1")?
+                .execute([command.as_str()])?;
         }
         tx.commit()?;
-        Ok(true)
+        Ok(held)
     }
 
     fn one_step(
@@ -195,7 +195,7 @@ impl Replica {
 }
 
 /// The only place where a row's state changes. `None` when the row is gone, before or because of this step.
-fn step(
+pub(super) fn step(
     tx: &Connection,
     command: &CommandId,
     event: OutboxEvent,
@@ -233,6 +233,71 @@ fn step(
 
 fn remove(tx: &Connection, command: &CommandId) -> Result<(), rusqlite::Error> {
     tx.prepare_cached("DELETE FROM local_outbox WHERE command = ?1")?.execute([command.as_str()])?;
+    upload::forget(tx, command)
+}
+
+/// Whether a row waits only so that it can be undone.
+fn is_held(tx: &Connection, command: &CommandId, now: Timestamp) -> Result<bool, rusqlite::Error> {
+    tx.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM local_outbox
+                        WHERE command = ?1 AND state = 'waiting' AND not_before_ms > ?2)",
+    )?
+    .query_row(params![command.as_str(), now.0], |row| row.get(0))
+}
+
+/// The rows that leave only after this one.
+fn followers(tx: &Connection, command: &CommandId) -> Result<Vec<CommandId>, rusqlite::Error> {
+    tx.prepare_cached("SELECT command FROM local_outbox WHERE follows = ?1")?
+        .query_map([command.as_str()], |row| Ok(CommandId(row.get(0)?)))?
+        .collect()
+}
+
+/// Takes a row out; the words of a message become the draft where there is none. Returns whether there was one.
+fn throw_away(tx: &Connection, command: &CommandId, now: Timestamp) -> Result<bool, OutboxError> {
+    let found: Option<(Option<u64>, String)> = tx
+        .prepare_cached("SELECT conversation, body FROM local_outbox WHERE command = ?1")?
+        .query_row([command.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((conversation, body)) = found else { return Ok(false) };
+    step(tx, command, OutboxEvent::Discarded, now, None)?;
+    let discarded: Command = from_json(&body, "an outbox command")?;
+    if let (Some(conversation), Ok((content, _))) = (conversation, carried(discarded.body))
+        && let Some(words) = own_words(&content)
+    {
+        words_back(tx, ConversationId(conversation), words, now)?;
+    }
+    Ok(true)
+}
+
+/// The words of a message that its writer typed into the composer.
+fn own_words(content: &Content) -> Option<&Text> {
+    match content {
+        Content::Text { body } => Some(body),
+        Content::Media(media) => media.caption.as_ref(),
+        Content::Location { .. }
+        | Content::Contacts { .. }
+        | Content::Choice { .. }
+        | Content::Form(_)
+        | Content::Order(_)
+        | Content::Interactive(_)
+        | Content::System(_)
+        | Content::Template { .. }
+        | Content::Unsupported { .. } => None,
+    }
+}
+
+/// Words become the draft of a conversation that has none.
+pub(super) fn words_back(
+    tx: &Connection,
+    conversation: ConversationId,
+    words: &Text,
+    now: Timestamp,
+) -> Result<(), rusqlite::Error> {
+    tx.prepare_cached(
+        "INSERT INTO local_draft (conversation, text, saved_at_ms) VALUES (?1, ?2, ?3)
+         ON CONFLICT (conversation) DO NOTHING",
+    )?
+    .execute(params![conversation.0, words.as_str(), now.0])?;
     Ok(())
 }
 

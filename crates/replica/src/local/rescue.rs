@@ -21,12 +21,21 @@ pub struct Rescued {
     pub incomplete: bool,
 }
 
-/// Every local table, with the columns that are copied: all but the outbox's own row id, which keeps its order.
-const LOCAL_TABLES: [(&str, &str); 4] = [
+/// Every local table, with the columns that are copied where the other file has them: all but the outbox's own row
+/// id, which keeps its order.
+const LOCAL_TABLES: [(&str, &str); 8] = [
     (
         "local_outbox",
-        "command, line, conversation, kind, read_up_to, made_at_ms, body, state, state_at_ms, journaled_seq, refusal",
+        "command, line, conversation, kind, read_up_to, target, not_before_ms, follows, made_at_ms, body, state, \
+         state_at_ms, journaled_seq, refusal",
     ),
+    ("local_upload", "command, place, line, sha256, mime, size, state, trouble"),
+    (
+        "local_attachment",
+        "id, name, kind, mime, sha256, size, facts, original, path, keeps_metadata, metadata_removed, fits, made_at_ms",
+    ),
+    ("local_medium", "sha256, facts"),
+    ("local_template_use", "template, used_at_ms"),
     ("local_draft", "conversation, text, saved_at_ms"),
     ("local_preference", "key, value"),
     ("local_notified", "line, up_to"),
@@ -68,6 +77,17 @@ fn copy_readable(
     columns: &str,
     incomplete: &mut bool,
 ) -> Result<usize, rusqlite::Error> {
+    let Ok(known) = columns_of(old, table) else {
+        *incomplete = true;
+        return Ok(0);
+    };
+    let columns: Vec<&str> =
+        columns.split(", ").filter(|column| known.iter().any(|known| known == column)).collect();
+    if columns.is_empty() {
+        // A file of an older form has no such table: there is nothing to lose.
+        return Ok(0);
+    }
+    let columns = columns.join(", ");
     let Ok(mut statement) = old.prepare(&format!("SELECT {columns} FROM {table}")) else {
         *incomplete = true;
         return Ok(0);
@@ -90,4 +110,9 @@ fn copy_readable(
         copied += insert.execute(params_from_iter(values))?;
     }
     Ok(copied)
+}
+
+/// The columns of a table, as that file has it; none when it has no such table.
+fn columns_of(conn: &Connection, table: &str) -> Result<Vec<String>, rusqlite::Error> {
+    conn.prepare("SELECT name FROM pragma_table_info(?1)")?.query_map([table], |row| row.get(0))?.collect()
 }

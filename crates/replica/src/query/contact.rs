@@ -8,6 +8,8 @@ use rusqlite::Row;
 pub struct Contact {
     /// The name that the person shows.
     pub name: Option<Text>,
+    /// The name under which the owner's phone keeps the person; may be empty.
+    pub saved_name: Option<Text>,
     /// The phone number, digits.
     pub phone: Option<Phone>,
     /// The user name.
@@ -17,13 +19,21 @@ pub struct Contact {
 }
 
 impl Contact {
-    /// Reads `name, phone, username, user_id` from four columns, the first at `at`.
+    /// By what name the team knows the person: the owner's word comes first.
+    #[must_use]
+    pub fn called(&self) -> Option<&Text> {
+        let said = |name: &&Text| !name.as_str().trim().is_empty();
+        self.saved_name.as_ref().filter(said).or(self.name.as_ref().filter(said))
+    }
+
+    /// Reads `name, saved_name, phone, username, user_id` from five columns, the first at `at`.
     pub(crate) fn from_row(row: &Row<'_>, at: usize) -> rusqlite::Result<Self> {
         Ok(Self {
             name: row.get::<_, Option<String>>(at)?.map(Text),
-            phone: row.get::<_, Option<String>>(at + 1)?.map(Phone),
-            username: row.get::<_, Option<String>>(at + 2)?.map(Text),
-            user_id: row.get::<_, Option<String>>(at + 3)?.map(UserId),
+            saved_name: row.get::<_, Option<String>>(at + 1)?.map(Text),
+            phone: row.get::<_, Option<String>>(at + 2)?.map(Phone),
+            username: row.get::<_, Option<String>>(at + 3)?.map(Text),
+            user_id: row.get::<_, Option<String>>(at + 4)?.map(UserId),
         })
     }
 }

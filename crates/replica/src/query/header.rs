@@ -1,9 +1,9 @@
 //! The header of an open conversation, and how far its thread reaches.
 
-use domain::{ConversationId, Seq, Text, Timestamp};
+use domain::{ConversationId, Handler, Seq, Text, Timestamp};
 use rusqlite::{OptionalExtension, params};
 
-use super::{InboxRow, Position, Reader};
+use super::{InboxRow, Position, Reader, Scheduled};
 use crate::StoreError;
 
 /// The header of an open conversation.
@@ -19,6 +19,14 @@ pub struct ConversationHeader {
     pub first_unread: Option<(String, Position)>,
     /// How far the thread reaches.
     pub extent: ThreadExtent,
+    /// Who answers this customer, when somebody said.
+    pub handler: Option<Handler>,
+    /// The conversation in which the same person goes on.
+    pub joined_to: Option<ConversationId>,
+    /// The earlier conversations of the same person.
+    pub joined_from: Vec<ConversationId>,
+    /// What goes out later, the next first.
+    pub scheduled: Vec<Scheduled>,
 }
 
 /// How much of a thread this replica holds: the scale of a virtual list.
@@ -56,7 +64,12 @@ impl Reader {
                     "SELECT read_up_to, unread FROM replica_conversation WHERE conversation = ?1",
                 )?
                 .query_row([conversation.0], |found| Ok((found.get(0)?, found.get(1)?)))?;
+            let (handler, joined_to) = self.ties(conversation)?;
             Ok(Some(ConversationHeader {
+                handler,
+                joined_to,
+                joined_from: self.joined_from(conversation)?,
+                scheduled: self.scheduled(conversation)?,
                 draft: self.draft(conversation)?,
                 first_unread: self.first_unread(conversation, Seq(read_up_to), unread)?,
                 extent: self.thread_extent(conversation)?,

@@ -1,4 +1,4 @@
-//! What customers wrote since this person was last told: for notifications, grouped by conversation.
+//! What customers wrote, and how they reacted, since this person was last told: for notifications, grouped by conversation.
 
 use domain::{ConversationId, LineId, Seq, Text, Timestamp};
 use rusqlite::params;
@@ -7,7 +7,7 @@ use super::thread_row::content_of;
 use super::{Contact, Position, Reader};
 use crate::StoreError;
 
-/// New messages of one customer.
+/// New messages, or new reactions, of one customer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewInbound {
     /// Where.
@@ -27,9 +27,12 @@ pub struct NewInbound {
 impl NewInbound {
     /// A notification says "99+" beyond that.
     pub const COUNT_MAX: u32 = 100;
+
+    /// The label of a reaction; its emoji is the preview.
+    pub const REACTION: &str = "reaction";
 }
 
-pub(crate) const NEWS: &str = "SELECT conversation, name, phone, username, user_id, read_up_to
+pub(crate) const NEWS: &str = "SELECT conversation, name, saved_name, phone, username, user_id, read_up_to
      FROM replica_conversation
      WHERE line = ?1 AND max_inbound_seq > ?2 AND unread > 0
      ORDER BY max_inbound_seq DESC LIMIT ?3";
@@ -38,8 +41,18 @@ pub(crate) const NEW_MESSAGES: &str = "SELECT at_ms, seq, label, words, detail
      FROM replica_message WHERE conversation = ?1 AND origin = 0 AND revoked = 0 AND seq > ?2
      ORDER BY at_ms DESC, seq DESC LIMIT ?3";
 
+pub(crate) const REACTED: &str = "SELECT conversation, name, saved_name, phone, username, user_id
+     FROM replica_conversation
+     WHERE line = ?1 AND max_reaction_seq > ?2 AND max_reaction_seq > 0
+     ORDER BY max_reaction_seq DESC LIMIT ?3";
+
+pub(crate) const NEW_REACTIONS: &str = "SELECT at_ms, seq, their_emoji FROM replica_message
+     WHERE conversation = ?1 AND their_emoji IS NOT NULL AND their_emoji_seq > ?2 AND origin NOT IN (3, 4)
+     ORDER BY their_emoji_seq DESC LIMIT ?3";
+
 impl Reader {
-    /// What is unread and came after `since`, the conversation with the newest entry first.
+    /// What is unread and came after `since`, the conversation with the newest entry first; then the reactions of those
+    /// who did not write.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be read.
@@ -55,12 +68,39 @@ impl Reader {
             let mut news = Vec::new();
             while let Some(row) = rows.next()? {
                 let conversation = ConversationId(row.get(0)?);
-                let read_up_to = Seq(row.get(5)?);
+                let read_up_to = Seq(row.get(6)?);
                 let contact = Contact::from_row(row, 1)?;
                 news.extend(self.new_messages(conversation, contact, since.max(read_up_to))?);
             }
+            let mut statement = self.conn().prepare_cached(REACTED)?;
+            let mut rows = statement.query(params![line.as_str(), since.0, limit])?;
+            while let Some(row) = rows.next()? {
+                let conversation = ConversationId(row.get(0)?);
+                if news.iter().all(|new: &NewInbound| new.conversation != conversation) {
+                    news.extend(self.new_reactions(conversation, Contact::from_row(row, 1)?, since)?);
+                }
+            }
             Ok(news)
         })
+    }
+
+    fn new_reactions(
+        &self,
+        conversation: ConversationId,
+        contact: Contact,
+        since: Seq,
+    ) -> Result<Option<NewInbound>, StoreError> {
+        let mut statement = self.conn().prepare_cached(NEW_REACTIONS)?;
+        let mut rows = statement.query(params![conversation.0, since.0, NewInbound::COUNT_MAX])?;
+        let Some(newest) = rows.next()? else { return Ok(None) };
+        let position = Position { at: Timestamp(newest.get(0)?), seq: Seq(newest.get(1)?) };
+        let preview = Some(Text(newest.get(2)?));
+        let mut count = 1;
+        while rows.next()?.is_some() {
+            count += 1;
+        }
+        let label = NewInbound::REACTION.to_owned();
+        Ok(Some(NewInbound { conversation, contact, count, position, label, preview }))
     }
 
     fn new_messages(

@@ -106,9 +106,9 @@ pub struct InboxCounts {
 macro_rules! rows_where {
     ($tail:literal) => {
         concat!(
-            "SELECT c.conversation, c.line, c.name, c.phone, c.username, c.user_id,
+            "SELECT c.conversation, c.line, c.name, c.saved_name, c.phone, c.username, c.user_id,
                     c.last_at_ms, c.last_origin, c.last_label, c.last_preview, c.last_status, c.last_revoked,
-                    c.unread, c.to_answer, c.failed, c.last_inbound_at_ms, c.max_inbound_seq, c.messages,
+                    c.unread, c.to_answer, c.failed, c.last_inbound_at_ms, c.max_inbound_seq,
                     EXISTS (SELECT 1 FROM local_draft d WHERE d.conversation = c.conversation)
              FROM replica_conversation c ",
             $tail
@@ -347,18 +347,18 @@ const LAST: InboxCursor =
     InboxCursor { key: Timestamp(i64::MAX), conversation: ConversationId(i64::MAX as u64) };
 
 fn read_row(row: &Row<'_>) -> Result<(Keys, InboxRow), StoreError> {
-    let last_at = Timestamp(row.get(6)?);
-    let last_inbound_at = row.get::<_, Option<i64>>(15)?.map(Timestamp);
-    let last = match row.get::<_, Option<u8>>(7)? {
+    let last_at = Timestamp(row.get(7)?);
+    let last_inbound_at = row.get::<_, Option<i64>>(16)?.map(Timestamp);
+    let last = match row.get::<_, Option<u8>>(8)? {
         None => None,
         Some(origin) => Some(LastMessage {
             at: last_at,
             from_customer: Origin::of_column(origin)? == Origin::Received,
-            label: row.get(8)?,
-            preview: row.get::<_, Option<String>>(9)?.map(Text),
-            status: row.get::<_, Option<String>>(10)?.map(|word| status_of(&word)).transpose()?,
+            label: row.get(9)?,
+            preview: row.get::<_, Option<String>>(10)?.map(Text),
+            status: row.get::<_, Option<String>>(11)?.map(|word| status_of(&word)).transpose()?,
             outbox: None,
-            revoked: row.get(11)?,
+            revoked: row.get(12)?,
         }),
     };
     let answer = InboxRow {
@@ -366,13 +366,13 @@ fn read_row(row: &Row<'_>) -> Result<(Keys, InboxRow), StoreError> {
         line: LineId(row.get(1)?),
         contact: Contact::from_row(row, 2)?,
         last,
-        unread: row.get(12)?,
-        to_answer: row.get(13)?,
-        failed: row.get(14)?,
+        unread: row.get(13)?,
+        to_answer: row.get(14)?,
+        failed: row.get(15)?,
         queued: 0,
         refused: 0,
         last_inbound_at,
-        max_inbound_seq: domain::Seq(row.get::<_, i64>(16)? as u64),
+        max_inbound_seq: domain::Seq(row.get::<_, i64>(17)? as u64),
         draft: row.get(18)?,
     };
     Ok(((last_at, last_inbound_at.unwrap_or_default()), answer))

@@ -1,10 +1,10 @@
 //! What is held of each line.
 
-use domain::{Interval, LineHealth, LineId, Seq};
+use domain::{HistoryImport, Interval, LineHealth, LineId, Seq};
 use rusqlite::{OptionalExtension, Row};
 
 use super::Reader;
-use super::thread_row::from_json;
+use super::thread_row::json_column;
 use crate::StoreError;
 
 /// What is held of a line.
@@ -18,6 +18,8 @@ pub struct LineState {
     pub interval: Interval,
     /// How it is doing at Meta, once the hub has looked.
     pub health: Option<LineHealth>,
+    /// How far the past of the owner's phone was taken in, once it was asked for.
+    pub import: Option<HistoryImport>,
 }
 
 impl LineState {
@@ -26,10 +28,8 @@ impl LineState {
             line: LineId(row.get(0)?),
             journal: row.get(1)?,
             interval: Interval { low: Seq(row.get(2)?), high: Seq(row.get(3)?) },
-            health: row
-                .get::<_, Option<String>>(4)?
-                .map(|text| from_json(&text, "a line's health"))
-                .transpose()?,
+            health: json_column(row, 4, "a line's health")?,
+            import: json_column(row, 5, "a line's import")?,
         })
     }
 }
@@ -40,9 +40,9 @@ impl Reader {
     /// # Errors
     /// [`StoreError`] when the store cannot be read.
     pub fn lines(&self) -> Result<Vec<LineState>, StoreError> {
-        let mut statement = self
-            .conn()
-            .prepare_cached("SELECT line, journal, low, high, health FROM replica_line ORDER BY line")?;
+        let mut statement = self.conn().prepare_cached(
+            "SELECT line, journal, low, high, health, import FROM replica_line ORDER BY line",
+        )?;
         let mut rows = statement.query([])?;
         let mut lines = Vec::new();
         while let Some(row) = rows.next()? {

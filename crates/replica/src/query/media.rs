@@ -1,17 +1,19 @@
 //! The files that messages carry: where their bytes are to be had, and which came last.
 
-use domain::{ConversationId, LineId, MediaId, Seq};
+use domain::{ConversationId, LineId, MediaId, MediaKind, Seq, Text};
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::Reader;
 use crate::StoreError;
 
 pub(crate) const ONE: &str =
-    "SELECT media, line, conversation, sha256, size, stored_seq, lost FROM replica_media WHERE media = ?1";
+    "SELECT media, line, conversation, sha256, size, stored_seq, lost, kind, mime, filename
+     FROM replica_media WHERE media = ?1";
 
 /// From the newest on; of one entry, by name.
-const NEWEST: &str = "SELECT media, line, conversation, sha256, size, stored_seq, lost FROM replica_media
-    WHERE sha256 IS NOT NULL AND (stored_seq < ?1 OR (stored_seq = ?1 AND media > ?2))
+pub(crate) const NEWEST: &str =
+    "SELECT media, line, conversation, sha256, size, stored_seq, lost, kind, mime, filename
+    FROM replica_media WHERE sha256 IS NOT NULL AND (stored_seq < ?1 OR (stored_seq = ?1 AND media > ?2))
     ORDER BY stored_seq DESC, media LIMIT ?3";
 
 /// What is known of a file that a message carries.
@@ -31,6 +33,12 @@ pub struct Medium {
     pub stored_seq: Seq,
     /// Why it cannot be had; outranked by `sha256`.
     pub lost: Option<String>,
+    /// What it is, once a message announced it.
+    pub kind: Option<MediaKind>,
+    /// Its media type, once a message announced it.
+    pub mime: Option<String>,
+    /// The file's name, when it has one.
+    pub filename: Option<Text>,
 }
 
 impl Medium {
@@ -43,6 +51,9 @@ impl Medium {
             size: row.get(4)?,
             stored_seq: Seq(row.get(5)?),
             lost: row.get(6)?,
+            kind: row.get::<_, Option<String>>(7)?.and_then(|word| kind_of(&word)),
+            mime: row.get(8)?,
+            filename: row.get::<_, Option<String>>(9)?.map(Text),
         })
     }
 }
@@ -72,4 +83,10 @@ impl Reader {
         let rows = statement.query_map(params![seq, media, limit], Medium::from_row)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
+}
+
+/// The kind of a stored word: its wire name.
+pub(crate) fn kind_of(word: &str) -> Option<MediaKind> {
+    use MediaKind::{Audio, Document, Image, Sticker, Video, Voice};
+    [Image, Video, Audio, Voice, Document, Sticker].into_iter().find(|kind| kind.label() == word)
 }

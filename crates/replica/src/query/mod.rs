@@ -8,12 +8,17 @@ mod inbox;
 mod line;
 mod media;
 mod outbox;
+mod own_reaction;
 mod palette;
 mod person;
 mod reader;
+mod scheduled;
+mod template;
 mod thread;
 mod thread_read;
 mod thread_row;
+mod ties;
+mod upload;
 
 pub use contact::Contact;
 pub use header::{ConversationHeader, ThreadExtent};
@@ -21,13 +26,22 @@ pub use inbound::NewInbound;
 pub use inbox::{InboxCounts, InboxCursor, InboxPage, InboxRow, InboxView, LastMessage};
 pub use line::LineState;
 pub use media::Medium;
-pub use outbox::OutboxSummary;
+pub use outbox::{OutboxRow, OutboxSummary};
 pub use palette::PaletteHit;
 pub use reader::{Reader, Readers};
+pub use scheduled::{Scheduled, ScheduledStand};
+pub use template::KnownTemplate;
 pub use thread::{Anchor, Position, ThreadPage};
-pub use thread_row::{Delivery, MediaState, Quote, Quoted, Reaction, Refused, Sender, ThreadRow};
+pub use thread_row::{
+    Delivery, FileStand, MediaState, OwnReaction, OwnReactionState, Quote, Quoted, Reaction, Refused, Sender,
+    ThreadRow,
+};
+pub use upload::{Upload, UploadState, Uploading};
 
-pub(crate) use thread_row::{Origin, from_json, media_of, outbox_state, outbox_word, status_of, status_word};
+pub(crate) use thread_row::{
+    Origin, ReactionRefusal, ReactionWish, carried, from_json, outbox_state, outbox_word, status_of,
+    status_word,
+};
 
 /// Every question that a person waits for: a test holds that none walks a whole table.
 pub(crate) const HOT: &[(&str, &str)] = &[
@@ -58,4 +72,15 @@ pub(crate) const HOT: &[(&str, &str)] = &[
     ("palette: recent ids", palette::RECENT_IDS),
     ("acquaintance", acquaintance::KNOWN),
     ("names", crate::name::PLACES),
+    ("news: reactions", inbound::REACTED),
+    ("news: one's reactions", inbound::NEW_REACTIONS),
+    ("media: newest", media::NEWEST),
+    ("header: ties", ties::TIES),
+    ("header: joined from", ties::JOINED_FROM),
+    ("header: scheduled", scheduled::WAITING),
+    ("header: scheduled here", scheduled::HERE),
+    ("thread: reactions here", own_reaction::HERE),
+    ("thread: uploads", upload::OF_ONE),
+    ("outbox: one", outbox::ONE),
+    ("templates", template::OF_LINE),
 ];

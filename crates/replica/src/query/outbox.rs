@@ -1,12 +1,33 @@
 //! The outbox at a glance: what the truth line counts, and what quitting would leave behind.
 
-use domain::{OutboxState, Timestamp};
+use domain::{CommandId, ConversationId, LineId, OutboxState, Timestamp};
+use protocol::{Command, Refusal};
+use rusqlite::params;
 
 use super::Reader;
-use super::thread_row::outbox_state;
+use super::thread_row::{from_json, json_column, outbox_state};
 use crate::StoreError;
 
-/// How many sends stand in the outbox, by state. Read marks and settlements are not counted: nobody waits for them.
+pub(crate) const ONE: &str = "SELECT conversation, body, state, journaled_seq, not_before_ms, refusal
+     FROM local_outbox WHERE command = ?1";
+
+/// A row of the outbox, whatever it wishes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OutboxRow {
+    /// Where it shows.
+    pub conversation: Option<ConversationId>,
+    /// The wish.
+    pub command: Command,
+    /// Where it stands.
+    pub state: OutboxState,
+    /// It does not leave before this moment, by the hub's clock.
+    pub not_before: Option<Timestamp>,
+    /// Why the hub said no.
+    pub refusal: Option<Refusal>,
+}
+
+/// How many sends stand in the outbox, by state, those for later included. Read marks and settlements are not
+/// counted: nobody waits for them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OutboxSummary {
     /// On this machine only.
@@ -32,6 +53,52 @@ impl OutboxSummary {
 }
 
 impl Reader {
+    /// One row of the outbox; absent when it is gone.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read.
+    pub fn outbox_row(&self, command: &CommandId) -> Result<Option<OutboxRow>, StoreError> {
+        let mut statement = self.conn().prepare_cached(ONE)?;
+        let mut rows = statement.query([command.as_str()])?;
+        let Some(row) = rows.next()? else { return Ok(None) };
+        Ok(Some(OutboxRow {
+            conversation: row.get::<_, Option<u64>>(0)?.map(ConversationId),
+            command: from_json(&row.get::<_, String>(1)?, "an outbox command")?,
+            state: outbox_state(&row.get::<_, String>(2)?, row.get(3)?)?,
+            not_before: row.get::<_, Option<i64>>(4)?.map(Timestamp),
+            refusal: json_column(row, 5, "a refusal")?,
+        }))
+    }
+
+    /// The request for the phone's past that the hub refused or has not answered; absent when there is none.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read.
+    pub fn import_in_outbox(&self, line: &LineId) -> Result<Option<OutboxState>, StoreError> {
+        let mut statement = self.conn().prepare_cached(
+            "SELECT state, journaled_seq FROM local_outbox
+             WHERE line = ?1 AND kind = 'import' ORDER BY id DESC LIMIT 1",
+        )?;
+        let mut rows = statement.query([line.as_str()])?;
+        let Some(row) = rows.next()? else { return Ok(None) };
+        outbox_state(&row.get::<_, String>(0)?, row.get(1)?).map(Some)
+    }
+
+    /// When the next row of a line that can still be undone may leave; absent when none is held.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read.
+    pub fn next_due(&self, line: &LineId, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+        let due: Option<i64> = self
+            .conn()
+            .prepare_cached(
+                "SELECT min(not_before_ms) FROM local_outbox
+                 WHERE line = ?1 AND state = 'waiting' AND not_before_ms > ?2",
+            )?
+            .query_row(params![line.as_str(), now.0], |row| row.get(0))?;
+        Ok(due.map(Timestamp))
+    }
+
     /// How the outbox stands.
     ///
     /// # Errors
@@ -39,7 +106,7 @@ impl Reader {
     pub fn outbox_summary(&self) -> Result<OutboxSummary, StoreError> {
         let mut statement = self.conn().prepare_cached(
             "SELECT state, max(journaled_seq), count(*), min(made_at_ms) FROM local_outbox
-             WHERE kind = 'send' GROUP BY state",
+             WHERE kind IN ('send', 'schedule') GROUP BY state",
         )?;
         let mut rows = statement.query([])?;
         let mut summary = OutboxSummary::default();

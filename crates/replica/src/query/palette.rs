@@ -30,10 +30,12 @@ const MANY: usize = 5_000;
 pub(crate) const BY_WORD: &str =
     "SELECT DISTINCT conversation FROM replica_word WHERE word >= ?1 AND word < ?2 LIMIT ?3";
 
-pub(crate) const ONE: &str = "SELECT conversation, name, phone, username, user_id, last_at_ms, line
+pub(crate) const ONE: &str =
+    "SELECT conversation, name, saved_name, phone, username, user_id, last_at_ms, line
      FROM replica_conversation WHERE conversation = ?1";
 
-pub(crate) const RECENT: &str = "SELECT conversation, name, phone, username, user_id, last_at_ms, line
+pub(crate) const RECENT: &str =
+    "SELECT conversation, name, saved_name, phone, username, user_id, last_at_ms, line
      FROM replica_conversation WHERE last_at_ms <= ?1 ORDER BY last_at_ms DESC, conversation DESC";
 
 pub(crate) const RECENT_IDS: &str = "SELECT conversation FROM replica_conversation
@@ -146,10 +148,10 @@ impl Reader {
 }
 
 fn hit(row: &rusqlite::Row<'_>) -> rusqlite::Result<PaletteHit> {
-    let last_at: i64 = row.get(5)?;
+    let last_at: i64 = row.get(6)?;
     Ok(PaletteHit {
         conversation: ConversationId(row.get(0)?),
-        line: LineId(row.get(6)?),
+        line: LineId(row.get(7)?),
         contact: Contact::from_row(row, 1)?,
         last_at: (last_at > 0).then_some(Timestamp(last_at)),
     })
@@ -160,8 +162,8 @@ fn matches(contact: &Contact, words: &[String]) -> bool {
         return true;
     }
     let theirs: BTreeSet<String> = fold_words::contact_words(
-        contact.name.as_ref().map(|name| name.as_str()),
-        contact.username.as_ref().map(|name| name.as_str()),
+        [&contact.saved_name, &contact.name, &contact.username]
+            .map(|name| name.as_ref().map(|name| name.as_str())),
         contact.phone.as_ref().map(|phone| phone.as_str()),
     );
     words.iter().all(|word| theirs.iter().any(|their| their.starts_with(word.as_str())))

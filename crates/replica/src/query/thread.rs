@@ -4,6 +4,7 @@ use domain::{ConversationId, Seq, Timestamp};
 use protocol::MessageName;
 use rusqlite::{OptionalExtension, params};
 
+use super::own_reaction::lay_over;
 use super::{Reader, ThreadRow};
 use crate::StoreError;
 
@@ -53,7 +54,8 @@ macro_rules! messages_where {
     ($tail:literal) => {
         concat!(
             "SELECT at_ms, seq, origin, wamid, command, author_id, author_name, words, detail, reply_to,
-                    forwarded, status, status_at_ms, failure, edited, revoked, their_emoji, our_emoji
+                    forwarded, status, status_at_ms, failure, edited, revoked, their_emoji, our_emoji, filled, referral,
+                    product, our_emoji_seq, our_wish, our_wish_seq, our_refusal, our_refusal_seq
              FROM replica_message ",
             $tail
         )
@@ -104,12 +106,14 @@ impl Reader {
         self.at_one_moment(|| {
             let (messages, low, line) = self.extent(conversation)?;
             let outbox = self.outbox_rows(conversation, line.as_deref())?;
+            let reactions = self.reactions_in_outbox(conversation)?;
             let total = messages + outbox.len() as u64;
             let slice = self.slice(conversation, line.as_deref(), anchor, u64::from(limit), messages)?;
             let Slice { mut rows, before, to_the_end } = slice;
             if to_the_end {
                 rows.extend(outbox);
             }
+            lay_over(&mut rows, &reactions);
             let newer = before + (rows.len() as u64) < total;
             Ok(ThreadPage { older: before > 0, newer, older_elsewhere: low > 1, total, before, rows })
         })
@@ -129,13 +133,8 @@ impl Reader {
                     }
                 }
             }
-            let conversation: Option<Option<i64>> = self
-                .conn()
-                .prepare_cached("SELECT conversation FROM local_outbox WHERE command = ?1 AND kind = 'send'")?
-                .query_row([key], |row| row.get(0))
-                .optional()?;
-            let Some(Some(conversation)) = conversation else { return Ok(None) };
-            let conversation = ConversationId(conversation as u64);
+            let row = self.outbox_row(&key.into())?;
+            let Some(conversation) = row.and_then(|row| row.conversation) else { return Ok(None) };
             let row = self.outbox_rows(conversation, None)?.into_iter().find(|row| row.key == key);
             Ok(row.map(|row| (conversation, row)))
         })

@@ -4,19 +4,21 @@ use domain::{
     CommandId, Content, ConversationId, MediaId, MessageStatus, OutboxState, SeatId, Seq, Text, Timestamp,
     Wamid,
 };
-use protocol::{Command, CommandBody, MessageName, Refusal};
+use protocol::{Command, MessageName, Refusal};
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::Reader;
 use super::thread::{AT, Position};
 use super::thread_row::{
-    Delivery, MediaState, Origin, Quote, Quoted, Reaction, Refused, Sender, ThreadRow, content_of, from_json,
-    media_of, outbox_state, status_of,
+    Delivery, FileStand, MediaState, Origin, Quote, Quoted, Reaction, Refused, Sender, ThreadRow, carried,
+    content_of, from_json, json_column, media_of, outbox_state, status_of,
 };
+use super::{Reader, own_reaction};
 use crate::{StoreError, name};
 
-pub(crate) const OUTBOX: &str = "SELECT command, state, journaled_seq, made_at_ms, body, refusal
-     FROM local_outbox WHERE conversation = ?1 AND kind = 'send' ORDER BY id";
+pub(crate) const OUTBOX: &str =
+    "SELECT command, state, journaled_seq, made_at_ms, body, refusal, not_before_ms
+     FROM local_outbox
+     WHERE conversation = ?1 AND (kind = 'send' OR (kind = 'schedule' AND state = 'refused')) ORDER BY id";
 
 pub(crate) const MEDIA: &str = "SELECT sha256, size, lost FROM replica_media WHERE media = ?1";
 
@@ -27,16 +29,19 @@ impl Reader {
         let wamid = row.get::<_, Option<String>>(3)?.map(Wamid);
         let command = row.get::<_, Option<String>>(4)?.map(CommandId);
         let sender = match origin {
-            Origin::Received => Sender::Customer,
-            Origin::Echoed => Sender::Phone,
+            Origin::Received | Origin::TheirPast => Sender::Customer,
+            Origin::Echoed | Origin::OurPast => Sender::Phone,
+            Origin::Noted => Sender::Nobody,
             Origin::Queued => match (row.get::<_, Option<String>>(5)?, row.get::<_, Option<String>>(6)?) {
                 (Some(id), name) => Sender::Seat { id: SeatId(id), name: Text(name.unwrap_or_default()) },
                 (None, _) => Sender::Phone,
             },
         };
-        let first = content_of(row.get(7)?, row.get(8)?)?;
-        let edited: Option<String> = row.get(14)?;
-        let (content, original) = match edited {
+        let first = match row.get::<_, Option<String>>(18)? {
+            Some(filled) => from_json(&filled, "a filled content")?,
+            None => content_of(row.get(7)?, row.get(8)?)?,
+        };
+        let (content, original) = match row.get::<_, Option<String>>(14)? {
             Some(edited) => (from_json(&edited, "an edited content")?, Some(first)),
             None => (first, None),
         };
@@ -52,8 +57,14 @@ impl Reader {
             at: Timestamp(row.get(0)?),
             delivery: delivery(row, origin)?,
             reactions: reactions(row.get(16)?, row.get(17)?),
+            own_reaction: own_reaction::read(row, 21)?,
             revoked: row.get(15)?,
             forwarded: row.get(10)?,
+            referral: json_column(row, 19, "a referral")?,
+            product: json_column(row, 20, "a product")?,
+            imported: origin.is_past(),
+            upload: None,
+            held_until: None,
             wamid,
             command,
             sender,
@@ -97,11 +108,16 @@ impl Reader {
     }
 
     /// How the files of these contents stand that Meta named. Ours are named by what they hold: nothing is unknown of them.
-    fn files(&self, contents: [Option<&Content>; 2]) -> Result<Vec<(MediaId, MediaState)>, StoreError> {
-        let mut files: Vec<(MediaId, MediaState)> = Vec::new();
+    fn files(&self, contents: [Option<&Content>; 2]) -> Result<Vec<FileStand>, StoreError> {
+        let mut files: Vec<FileStand> = Vec::new();
         for id in contents.into_iter().flatten().filter_map(media_of) {
-            if id.upload_digest().is_none() && files.iter().all(|(known, _)| known != id) {
-                files.push((id.clone(), self.media(id)?));
+            if id.upload_digest().is_none() && files.iter().all(|known| known.media != *id) {
+                let state = self.media(id)?;
+                let facts = match &state {
+                    MediaState::Stored { sha256, .. } => self.media_facts(sha256)?,
+                    MediaState::Announced | MediaState::Lost { .. } => None,
+                };
+                files.push(FileStand { media: id.clone(), state, facts });
             }
         }
         Ok(files)
@@ -134,29 +150,16 @@ impl Reader {
         let mut found = statement.query([conversation.0])?;
         let mut rows = Vec::new();
         while let Some(row) = found.next()? {
-            rows.push(self.outbox_row(row, line)?);
+            rows.push(self.outbox_thread_row(row, line)?);
         }
         Ok(rows)
     }
 
-    fn outbox_row(&self, row: &Row<'_>, line: Option<&str>) -> Result<ThreadRow, StoreError> {
+    fn outbox_thread_row(&self, row: &Row<'_>, line: Option<&str>) -> Result<ThreadRow, StoreError> {
         let key: String = row.get(0)?;
         let state = outbox_state(&row.get::<_, String>(1)?, row.get(2)?)?;
         let command: Command = from_json(&row.get::<_, String>(4)?, "an outbox command")?;
-        let (content, reply_to) = match command.body {
-            CommandBody::SendMessage { content, reply_to, .. } => (content, reply_to),
-            CommandBody::ReadConversation { .. }
-            | CommandBody::SettleSend { .. }
-            | CommandBody::ScheduleMessage { .. }
-            | CommandBody::CancelScheduled { .. }
-            | CommandBody::SendToNumber { .. }
-            | CommandBody::React { .. }
-            | CommandBody::ImportHistory {}
-            | CommandBody::RefreshTemplates {}
-            | CommandBody::PartConversations { .. } => {
-                return Err(StoreError::bug("an outbox row of kind send that sends nothing"));
-            }
-        };
+        let (content, reply_to) = carried(command.body)?;
         let refusal = match (state, row.get::<_, Option<String>>(5)?) {
             (OutboxState::Refused, Some(refusal)) => {
                 let Refusal { code, details } = from_json(&refusal, "a refusal")?;
@@ -169,22 +172,33 @@ impl Reader {
             at: Timestamp(row.get(3)?),
             wamid: None,
             command: Some(CommandId(key.clone())),
-            key,
             sender: Sender::Here,
             media: self.files([Some(&content), None])?,
             content,
             original: None,
             revoked: false,
             forwarded: false,
+            referral: None,
+            product: None,
+            imported: false,
+            own_reaction: None,
+            upload: if state == OutboxState::Waiting { self.uploading(&key)? } else { None },
+            held_until: row
+                .get::<_, Option<i64>>(6)?
+                .filter(|_| state == OutboxState::Waiting)
+                .map(Timestamp),
             quote: reply_to.map(|wamid| self.quote(line, wamid)).transpose()?,
             delivery: Some(Delivery::Outbox { state, refusal }),
             reactions: Vec::new(),
+            key,
         })
     }
 }
 
 fn delivery(row: &Row<'_>, origin: Origin) -> Result<Option<Delivery>, StoreError> {
-    let (Some(status), Origin::Echoed | Origin::Queued) = (row.get::<_, Option<String>>(11)?, origin) else {
+    let (Some(status), Origin::Echoed | Origin::Queued | Origin::OurPast) =
+        (row.get::<_, Option<String>>(11)?, origin)
+    else {
         return Ok(None);
     };
     let status = status_of(&status)?;

@@ -1,12 +1,16 @@
 //! One row of a thread, and how stored words become values again.
 
+use domain::content::Product;
 use domain::{
-    CommandId, Content, Failure, MediaId, MessageStatus, OutboxState, SeatId, Seq, Text, Timestamp, Wamid,
+    CommandId, Content, Failure, MediaFacts, MediaId, MessageStatus, OutboxState, Referral, SeatId, Seq,
+    Text, Timestamp, Wamid,
 };
 use protocol::{Command, CommandBody, RefusalCode};
+use rusqlite::Row;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
-use super::Position;
+use super::{Position, Uploading};
 use crate::StoreError;
 
 /// Who wrote a message.
@@ -25,6 +29,8 @@ pub enum Sender {
     },
     /// This person, on this machine: the row stands in the outbox.
     Here,
+    /// Nobody: Meta says something of the customer.
+    Nobody,
 }
 
 /// The one visible state of a message of ours: every value is somebody's acknowledgement.
@@ -64,6 +70,42 @@ pub struct Reaction {
     pub from_customer: bool,
     /// The emoji.
     pub emoji: Text,
+}
+
+/// A reaction of ours that Meta has not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnReaction {
+    /// The emoji; absent when ours is to be taken back.
+    pub emoji: Option<Text>,
+    /// How far it has come.
+    pub state: OwnReactionState,
+}
+
+/// How far a reaction of ours has come that Meta has not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OwnReactionState {
+    /// It stands in this machine's outbox.
+    Outbox,
+    /// It is durable at the hub.
+    Queued,
+    /// The hub said no.
+    Refused(Refused),
+    /// Meta did not take it.
+    Failed(Failure),
+}
+
+/// A wish of ours to react, as the store keeps it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ReactionWish {
+    pub(crate) command: CommandId,
+    pub(crate) emoji: Option<Text>,
+}
+
+/// A reaction of ours that Meta did not take, as the store keeps it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ReactionRefusal {
+    pub(crate) command: CommandId,
+    pub(crate) failure: Failure,
 }
 
 /// What a message answers.
@@ -111,6 +153,17 @@ pub enum MediaState {
     },
 }
 
+/// How a file stands, and what this machine found out about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileStand {
+    /// Which.
+    pub media: MediaId,
+    /// How it stands.
+    pub state: MediaState,
+    /// What was found by looking at its bytes.
+    pub facts: Option<MediaFacts>,
+}
+
 /// A row of a thread: a message of the replica, or of the outbox.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ThreadRow {
@@ -134,14 +187,26 @@ pub struct ThreadRow {
     pub revoked: bool,
     /// Whether it was forwarded.
     pub forwarded: bool,
+    /// The advertisement through which the customer came.
+    pub referral: Option<Referral>,
+    /// The product that it asks about.
+    pub product: Option<Product>,
+    /// Whether it is from the phone's past.
+    pub imported: bool,
     /// What it answers.
     pub quote: Option<Quote>,
     /// Its state, when it is ours; an echo has one once Meta reported it.
     pub delivery: Option<Delivery>,
     /// The reactions: at most the customer's and ours.
     pub reactions: Vec<Reaction>,
+    /// Our reaction, while Meta has not taken it.
+    pub own_reaction: Option<OwnReaction>,
+    /// Its files on their way to the hub, while it waits for them.
+    pub upload: Option<Uploading>,
+    /// It does not leave before this moment, by the hub's clock.
+    pub held_until: Option<Timestamp>,
     /// How its files stand that Meta named, those of its original content included.
-    pub media: Vec<(MediaId, MediaState)>,
+    pub media: Vec<FileStand>,
 }
 
 /// Who wrote a message, as the store keeps it.
@@ -153,6 +218,12 @@ pub(crate) enum Origin {
     Echoed,
     /// A seat.
     Queued,
+    /// The customer, in the phone's past.
+    TheirPast,
+    /// The phone, in its past.
+    OurPast,
+    /// Nobody.
+    Noted,
 }
 
 impl Origin {
@@ -161,6 +232,17 @@ impl Origin {
             Self::Received => 0,
             Self::Echoed => 1,
             Self::Queued => 2,
+            Self::TheirPast => 3,
+            Self::OurPast => 4,
+            Self::Noted => 5,
+        }
+    }
+
+    /// Whether it is from the time before this hub: nobody is told of it, nothing waits for it.
+    pub(crate) fn is_past(self) -> bool {
+        match self {
+            Self::TheirPast | Self::OurPast => true,
+            Self::Received | Self::Echoed | Self::Queued | Self::Noted => false,
         }
     }
 
@@ -169,6 +251,9 @@ impl Origin {
             0 => Ok(Self::Received),
             1 => Ok(Self::Echoed),
             2 => Ok(Self::Queued),
+            3 => Ok(Self::TheirPast),
+            4 => Ok(Self::OurPast),
+            5 => Ok(Self::Noted),
             _ => Err(StoreError::bug("an origin outside its check")),
         }
     }
@@ -225,16 +310,30 @@ pub(crate) fn from_json<T: DeserializeOwned>(text: &str, what: &str) -> Result<T
     serde_json::from_str(text).map_err(|_| StoreError::bug(format!("{what} cannot be read back")))
 }
 
-/// The content of an outbox send.
+/// Reads a column of JSON that may be absent.
+pub(crate) fn json_column<T: DeserializeOwned>(
+    row: &Row<'_>,
+    at: usize,
+    what: &str,
+) -> Result<Option<T>, StoreError> {
+    row.get::<_, Option<String>>(at)?.map(|text| from_json(&text, what)).transpose()
+}
+
+/// The content of an outbox row that carries one.
 pub(crate) fn outgoing(body: &str) -> Result<Content, StoreError> {
     let command: Command = from_json(body, "an outbox command")?;
-    match command.body {
-        CommandBody::SendMessage { content, .. } => Ok(content),
+    Ok(carried(command.body)?.0)
+}
+
+/// What a wish carries to a customer, and what it answers.
+pub(crate) fn carried(body: CommandBody) -> Result<(Content, Option<Wamid>), StoreError> {
+    match body {
+        CommandBody::SendMessage { content, reply_to, .. }
+        | CommandBody::ScheduleMessage { content, reply_to, .. } => Ok((content, reply_to)),
+        CommandBody::SendToNumber { content, .. } => Ok((content, None)),
         CommandBody::ReadConversation { .. }
         | CommandBody::SettleSend { .. }
-        | CommandBody::ScheduleMessage { .. }
         | CommandBody::CancelScheduled { .. }
-        | CommandBody::SendToNumber { .. }
         | CommandBody::React { .. }
         | CommandBody::ImportHistory {}
         | CommandBody::RefreshTemplates {}
