@@ -7,8 +7,9 @@ use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router, routing};
-use domain::{LineHealth, LineId, Seq};
+use domain::{ConversationId, LineHealth, LineId, Seq};
 use protocol::{Accepted, Command, CommandBody, LineInfo, Refusal, RefusalCode};
+use serde::Deserialize;
 use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
 
@@ -44,6 +45,7 @@ pub(crate) fn router(counter: Arc<Counter>) -> Router {
         .route("/v1/lines/{line}/health", routing::get(health))
         .route("/v1/lines/{line}/stream", routing::get(stream::open))
         .route("/v1/lines/{line}/commands", routing::post(command))
+        .route("/v1/lines/{line}/typing", routing::post(typing))
         .route("/v1/media/{sha256}", routing::get(media::serve::serve))
         // A stream of bytes that nobody gathers: no limit of the whole counts for it, only its own.
         .route(
@@ -126,6 +128,25 @@ async fn health(
     Ok(Json(counter.journal.health(line).await?))
 }
 
+/// Somebody writes an answer.
+#[derive(Deserialize)]
+struct Typing {
+    conversation: ConversationId,
+}
+
+/// Shows the customer that an answer is being written. Best effort, and never an entry: it lasts 25 seconds.
+async fn typing(
+    State(counter): State<Arc<Counter>>,
+    Path(line): Path<String>,
+    _seat: SignedIn,
+    Json(Typing { conversation }): Json<Typing>,
+) -> Result<StatusCode, Refused> {
+    let line = LineId(line);
+    counter.served(&line)?;
+    drop(counter.read_marks.try_send(ReadMark { line, conversation, typing: true }));
+    Ok(StatusCode::NO_CONTENT)
+}
+
 async fn command(
     State(counter): State<Arc<Counter>>,
     Path(line): Path<String>,
@@ -177,7 +198,8 @@ impl Then {
     fn of(command: &Command) -> Self {
         match &command.body {
             CommandBody::ReadConversation { conversation, .. } => {
-                Self::MarkRead(ReadMark { line: command.line.clone(), conversation: *conversation })
+                let (line, conversation) = (command.line.clone(), *conversation);
+                Self::MarkRead(ReadMark { line, conversation, typing: false })
             }
             CommandBody::RefreshTemplates {} => Self::FetchTemplates,
             CommandBody::ImportHistory {} => Self::FetchHistory,

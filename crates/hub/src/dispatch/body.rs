@@ -12,7 +12,7 @@ use domain::content::interactive as ours;
 use domain::{Content, Media, MediaKind, Text};
 
 use super::template;
-use crate::journal::{Attempt, Recipient};
+use crate::journal::{Attempt, FileAtMeta, Matter, Recipient};
 
 /// What Meta is asked. `None` for what only customers send.
 pub(super) fn body(attempt: &Attempt) -> Option<SendBody> {
@@ -21,24 +21,31 @@ pub(super) fn body(attempt: &Attempt) -> Option<SendBody> {
         Recipient::Phone(phone) => To::Phone(format!("+{}", phone.as_str())),
         Recipient::User(user) => To::User(user.as_str().to_owned()),
     };
-    let body = SendBody::new(to, content(attempt)?).marked(attempt.id.as_str());
-    Some(match &attempt.reply_to {
+    let (content, reply_to) = match &attempt.matter {
+        Matter::Message { content, reply_to, files } => (said(content, files)?, reply_to.as_ref()),
+        Matter::Reaction { target, emoji } => {
+            let emoji = emoji.as_ref().map_or("", Text::as_str);
+            (SendContent::reaction(target.as_str(), emoji), None)
+        }
+    };
+    let body = SendBody::new(to, content).marked(attempt.id.as_str());
+    Some(match reply_to {
         Some(wamid) => body.answering(wamid.as_str()),
         None => body,
     })
 }
 
-fn content(attempt: &Attempt) -> Option<SendContent> {
-    Some(match &attempt.content {
+fn said(content: &Content, files: &[FileAtMeta]) -> Option<SendContent> {
+    Some(match content {
         Content::Text { body } => SendContent::text(body.as_str(), true),
-        Content::Media(file) => media(attempt, file)?,
+        Content::Media(file) => media(files, file)?,
         Content::Location { latitude, longitude, name, address } => {
             SendContent::Location(place(latitude, longitude, name.as_ref(), address.as_ref()))
         }
         Content::Contacts { cards, .. } => SendContent::Contacts(cards.iter().map(card).collect()),
-        Content::Interactive(message) => SendContent::Interactive(Box::new(interactive(attempt, message)?)),
+        Content::Interactive(message) => SendContent::Interactive(Box::new(interactive(files, message)?)),
         Content::Template { name, language, fill, .. } => {
-            SendContent::Template(Box::new(template::template(attempt, name, language, fill.as_deref())?))
+            SendContent::Template(Box::new(template::template(files, name, language, fill.as_deref())?))
         }
         Content::Choice { .. }
         | Content::Form(_)
@@ -49,26 +56,26 @@ fn content(attempt: &Attempt) -> Option<SendContent> {
 }
 
 /// A file by the id that Meta gave it.
-pub(super) fn uploaded(attempt: &Attempt, file: &Media) -> Option<SendMedia> {
-    let known = attempt.files.iter().find(|known| known.media == file.id && known.mime == file.mime)?;
+pub(super) fn uploaded(files: &[FileAtMeta], file: &Media) -> Option<SendMedia> {
+    let known = files.iter().find(|known| known.media == file.id && known.mime == file.mime)?;
     Some(SendMedia::uploaded(known.id.as_str()))
 }
 
 /// The same with its name, which decides the icon that the customer sees.
-pub(super) fn document(attempt: &Attempt, file: &Media) -> Option<SendMedia> {
+pub(super) fn document(files: &[FileAtMeta], file: &Media) -> Option<SendMedia> {
     let filename = file.filename.as_ref().map(owned);
-    Some(SendMedia { filename, ..uploaded(attempt, file)? })
+    Some(SendMedia { filename, ..uploaded(files, file)? })
 }
 
-fn media(attempt: &Attempt, file: &Media) -> Option<SendContent> {
-    let plain = uploaded(attempt, file)?;
+fn media(files: &[FileAtMeta], file: &Media) -> Option<SendContent> {
+    let plain = uploaded(files, file)?;
     let caption = file.caption.as_ref().filter(|caption| !caption.as_str().is_empty()).map(owned);
     Some(match file.kind {
         MediaKind::Image => SendContent::Image(SendMedia { caption, ..plain }),
         MediaKind::Video => SendContent::Video(SendMedia { caption, ..plain }),
         MediaKind::Audio => SendContent::Audio(plain),
         MediaKind::Voice => SendContent::Audio(SendMedia { voice: Some(true), ..plain }),
-        MediaKind::Document => SendContent::Document(SendMedia { caption, ..document(attempt, file)? }),
+        MediaKind::Document => SendContent::Document(SendMedia { caption, ..document(files, file)? }),
         MediaKind::Sticker => SendContent::Sticker(plain),
     })
 }
@@ -138,23 +145,23 @@ fn card(card: &domain::content::ContactCard) -> ContactCard {
     }
 }
 
-fn interactive(attempt: &Attempt, message: &ours::Interactive) -> Option<Interactive> {
+fn interactive(files: &[FileAtMeta], message: &ours::Interactive) -> Option<Interactive> {
     let (kind, action) = action(&message.action);
     let header = match &message.header {
-        Some(header) => Some(self::header(attempt, header)?),
+        Some(header) => Some(self::header(files, header)?),
         None => None,
     };
     let footer = message.footer.as_ref().map(|text| Words { text: Some(owned(text)), ..Words::default() });
     Some(Interactive { header, footer, ..Interactive::new(kind, owned(&message.body), action) })
 }
 
-fn header(attempt: &Attempt, header: &ours::Header) -> Option<Header> {
+fn header(files: &[FileAtMeta], header: &ours::Header) -> Option<Header> {
     let content = match header {
         ours::Header::Text(text) => HeaderContent::Text(owned(text)),
         ours::Header::Media(file) => match file.kind {
-            MediaKind::Image => HeaderContent::Image(uploaded(attempt, file)?),
-            MediaKind::Video => HeaderContent::Video(uploaded(attempt, file)?),
-            MediaKind::Document => HeaderContent::Document(document(attempt, file)?),
+            MediaKind::Image => HeaderContent::Image(uploaded(files, file)?),
+            MediaKind::Video => HeaderContent::Video(uploaded(files, file)?),
+            MediaKind::Document => HeaderContent::Document(document(files, file)?),
             MediaKind::Audio | MediaKind::Voice | MediaKind::Sticker => return None,
         },
     };

@@ -10,7 +10,7 @@ use tokio::sync::Semaphore;
 use super::body::body;
 use super::upload::{self, Trouble};
 use super::{Kit, pause_ms};
-use crate::journal::{Attempt, Begin, JournalError, Outcome, Queued};
+use crate::journal::{Attempt, Begin, JournalError, Matter, Outcome, Queued};
 
 /// Refusals that would pass are believed this often.
 const MOST_REFUSALS: u32 = 8;
@@ -107,7 +107,11 @@ async fn ask_meta(kit: &Kit, line: &LineId, attempt: &Attempt, just_uploaded: bo
     };
     // Meta may have forgotten a file before its time. Once it has them all anew, a refusal means something else.
     let may_be_a_file = failure.code.is_some_and(|code| FILE_UNKNOWN.contains(&code));
-    if may_be_a_file && !just_uploaded && !attempt.files.is_empty() && failure.class == Retry::Never {
+    let has_files = match &attempt.matter {
+        Matter::Message { files, .. } => !files.is_empty(),
+        Matter::Reaction { .. } => false,
+    };
+    if may_be_a_file && !just_uploaded && has_files && failure.class == Retry::Never {
         if let Some(command) = attempt.id.command()
             && let Err(error) = kit.journal.forget_files_at_meta(command).await
         {
@@ -132,7 +136,12 @@ fn refused(kit: &Kit, line: &LineId, attempt: &Attempt, failure: &MetaFailure) -
         details: Text(failure.details.clone().unwrap_or_else(|| failure.title.to_owned())),
         retry_at,
     };
-    let given_up = failure.cause == Cause::Refused && attempt.number >= MOST_REFUSALS;
+    let may_be_repeated = match &attempt.matter {
+        Matter::Message { .. } => false,
+        Matter::Reaction { .. } => true,
+    };
+    let heard = failure.cause == Cause::Refused || may_be_repeated;
+    let given_up = heard && failure.cause != Cause::Unreachable && attempt.number >= MOST_REFUSALS;
     let again = |at: Timestamp| {
         if given_up { Outcome::Failed(told(kind, Some(at))) } else { Outcome::Retry(at) }
     };
@@ -140,6 +149,7 @@ fn refused(kit: &Kit, line: &LineId, attempt: &Attempt, failure: &MetaFailure) -
         Retry::Now => again(now.plus_ms(pause_ms(attempt.number))),
         Retry::After(wait) => again(now.plus_ms(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX))),
         Retry::Never => Outcome::Failed(told(kind, None)),
+        Retry::UnknownOutcome if may_be_repeated => again(now.plus_ms(pause_ms(attempt.number))),
         Retry::UnknownOutcome => Outcome::Unknown(told(FailureKind::OutcomeUnknown, None)),
     };
     (outcome, whole_line)

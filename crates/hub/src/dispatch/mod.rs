@@ -6,6 +6,7 @@
 mod body;
 mod hand_over;
 mod line;
+mod schedule;
 mod template;
 mod upload;
 
@@ -37,11 +38,13 @@ fn pause_ms(tries: u32) -> i64 {
     1_000_i64.saturating_mul(1 << tries.saturating_sub(1).min(6)).min(LONGEST_PAUSE_MS)
 }
 
-/// A conversation whose last message is to be marked read at Meta.
+/// A conversation whose last message is to be marked read at Meta, perhaps because we are writing an answer.
 #[derive(Clone, Debug)]
 pub(crate) struct ReadMark {
     pub(crate) line: LineId,
     pub(crate) conversation: ConversationId,
+    /// Whether to show that we are writing.
+    pub(crate) typing: bool,
 }
 
 /// What every task of the dispatch needs.
@@ -70,7 +73,7 @@ pub(crate) struct Dispatch {
 }
 
 impl Dispatch {
-    /// Starts one task a line, and one for read marks.
+    /// Starts one task a line, one for read marks and one for what is scheduled.
     pub(crate) fn start(kit: &Kit, lines: &[LineConfig], read_marks: mpsc::Receiver<ReadMark>) -> Self {
         let tasks = TaskTracker::new();
         let alive = Arc::new(AtomicUsize::new(lines.len()));
@@ -83,6 +86,7 @@ impl Dispatch {
             });
         }
         tasks.spawn(mark_read(kit.clone(), read_marks));
+        tasks.spawn(schedule::keep(kit.clone()));
         tasks.close();
         Self { tasks, alive, wanted: lines.len() }
     }
@@ -122,7 +126,7 @@ async fn mark_read(kit: Kit, mut marks: mpsc::Receiver<ReadMark>) {
             Ok(Some(last)) => last,
             Ok(None) | Err(_) => continue,
         };
-        if let Err(failure) = kit.meta.mark_read(mark.line.as_str(), last.as_str(), false).await {
+        if let Err(failure) = kit.meta.mark_read(mark.line.as_str(), last.as_str(), mark.typing).await {
             tracing::warn!(
                 code = failure.code,
                 title = failure.title,

@@ -7,18 +7,18 @@ use domain::template::{ButtonKind, PlacePart, SlotValue, TemplateFill, TemplateV
 use domain::{Media, MediaKind};
 
 use super::body::{document, place, uploaded};
-use crate::journal::Attempt;
+use crate::journal::FileAtMeta;
 
 /// The template with its gaps filled. `None` when a value stands where Meta takes none.
 pub(super) fn template(
-    attempt: &Attempt,
+    files: &[FileAtMeta],
     name: &str,
     language: &str,
     fill: Option<&TemplateFill>,
 ) -> Option<SendTemplate> {
     let template = SendTemplate::new(name, language);
     let Some(fill) = fill else { return Some(template) };
-    let filler = Filler { attempt, fill };
+    let filler = Filler { files, fill };
     let mut components = filler.parts(None)?;
     components.extend(filler.offer());
     components.extend(filler.carousel()?);
@@ -26,7 +26,7 @@ pub(super) fn template(
 }
 
 struct Filler<'a> {
-    attempt: &'a Attempt,
+    files: &'a [FileAtMeta],
     fill: &'a TemplateFill,
 }
 
@@ -80,9 +80,9 @@ impl Filler<'_> {
 
     fn file(&self, file: &Media) -> Option<ParameterValue> {
         Some(match file.kind {
-            MediaKind::Image => ParameterValue::Image(uploaded(self.attempt, file)?),
-            MediaKind::Video => ParameterValue::Video(uploaded(self.attempt, file)?),
-            MediaKind::Document => ParameterValue::Document(document(self.attempt, file)?),
+            MediaKind::Image => ParameterValue::Image(uploaded(self.files, file)?),
+            MediaKind::Video => ParameterValue::Video(uploaded(self.files, file)?),
+            MediaKind::Document => ParameterValue::Document(document(self.files, file)?),
             MediaKind::Audio | MediaKind::Voice | MediaKind::Sticker => return None,
         })
     }

@@ -24,7 +24,7 @@ use tokio::sync::watch;
 
 pub use import::{ImportOutcome, ImportStep};
 pub use report::{Delivery, Fingerprint, News, Past, Report};
-pub use send::{Attempt, Begin, FileAtMeta, FileToUpload, Outcome, Queued, Recipient, Wish};
+pub use send::{Attempt, Begin, FileAtMeta, FileToUpload, Matter, Outcome, Queued, Recipient, Wish};
 
 /// Why the journal cannot do what was asked, by what can be done about it.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -158,6 +158,8 @@ pub struct Errands {
     pub sends: u64,
     /// Rises with each medium wanted.
     pub media: u64,
+    /// Rises when something was scheduled or called off.
+    pub schedules: u64,
 }
 
 /// The one ordered, durable log. Every method answers only when its answer is on disk.
@@ -209,6 +211,12 @@ pub trait Journal: Send + Sync + 'static {
 
     /// Notes what came of asking.
     fn end_attempt(&self, command: CommandId, outcome: Outcome, at: Timestamp) -> Answer<'_, ()>;
+
+    /// When the next scheduled message of a served line is due.
+    fn next_due(&self) -> Answer<'_, Option<Timestamp>>;
+
+    /// Queues the scheduled messages whose time has come, or notes why they do not go; how many.
+    fn queue_due(&self, now: Timestamp) -> Answer<'_, u64>;
 
     /// After a crash: every attempt without an outcome becomes `Unknown`. Returns how many.
     fn settle_lost_attempts(&self, at: Timestamp) -> Answer<'_, u64>;

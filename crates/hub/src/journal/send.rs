@@ -1,17 +1,22 @@
 //! What the journal keeps of a message on its way to Meta.
 //!
 //! ```text
-//!            begin            Accepted
-//!  queued ─────────► attempting ───────► accepted
-//!    ▲                │  │  │
-//!    └──── Retry ─────┘  │  └─ Failed ─► failed
-//!                        └── Unknown or lost ─► unknown ── a person ─► settled
-//!                                                 └─ a status brings the attempt back ─► accepted
+//!  scheduled ── its time ──┐     begin            Accepted
+//!      │                   ├► queued ─────────► attempting ───────► accepted
+//!      │     a command ────┘    ▲ │              │  │  │               │ reaction, refused later
+//!      │                        │ └─ give up ──┐ │  │  └─ Failed ─► failed
+//!      │                        └──── Retry ───│─┘  │                 ▲
+//!      │                                       └────│─────────────────┘
+//!      └─ called off, closed ─► ended               └── Unknown or lost ─► unknown ── a person ─► settled
+//!                                                            └─ a status brings the attempt back ─► accepted
 //! ```
-//! `attempting` is on disk before Meta is asked, so a crash can never lead to a second send (law 5).
+//! `attempting` is on disk before Meta is asked, so a crash can never lead to a second send (law 5). A reaction may be
+//! asked for twice: where a message becomes `unknown`, it becomes `queued` again. A file goes to Meta while its message
+//! is `queued`.
 
 use domain::{
-    AttemptId, CommandId, Content, ConversationId, Failure, MediaId, Phone, Seq, Timestamp, UserId, Wamid,
+    AttemptId, CommandId, Content, ConversationId, Failure, MediaId, Phone, Seq, Text, Timestamp, UserId,
+    Wamid,
 };
 use protocol::Command;
 
@@ -84,11 +89,28 @@ pub struct Attempt {
     /// To whom.
     pub to: Recipient,
     /// What.
-    pub content: Content,
-    /// The message it answers.
-    pub reply_to: Option<Wamid>,
-    /// What Meta calls the files of the message.
-    pub files: Vec<FileAtMeta>,
+    pub matter: Matter,
+}
+
+/// What goes to Meta.
+#[derive(Clone, Debug)]
+pub enum Matter {
+    /// A message.
+    Message {
+        /// What it holds.
+        content: Content,
+        /// The message it answers.
+        reply_to: Option<Wamid>,
+        /// What Meta calls its files.
+        files: Vec<FileAtMeta>,
+    },
+    /// A reaction. Doing it twice is doing it once, so a lost answer is asked for again.
+    Reaction {
+        /// To which message.
+        target: Wamid,
+        /// The emoji; nothing takes ours back.
+        emoji: Option<Text>,
+    },
 }
 
 /// A file of a message that Meta has.

@@ -35,6 +35,7 @@ struct Book {
     sends: Vec<Value>,
     script: VecDeque<Say>,
     read_marks: Vec<String>,
+    typing: Vec<String>,
     uploads: Vec<Upload>,
     upload_script: VecDeque<Say>,
     files: HashMap<String, (Vec<u8>, String)>,
@@ -132,6 +133,11 @@ impl Meta {
             .expect("lives");
     }
 
+    /// Whether the customer who wrote this was shown that we write.
+    pub(crate) fn was_typing(&self, wamid: &str) -> bool {
+        self.book.lock().expect("lock").typing.iter().any(|shown| shown == wamid)
+    }
+
     /// Keeps a file; `sha256` is what Meta claims.
     pub(crate) fn keep(&self, id: &str, bytes: &[u8], sha256: &str) {
         self.book.lock().expect("lock").files.insert(id.to_owned(), (bytes.to_vec(), sha256.to_owned()));
@@ -181,7 +187,12 @@ fn refusal(http: u16, code: i64) -> Response {
 async fn messages(State(meta): State<Meta>, Json(body): Json<Value>) -> Response {
     if body["status"] == "read" {
         let wamid = body["message_id"].as_str().unwrap_or_default().to_owned();
-        meta.book.lock().expect("lock").read_marks.push(wamid);
+        let mut book = meta.book.lock().expect("lock");
+        if body["typing_indicator"]["type"] == "text" {
+            book.typing.push(wamid.clone());
+        }
+        book.read_marks.push(wamid);
+        drop(book);
         meta.sent.send_modify(|_| {});
         return Json(json!({"success": true})).into_response();
     }

@@ -240,6 +240,12 @@ impl Tx<'_> {
     fn write_status(&mut self, line: &LineId, news: &News, source: Source) -> Result<(), JournalError> {
         let News::Status { to, wamid, status, at, failure, attempt, raw } = news else { return Ok(()) };
         let ours = attempt.as_ref().and_then(AttemptId::command);
+        let (reported, when) = ((*status, failure.as_ref()), (source.at, source.webhook));
+        if let Some(command) = &ours
+            && self.send_reported(line, command, wamid, reported, when)?
+        {
+            return Ok(());
+        }
         let by_command = match ours {
             Some(command) => self.status_of_attempt(line, &command, wamid)?,
             None => None,

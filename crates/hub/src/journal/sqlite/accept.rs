@@ -1,8 +1,10 @@
 //! At the counter: a command is decided once, together with all that the journal holds, and a repeat is answered as
 //! the first time (law 5).
 
-use domain::{CommandId, Content, ConversationId, LineId, Seq, ServiceWindow, Timestamp, Wamid};
-use protocol::{Accepted, Author, CommandBody, Fact, Outgoing, Refusal, RefusalCode, Settlement};
+use domain::{CommandId, Content, ConversationId, LineId, Phone, Seq, ServiceWindow, Timestamp, Wamid};
+use protocol::{
+    Accepted, Author, Command, CommandBody, Contact, Fact, Outgoing, Refusal, RefusalCode, Settlement,
+};
 use rusqlite::{OptionalExtension as _, params};
 use sha2::{Digest as _, Sha256};
 
@@ -30,17 +32,8 @@ impl Tx<'_> {
             return refuse(RefusalCode::UnknownLine, "this hub does not serve that line");
         };
         let digest = digest(&command.line, &command.body);
-        let earlier: Option<(Vec<u8>, i64)> = self
-            .conn
-            .prepare_cached("SELECT digest, seq FROM command WHERE id = ?1")?
-            .query_row([command.id.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
-        if let Some((known, seq)) = earlier {
-            return if known == digest {
-                Ok(Ok(Accepted { seq: Seq(seq.unsigned_abs()) }))
-            } else {
-                refuse(RefusalCode::CommandReused, "this id was used for another command")
-            };
+        if let Some(answer) = self.answered(command, &digest)? {
+            return Ok(answer);
         }
         match &command.body {
             CommandBody::SendMessage { conversation, content, reply_to } => {
@@ -61,17 +54,52 @@ impl Tx<'_> {
             CommandBody::RefreshTemplates {} => {
                 self.keep_command(wish, no, &digest, self.head(&command.line))
             }
-            CommandBody::ImportHistory {} => self.accept_import(wish, no, &digest),
             CommandBody::PartConversations { conversation } => {
                 self.accept_parting(wish, no, &digest, *conversation)
             }
-            CommandBody::ScheduleMessage { .. }
-            | CommandBody::CancelScheduled { .. }
-            | CommandBody::SendToNumber { .. }
-            | CommandBody::React { .. } => {
-                refuse(RefusalCode::NotUnderstood, "this hub does not do that")
+            CommandBody::ScheduleMessage { conversation, content, reply_to, due_at } => {
+                let fact = Fact::MessageScheduled {
+                    conversation: *conversation,
+                    command: command.id.clone(),
+                    author: author(wish),
+                    made_at: command.made_at,
+                    due_at: *due_at,
+                    content: content.clone(),
+                    reply_to: reply_to.clone(),
+                };
+                self.accept_schedule(wish, no, &digest, &fact)
             }
+            CommandBody::CancelScheduled { command: scheduled } => {
+                self.accept_cancel(wish, no, &digest, scheduled)
+            }
+            CommandBody::SendToNumber { phone, content } => {
+                self.accept_to_number(wish, no, &digest, phone, content)
+            }
+            CommandBody::React { conversation, message, emoji } => {
+                self.accept_reaction(wish, no, &digest, *conversation, message, emoji.as_ref())
+            }
+            CommandBody::ImportHistory {} => self.accept_import(wish, no, &digest),
         }
+    }
+
+    /// What a command was answered before, if it is a repeat.
+    fn answered(
+        &self,
+        command: &Command,
+        digest: &[u8],
+    ) -> Result<Option<Result<Accepted, Refusal>>, JournalError> {
+        let earlier: Option<(Vec<u8>, i64)> = self
+            .conn
+            .prepare_cached("SELECT digest, seq FROM command WHERE id = ?1")?
+            .query_row([command.id.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        Ok(earlier.map(|(known, seq)| {
+            if known == digest {
+                Ok(Accepted { seq: Seq(seq.unsigned_abs()) })
+            } else {
+                Err(refusal(RefusalCode::CommandReused, "this id was used for another command"))
+            }
+        }))
     }
 
     fn accept_send(
@@ -83,9 +111,50 @@ impl Tx<'_> {
         content: &Outgoing,
         reply_to: Option<&Wamid>,
     ) -> Decided {
-        if let Err(no) = self.may_go(no, conversation, content, wish.now)? {
-            return Ok(Err(no));
+        if let Err(refusal) = self.may_go(no, conversation, content, wish.now)? {
+            return Ok(Err(refusal));
         }
+        self.queue_new(wish, no, digest, conversation, content, reply_to)
+    }
+
+    /// A first word to a number: only a template may be one. Whoever is met by it has a conversation from then on.
+    fn accept_to_number(
+        &mut self,
+        wish: &Wish,
+        no: LineNo,
+        digest: &[u8],
+        phone: &Phone,
+        content: &Outgoing,
+    ) -> Decided {
+        let is_number =
+            (6..=15).contains(&phone.as_str().len()) && phone.as_str().bytes().all(|b| b.is_ascii_digit());
+        if !is_number || !matches!(content, Content::Template { .. }) {
+            let details = "a number with its country's code, and a template";
+            return refuse(RefusalCode::InvalidMessage, details);
+        }
+        let contact = Contact { phone: Some(phone.clone()), ..Contact::default() };
+        let may = match self.find(no, &contact)? {
+            Some(conversation) => self.may_go(no, conversation, content, wish.now)?,
+            None => self.is_good(content)?,
+        };
+        if let Err(refusal) = may {
+            return Ok(Err(refusal));
+        }
+        let Some(conversation) = self.meet(&wish.command.line, &contact, wish.now, None)? else {
+            return refuse(RefusalCode::InvalidMessage, "a number with its country's code");
+        };
+        self.queue_new(wish, no, digest, conversation, content, None)
+    }
+
+    fn queue_new(
+        &mut self,
+        wish: &Wish,
+        no: LineNo,
+        digest: &[u8],
+        conversation: ConversationId,
+        content: &Outgoing,
+        reply_to: Option<&Wamid>,
+    ) -> Decided {
         let command = &wish.command;
         self.tell_files(&command.line, content, wish.now)?;
         let fact = Fact::MessageQueued {
@@ -96,13 +165,26 @@ impl Tx<'_> {
             content: content.clone(),
             reply_to: reply_to.cloned(),
         };
-        let seq = self.append(&command.line, wish.now, None, &fact)?;
+        self.queue_fact(wish, no, digest, (conversation, "message"), &fact)
+    }
+
+    /// Journals what is to go to Meta, and puts it in the queue.
+    pub(super) fn queue_fact(
+        &mut self,
+        wish: &Wish,
+        no: LineNo,
+        digest: &[u8],
+        (conversation, kind): (ConversationId, &str),
+        fact: &Fact,
+    ) -> Decided {
+        let command = &wish.command;
+        let seq = self.append(&command.line, wish.now, None, fact)?;
         self.conn
             .prepare_cached(
                 "INSERT INTO command (id, line, digest, seq, kind, conversation, state, turn)
-                 VALUES (?1, ?2, ?3, ?4, 'message', ?5, 'queued', ?4)",
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'queued', ?4)",
             )?
-            .execute(params![command.id.as_str(), no.0, digest, seq.0 as i64, rowid(conversation)])?;
+            .execute(params![command.id.as_str(), no.0, digest, seq.0 as i64, kind, rowid(conversation)])?;
         self.send_waits();
         Ok(Ok(Accepted { seq }))
     }
@@ -115,16 +197,39 @@ impl Tx<'_> {
         content: &Outgoing,
         now: Timestamp,
     ) -> Result<Result<(), Refusal>, JournalError> {
-        let Some(last_inbound) = self.window_of(no, conversation)? else {
+        if let Err(refusal) = self.may_write(no, conversation, is_template(content), now)? {
+            return Ok(Err(refusal));
+        }
+        self.is_good(content)
+    }
+
+    /// Whether we may write to this conversation now: it is one of this line, it is ours to answer, and the window
+    /// is open.
+    pub(super) fn may_write(
+        &self,
+        no: LineNo,
+        conversation: ConversationId,
+        is_template: bool,
+        now: Timestamp,
+    ) -> Result<Result<(), Refusal>, JournalError> {
+        let Some(last_inbound) = self.last_heard(no, conversation)? else {
             return Ok(Err(refusal(RefusalCode::UnknownConversation, "no such conversation on this line")));
         };
-        if let Err(details) = sendable(content) {
-            return Ok(Err(refusal(RefusalCode::InvalidMessage, &details)));
+        if self.handled_elsewhere(conversation)? {
+            let details = "another application answers this customer";
+            return Ok(Err(refusal(RefusalCode::HandledElsewhere, details)));
         }
-        let window = ServiceWindow::at(last_inbound, now);
-        if !matches!(content, Content::Template { .. }) && !window.permits_free_form() {
+        if !is_template && !ServiceWindow::at(last_inbound, now).permits_free_form() {
             let details = "more than 24 hours since the customer wrote";
             return Ok(Err(refusal(RefusalCode::WindowClosed, details)));
+        }
+        Ok(Ok(()))
+    }
+
+    /// Whether Meta would take the message, as far as it alone tells, and its files are here.
+    fn is_good(&self, content: &Outgoing) -> Result<Result<(), Refusal>, JournalError> {
+        if let Err(details) = sendable(content) {
+            return Ok(Err(refusal(RefusalCode::InvalidMessage, &details)));
         }
         if !self.has_files(content)? {
             return Ok(Err(refusal(RefusalCode::FileMissing, "a file of the message is not with the hub")));
@@ -163,8 +268,20 @@ impl Tx<'_> {
         Ok(Ok(Accepted { seq }))
     }
 
+    /// When the person of a conversation last wrote, there or where they go on; `None` when there is no such
+    /// conversation on this line.
+    pub(super) fn last_heard(
+        &self,
+        no: LineNo,
+        conversation: ConversationId,
+    ) -> Result<Option<Option<Timestamp>>, JournalError> {
+        let Some(here) = self.window_of(no, conversation)? else { return Ok(None) };
+        let there = self.window_of(no, self.goes_on_in(conversation)?)?.flatten();
+        Ok(Some(here.max(there)))
+    }
+
     /// When the customer last wrote; `None` when there is no such conversation on this line.
-    pub(super) fn window_of(
+    fn window_of(
         &self,
         no: LineNo,
         conversation: ConversationId,
@@ -183,6 +300,11 @@ impl Tx<'_> {
 fn digest(line: &LineId, body: &CommandBody) -> Vec<u8> {
     let json = serde_json::to_vec(&(line, body)).expect("a command of ours always serialises");
     Sha256::digest(json).to_vec()
+}
+
+/// Templates alone may go out when the window is closed.
+pub(super) fn is_template(content: &Outgoing) -> bool {
+    matches!(content, Content::Template { .. })
 }
 
 /// Who gave the command, as the thread shows it for ever.

@@ -16,8 +16,10 @@ mod joined;
 mod outbound;
 mod past;
 mod people;
+mod reaction;
 mod read;
 mod remember;
+mod schedule;
 mod seat_book;
 mod shelf;
 mod tx;
@@ -49,7 +51,8 @@ use crate::config::Secret;
 
 use super::{
     Absorbed, Answer, Begin, Delivery, Errands, FileToUpload, ImportOutcome, ImportStep, Journal,
-    JournalError, MediumOutcome, Outcome, Past, Queued, Report, Seat, StoredEntry, StoredMedium, UnclaimedWebhook, WantedMedium, Wish,
+    JournalError, MediumOutcome, Outcome, Past, Queued, Report, Seat, StoredEntry, StoredMedium,
+    UnclaimedWebhook, WantedMedium, Wish,
 };
 use read::Readers;
 use tx::{LineNo, LineState, WriterState, seq_at, unknown};
@@ -245,6 +248,15 @@ impl Journal for SqliteJournal {
 
     fn end_attempt(&self, command: CommandId, outcome: Outcome, at: Timestamp) -> Answer<'_, ()> {
         self.ask(move |tx| tx.end_attempt(&command, &outcome, at))
+    }
+
+    fn next_due(&self) -> Answer<'_, Option<Timestamp>> {
+        let lines: Vec<LineNo> = self.lines.values().map(|(no, _)| *no).collect();
+        self.read(move |conn| schedule::next_due(conn, &lines))
+    }
+
+    fn queue_due(&self, now: Timestamp) -> Answer<'_, u64> {
+        self.ask(move |tx| tx.queue_due(now))
     }
 
     fn settle_lost_attempts(&self, at: Timestamp) -> Answer<'_, u64> {

@@ -1,16 +1,17 @@
 //! On the way out: a message is handed to Meta at most once (law 5).
 
 use domain::{
-    AttemptId, CommandId, Content, ConversationId, Failure, FailureKind, LineId, MessageStatus, Phone, Seq,
+    AttemptId, CommandId, ConversationId, Failure, FailureKind, LineId, MessageStatus, Phone, Seq,
     ServiceWindow, Text, Timestamp, UserId, Wamid,
 };
 use protocol::{Contact, Fact, MessageName, Outgoing};
 use rusqlite::{OptionalExtension as _, params};
 
+use super::accept::is_template;
 use super::files::Files;
 use super::people::conversation as conversation_of;
 use super::tx::{LineNo, Tx, place, unknown};
-use crate::journal::{Attempt, Begin, JournalError, Outcome, Recipient};
+use crate::journal::{Attempt, Begin, JournalError, Matter, Outcome, Recipient};
 
 /// How a send row is found again.
 pub(super) struct SendRow {
@@ -18,6 +19,7 @@ pub(super) struct SendRow {
     turn: Option<i64>,
     pub(super) conversation: ConversationId,
     pub(super) state: String,
+    pub(super) is_reaction: bool,
     attempts: u32,
     wamid: Option<Wamid>,
 }
@@ -27,7 +29,8 @@ impl Tx<'_> {
         let row = self
             .conn
             .prepare_cached(
-                "SELECT line.name, command.turn, command.conversation, command.state, command.attempts, command.wamid
+                "SELECT line.name, command.turn, command.conversation, command.state, command.attempts,
+                        command.wamid, command.kind = 'reaction'
                  FROM command JOIN line ON line.id = command.line
                  WHERE command.id = ?1 AND command.state IS NOT NULL",
             )?
@@ -39,6 +42,7 @@ impl Tx<'_> {
                     state: row.get(3)?,
                     attempts: row.get(4)?,
                     wamid: row.get::<_, Option<String>>(5)?.map(Wamid),
+                    is_reaction: row.get(6)?,
                 })
             })
             .optional()?;
@@ -58,7 +62,7 @@ impl Tx<'_> {
     }
 
     /// The entry that queued a send.
-    fn turn_of(&self, row: &SendRow) -> Result<(LineNo, Fact), JournalError> {
+    pub(super) fn turn_of(&self, row: &SendRow) -> Result<(LineNo, Fact), JournalError> {
         let damaged = || JournalError::Damaged("a queued message".to_owned());
         let no = self.line(&row.line).ok_or_else(|| unknown(&row.line))?;
         let turn = row.turn.ok_or_else(damaged)?;
@@ -90,11 +94,11 @@ impl Tx<'_> {
             return Ok(Begin::Gone);
         };
         let (no, fact) = self.turn_of(&row)?;
-        let Fact::MessageQueued { content, reply_to, .. } = fact else {
-            return Err(JournalError::Damaged("a queued message".to_owned()));
+        let Some(last_inbound) = self.last_heard(no, row.conversation)? else {
+            return Err(JournalError::Damaged("a conversation with nobody".to_owned()));
         };
-        let window = ServiceWindow::at(self.window_of(no, row.conversation)?.flatten(), now);
-        if !matches!(content, Content::Template { .. }) && !window.permits_free_form() {
+        let free_form = !matches!(&fact, Fact::MessageQueued { content, .. } if is_template(content));
+        if free_form && !ServiceWindow::at(last_inbound, now).permits_free_form() {
             let why = "the window closed before Meta could be asked";
             return self.refuse_turn(command, own(FailureKind::WindowClosed, why), now);
         }
@@ -107,20 +111,26 @@ impl Tx<'_> {
                 return self.refuse_turn(command, own(FailureKind::Undeliverable, why), now);
             }
         };
-        let files = match self.files_at_meta(no, &content, now)? {
-            Files::AtMeta(files) => files,
-            Files::ToUpload(files) => return Ok(Begin::Upload(files)),
-            Files::Missing => {
-                let why = "a file of the message is no longer with the hub";
-                return self.refuse_turn(command, own(FailureKind::MediaProblem, why), now);
+        let matter = if let Fact::MessageQueued { content, reply_to, .. } = fact {
+            match self.files_at_meta(no, &content, now)? {
+                Files::AtMeta(files) => Matter::Message { content, reply_to, files },
+                Files::ToUpload(files) => return Ok(Begin::Upload(files)),
+                Files::Missing => {
+                    let why = "a file of the message is no longer with the hub";
+                    return self.refuse_turn(command, own(FailureKind::MediaProblem, why), now);
+                }
             }
+        } else if let Fact::ReactionQueued { message: MessageName::Wamid(target), emoji, .. } = fact {
+            Matter::Reaction { target, emoji }
+        } else {
+            return Err(JournalError::Damaged("a queued message".to_owned()));
         };
         let number = row.attempts + 1;
         self.conn
             .prepare_cached("UPDATE command SET state = 'attempting', attempts = ?2 WHERE id = ?1")?
             .execute(params![command.as_str(), number])?;
         let id = AttemptId::of(command, number);
-        Ok(Begin::Ready(Box::new(Attempt { id, number, to, content, reply_to, files })))
+        Ok(Begin::Ready(Box::new(Attempt { id, number, to, matter })))
     }
 
     fn refuse_turn(
@@ -141,6 +151,9 @@ impl Tx<'_> {
         at: Timestamp,
     ) -> Result<(), JournalError> {
         let Some(row) = self.send_row(command)?.filter(|row| row.state == "queued") else { return Ok(()) };
+        if row.is_reaction {
+            return self.reaction_refused(&row, command, failure, (at, None));
+        }
         self.set_state(command, "failed", None)?;
         let fact = failed(&row, command, MessageStatus::Failed, failure, at);
         self.append(&row.line, at, None, &fact)?;
@@ -156,6 +169,9 @@ impl Tx<'_> {
         at: Timestamp,
     ) -> Result<(), JournalError> {
         let Some(row) = self.send_row(command)? else { return Ok(()) };
+        if row.is_reaction {
+            return self.end_reaction(&row, command, outcome, at);
+        }
         let conversation = row.conversation;
         let report = |status, failure| failed(&row, command, status, failure, at);
         let overtaken = row.state != "attempting";
@@ -169,11 +185,7 @@ impl Tx<'_> {
                 self.learn_from_answer(&row.line, conversation, phone.clone(), user_id.clone(), at)?;
             }
             Outcome::Retry(_) | Outcome::Failed(_) | Outcome::Unknown(_) if overtaken => {}
-            Outcome::Retry(not_before) => {
-                self.conn
-                    .prepare_cached("UPDATE command SET state = 'queued', not_before = ?2 WHERE id = ?1")?
-                    .execute(params![command.as_str(), not_before.0])?;
-            }
+            Outcome::Retry(not_before) => self.queue_again(command, *not_before)?,
             Outcome::Failed(failure) => {
                 self.set_state(command, "failed", None)?;
                 self.append(&row.line, at, None, &report(MessageStatus::Failed, failure))?;
@@ -187,7 +199,7 @@ impl Tx<'_> {
     }
 
     /// Meta's answer may name the person in a way we did not know; it never takes a name from somebody else.
-    fn learn_from_answer(
+    pub(super) fn learn_from_answer(
         &mut self,
         line: &LineId,
         conversation: ConversationId,
@@ -220,9 +232,14 @@ impl Tx<'_> {
         for id in lost {
             let command = CommandId(id);
             // A line taken out of the configuration keeps its attempts until it is served again.
-            if self.send_row(&command)?.is_some_and(|row| self.line(&row.line).is_some()) {
-                self.end_attempt(&command, &Outcome::Unknown(failure.clone()), at)?;
-                settled += 1;
+            let row = self.send_row(&command)?.filter(|row| self.line(&row.line).is_some());
+            match row {
+                Some(row) if row.is_reaction => self.queue_again(&command, at)?,
+                Some(_) => {
+                    self.end_attempt(&command, &Outcome::Unknown(failure.clone()), at)?;
+                    settled += 1;
+                }
+                None => {}
             }
         }
         Ok(settled)

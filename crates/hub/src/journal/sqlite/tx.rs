@@ -65,6 +65,7 @@ impl WriterState {
             self.errands.send_modify(|sum| {
                 sum.sends += news.sends;
                 sum.media += news.media;
+                sum.schedules += news.schedules;
             });
         }
     }
@@ -145,6 +146,11 @@ impl Tx<'_> {
     /// Notes that a message waits to be handed to Meta.
     pub(super) fn send_waits(&mut self) {
         self.state.pending.sends += 1;
+    }
+
+    /// Notes that what is scheduled has changed.
+    pub(super) fn schedule_changed(&mut self) {
+        self.state.pending.schedules += 1;
     }
 
     /// Notes that a medium waits to be fetched.
