@@ -1,28 +1,27 @@
 //! The app as a whole: which profile is open, what stands in the way, and what the rest of the shell asks of it.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use ipc::ask::{Ask as _, Focus, PreferencesSave};
 use ipc::event::UiEvent;
 use ipc::row::Preferences;
 use ipc::shell::{Profile, Start, StartState};
-use ipc::{Counter, Tongue, may_disturb};
+use ipc::{Counter, Surroundings, Tongue, may_disturb};
 use tauri::AppHandle;
 
 use crate::deep_link::Link;
 use crate::home::{Home, Last};
 use crate::keychain::Keychain;
 use crate::logs::Logs;
+use crate::media_door::MediaDoor;
 use crate::notify::Bell;
 use crate::options::Options;
 use crate::profile::{self, Blocked, Opened};
 use crate::screen::Screen;
 use crate::tray::{self, Tray};
 use crate::words::Words;
-use crate::{autostart, edge, start_trace, window};
-
-/// What the addresses of files begin with: the web views of the three systems name a scheme of ours in two ways.
-const MEDIA_BASE: &str = if cfg!(windows) { "http://media.localhost/" } else { "media://localhost/" };
+use crate::{autostart, edge, screenshots, start_trace, window};
 
 /// The app.
 pub(crate) struct App {
@@ -40,6 +39,7 @@ pub(crate) struct App {
     pub bell: Bell,
     /// The log.
     pub logs: Logs,
+    media: MediaDoor,
     /// Whether the window has been made: the web view in it then starts by itself.
     pub window_made: tokio::sync::watch::Sender<bool>,
     /// The number that is being connected: its door stands open before its profile does.
@@ -84,6 +84,7 @@ impl App {
         bell: Bell,
         options: &Options,
     ) -> Self {
+        let media = MediaDoor::open(&handle);
         Self {
             handle,
             home,
@@ -92,6 +93,7 @@ impl App {
             tray: Tray::default(),
             bell,
             logs,
+            media,
             window_made: tokio::sync::watch::Sender::default(),
             door: tokio::sync::Mutex::default(),
             open: tokio::sync::Mutex::default(),
@@ -243,6 +245,15 @@ impl App {
         self.counter.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// What a counter over a profile's folder is told of this machine.
+    pub(crate) fn around(&self, folder: &Path) -> Surroundings {
+        Surroundings {
+            media_base: self.media.base.clone(),
+            scratch: folder.join("scratch"),
+            screenshots: screenshots::folders(&self.handle),
+        }
+    }
+
     /// How the app stands.
     pub(crate) fn start(&self) -> Start {
         let shown = self.shown();
@@ -252,7 +263,7 @@ impl App {
             locale: self.locale.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             demo_network: shown.demo_network,
-            media_base: MEDIA_BASE.to_owned(),
+            media_base: self.media.base.clone(),
             hub_url: self.hub_url.clone(),
         }
     }

@@ -11,20 +11,22 @@ const CARDS: &str = "/dev/dri";
 
 /// Where no card can draw, WebKit would have one imitated: before the first row is seen, a tenth of a second goes by
 /// compiling the imitation, and 60 MiB stay with it (docs/decisions/0011-from-start-to-first-row.md). To be called
-/// before anything else runs; whoever has set the variable already has decided.
-pub(crate) fn choose() {
-    if std::env::var_os(NO_COMPOSITING).is_none()
-        && !has_card(Path::new(CARDS), Path::new(NVIDIA))
-        && let Err(error) = glib::setenv(NO_COMPOSITING, "1", false)
-    {
-        // Logging has not begun, and a slower start is no reason not to start.
-        eprintln!("the web view keeps its compositor: {error}");
+/// before anything else runs, the log included; whoever has set the variable already has decided.
+///
+/// # Errors
+/// When the environment cannot be changed: a slower start, and no reason not to start.
+pub(crate) fn choose() -> Result<(), glib::BoolError> {
+    let is_ours_to_say = std::env::var_os(NO_COMPOSITING).is_none();
+    if is_ours_to_say && !has_card(Path::new(CARDS), Path::new(NVIDIA)) {
+        glib::setenv(NO_COMPOSITING, "1", false)?;
     }
+    Ok(())
 }
 
 fn has_card(cards: &Path, nvidia: &Path) -> bool {
     let renders = |name: &std::ffi::OsStr| name.to_string_lossy().starts_with("renderD");
-    let found = std::fs::read_dir(cards).is_ok_and(|all| all.flatten().any(|card| renders(&card.file_name())));
+    let found =
+        std::fs::read_dir(cards).is_ok_and(|all| all.flatten().any(|card| renders(&card.file_name())));
     found || nvidia.exists()
 }
 

@@ -14,11 +14,13 @@ mod graphics;
 mod home;
 mod keychain;
 mod logs;
+mod media_door;
 mod notify;
 mod options;
 mod profile;
 mod quit;
 mod screen;
+mod screenshots;
 mod start_trace;
 mod tray;
 mod window;
@@ -44,10 +46,14 @@ const SERVICE: &str = "fr.comptoir.desktop";
 fn main() {
     start_trace::mark("main");
     #[cfg(target_os = "linux")]
-    graphics::choose();
+    let graphics = graphics::choose();
     let options = Options::parse();
     rustls::crypto::ring::default_provider().install_default().expect("nobody chose another crypto provider");
     let logs = Logs::start();
+    #[cfg(target_os = "linux")]
+    if let Err(error) = graphics {
+        tracing::warn!(%error, "the web view keeps its compositor");
+    }
     let built = tauri::Builder::default()
         // First, so that a second start ends before it does anything else.
         .plugin(tauri_plugin_single_instance::init(|handle, arguments, _| second_start(handle, &arguments)))
@@ -62,6 +68,7 @@ fn main() {
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_deep_link::init())
         .plugin(autostart::plugin())
+        .register_asynchronous_uri_scheme_protocol(media_door::SCHEME, media_door::over_scheme)
         .invoke_handler(tauri::generate_handler![ask::ask, ask::listen])
         .setup(move |tauri| {
             set_up(tauri.handle(), logs, options)?;

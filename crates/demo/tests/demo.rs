@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use demo::Demo;
 use engine::{Backoff, Clock as _, Config, Engine, Patience, Secret, Store, SystemClock, SystemIds};
-use ipc::Counter;
+use ipc::{Counter, Surroundings};
 use media::{Cache, CacheKey};
 use replica::{DatabaseKey, Replica};
 use serde_json::{Value, json};
@@ -33,7 +33,12 @@ impl Desktop {
         let cache = Cache::open(&folder.join("media"), &CacheKey::new([2; 32]), 1 << 30).expect("opens");
         let engine =
             Engine::start(&config, store.clone(), cache, Arc::new(SystemClock), ids.clone()).expect("starts");
-        let counter = Counter::new(engine.handle(), store, ids);
+        let around = Surroundings {
+            media_base: "media://localhost/".into(),
+            scratch: folder.join("scratch"),
+            screenshots: Vec::new(),
+        };
+        let counter = Counter::new(engine.handle(), store, ids, &around);
         Self { engine, counter }
     }
 

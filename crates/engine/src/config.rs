@@ -48,6 +48,8 @@ pub struct Patience {
     pub connect: Duration,
     /// For the answer to a command or a question.
     pub answer: Duration,
+    /// For one piece of a file of ours to arrive, on a slow line.
+    pub piece: Duration,
     /// Without a word from the hub, heartbeats included, before the link counts as lost.
     pub silence: Duration,
     /// For the hub to say who the people in a batch are, before it is shown without their names.
@@ -67,6 +69,7 @@ impl Default for Patience {
         Self {
             connect: Duration::from_secs(10),
             answer: Duration::from_secs(20),
+            piece: Duration::from_secs(120),
             silence: Duration::from_secs(45),
             contacts: Duration::from_secs(2),
             backoff: Backoff::default(),

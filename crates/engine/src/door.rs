@@ -19,7 +19,7 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 use crate::clock::Clock;
 use crate::config::{Config, Secret};
 
-pub(crate) use files::FileError;
+pub(crate) use files::{FileError, Incoming, Piece, PieceAnswer};
 
 /// From this size on, a frame is unpacked off the task that hears the socket.
 const LARGE_FRAME: usize = 32 * 1024;
@@ -76,6 +76,7 @@ pub(crate) struct Door {
     base: Url,
     bearer: HeaderValue,
     connect: Duration,
+    piece: Duration,
 }
 
 impl Door {
@@ -102,7 +103,8 @@ impl Door {
         let http = client().timeout(config.patience.answer).build().map_err(AddressError::NoClient)?;
         let files = client().read_timeout(config.patience.silence).build().map_err(AddressError::NoClient)?;
         let bearer = bearer(&config.token)?;
-        Ok(Self { http, files, base, bearer, connect: config.patience.connect })
+        let (connect, piece) = (config.patience.connect, config.patience.piece);
+        Ok(Self { http, files, base, bearer, connect, piece })
     }
 
     fn url(&self, steps: &[&str]) -> Url {

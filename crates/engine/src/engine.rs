@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::{ConversationId, LinkState, MediaId, Seq, Timestamp};
+use domain::{CommandId, ConversationId, LineId, LinkState, MediaId, Seq, Timestamp};
 use media::{Cache, ContentHash};
 use tokio::sync::{broadcast, oneshot};
 use tokio_util::sync::CancellationToken;
@@ -15,12 +15,14 @@ use crate::door::{AddressError, Door};
 use crate::download::{fetch_files, wanted_of};
 use crate::drain::drain;
 use crate::event::EngineEvent;
-use crate::fetch::{FetchError, Wanted, is_here};
+use crate::fetch::{FetchError, FromHub, Wanted, is_here};
 use crate::files::{Asked, Files, MediaPolicy};
 use crate::follow::keep_roster;
 use crate::ids::Ids;
 use crate::shared::{Shared, ring};
 use crate::store::Store;
+use crate::upload::upload_files;
+use crate::uploads::UploadProgress;
 
 /// Stopping takes no longer than this: what is under way then finishes or is repeated at the next start.
 const STOP_WITHIN: Duration = Duration::from_secs(5);
@@ -52,6 +54,7 @@ impl Engine {
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
         tasks.spawn(keep_roster(Arc::clone(&shared), tasks.clone(), stop.child_token()));
         tasks.spawn(drain(Arc::clone(&shared), stop.child_token()));
+        tasks.spawn(upload_files(Arc::clone(&shared), stop.child_token()));
         tasks.spawn(fetch_files(Arc::clone(&shared), asks, stop.child_token()));
         Ok(Self { handle: Handle(shared), tasks, stop })
     }
@@ -166,6 +169,48 @@ impl Handle {
         let asked = Asked { wanted, tell };
         self.0.files.asks.send(asked).await.map_err(|_| FetchError::Unreachable)?;
         told.await.unwrap_or(Err(FetchError::Unreachable))
+    }
+
+    /// Has a file fetched before those that nobody asked for, without waiting for it.
+    pub async fn fetch_soon(&self, media: &MediaId) {
+        // Whoever looks at the file meanwhile hears what is wrong with it.
+        let Ok(wanted) = self.wanted(media).await else { return };
+        let (tell, _) = oneshot::channel();
+        drop(self.0.files.asks.send(Asked { wanted, tell }).await);
+    }
+
+    /// What a file holds, and how many bytes where that is known; it need not be here.
+    ///
+    /// # Errors
+    /// [`FetchError`] when there is no such file.
+    pub async fn find(&self, media: &MediaId) -> Result<(ContentHash, Option<u64>), FetchError> {
+        self.wanted(media).await.map(|wanted| (wanted.content, wanted.size))
+    }
+
+    /// Reads a part of a file from the hub, both ends in it, past the cache.
+    ///
+    /// # Errors
+    /// [`FetchError`] when the hub does not give it.
+    pub async fn pass_on(&self, content: &ContentHash, first: u64, last: u64) -> Result<FromHub, FetchError> {
+        FromHub::begin(&self.0.door, content, first, last).await
+    }
+
+    /// How the files of an outbox row stand on their way to the hub; nothing where none is on its way.
+    #[must_use]
+    pub fn upload(&self, command: &CommandId) -> Option<UploadProgress> {
+        self.0.upload(command)
+    }
+
+    /// Files were chosen, thrown away, held back or let go: uploads and the cache follow.
+    pub fn files_changed(&self) {
+        ring(&self.0.uploads.bell);
+    }
+
+    /// Shows a customer that an answer is being written. Best effort.
+    pub async fn typing(&self, line: &LineId, conversation: ConversationId) {
+        if let Err(error) = self.0.door.typing(line, conversation).await {
+            tracing::debug!(%error, "nobody sees that we are writing");
+        }
     }
 
     /// What there is to fetch under a name.

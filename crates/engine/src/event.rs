@@ -1,8 +1,9 @@
 //! What the engine tells whoever listens. Events carry ids, never rows.
 
-use domain::{ConversationId, LineId, LinkState, MediaId};
+use domain::{CommandId, ConversationId, LineId, LinkState, MediaId};
 
 use crate::notice::Notification;
+use crate::uploads::UploadProgress;
 
 /// Something happened. A listener that fell behind asks for everything afresh.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +26,13 @@ pub enum EngineEvent {
         total: Option<u64>,
         /// Whether it is whole here.
         here: bool,
+    },
+    /// The files of an outbox row stand otherwise on their way to the hub.
+    Upload {
+        /// The row's command.
+        command: CommandId,
+        /// How they stand.
+        progress: UploadProgress,
     },
     /// A template came, went or changed.
     Templates,

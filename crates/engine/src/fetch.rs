@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use crate::beat::Beat;
-use crate::door::FileError;
+use crate::door::{Door, FileError, Incoming};
 use crate::event::EngineEvent;
 use crate::shared::Shared;
 
@@ -182,6 +182,48 @@ fn write(
         }
     }
     Ok(())
+}
+
+/// A part of a file on its way from the hub to whoever looks at it, past the cache.
+pub struct FromHub {
+    incoming: Incoming,
+    /// Bytes before the part, where the hub gives the whole.
+    skip: u64,
+    /// Bytes of the part that are still to come.
+    left: u64,
+}
+
+impl FromHub {
+    pub(crate) async fn begin(
+        door: &Door,
+        content: &ContentHash,
+        first: u64,
+        last: u64,
+    ) -> Result<Self, FetchError> {
+        let incoming = door.file(&content.to_hex(), first, Some(last)).await?;
+        let skip = if incoming.is_whole { first } else { 0 };
+        Ok(Self { incoming, skip, left: (last + 1).saturating_sub(first) })
+    }
+
+    /// The next bytes; none at the end.
+    ///
+    /// # Errors
+    /// [`FetchError::Unreachable`] when the connection breaks.
+    pub async fn next(&mut self) -> Result<Option<Bytes>, FetchError> {
+        while self.left > 0 {
+            let Some(mut bytes) = self.incoming.next().await? else { return Ok(None) };
+            let skipped = self.skip.min(bytes.len() as u64);
+            self.skip -= skipped;
+            bytes = bytes.slice(usize::try_from(skipped).expect("no more than there are")..);
+            let taken = self.left.min(bytes.len() as u64);
+            self.left -= taken;
+            bytes.truncate(usize::try_from(taken).expect("no more than there are"));
+            if !bytes.is_empty() {
+                return Ok(Some(bytes));
+            }
+        }
+        Ok(None)
+    }
 }
 
 /// Whether a file is whole here.

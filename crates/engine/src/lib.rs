@@ -1,7 +1,8 @@
 //! The engine room: keeps the replica in step with the hub, and brings what this person did to the hub.
 //!
 //! [`Engine::start`] owns every task: one for the list of lines, one for each line's stream (`follow`), one for
-//! the outbox (`drain`), one for received files (`download`). Nothing here decides what a fact means (the replica folds) or what a screen shows (the
+//! the outbox (`drain`), one for received files (`download`), one for
+//! ours (`upload`). Nothing here decides what a fact means (the replica folds) or what a screen shows (the
 //! counter asks); nothing here reads a system clock or throws dice outside [`clock`] and [`ids`]. Start with
 //! [`engine`], then `follow::session`, then `drain`.
 
@@ -24,6 +25,8 @@ pub mod notice;
 mod shared;
 pub mod skew;
 pub mod store;
+mod upload;
+mod uploads;
 
 pub use backoff::Backoff;
 pub use clock::{Clock, SystemClock};
@@ -31,8 +34,9 @@ pub use config::{Config, Patience, Secret};
 pub use door::AddressError;
 pub use engine::{Engine, Handle};
 pub use event::EngineEvent;
-pub use fetch::FetchError;
+pub use fetch::{FetchError, FromHub};
 pub use files::{Automatic, MediaPolicy};
 pub use ids::{Ids, SystemIds};
 pub use notice::{Digest, Notice, Notification};
 pub use store::Store;
+pub use uploads::{UploadProgress, UploadStanding};

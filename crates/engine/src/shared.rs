@@ -15,6 +15,7 @@ use crate::ids::Ids;
 use crate::link::Links;
 use crate::skew::Skew;
 use crate::store::Store;
+use crate::uploads::Uploads;
 
 /// Events a listener may fall behind before it must ask for everything afresh.
 const EVENTS_KEPT: usize = 1_024;
@@ -23,6 +24,7 @@ pub(crate) struct Shared {
     pub(crate) door: Door,
     pub(crate) store: Store,
     pub(crate) files: Files,
+    pub(crate) uploads: Uploads,
     pub(crate) patience: Patience,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn Ids>,
@@ -50,6 +52,7 @@ impl Shared {
             door,
             store,
             files,
+            uploads: Uploads::default(),
             patience,
             clock,
             ids,

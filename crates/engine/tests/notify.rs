@@ -37,6 +37,7 @@ async fn next_told(running: &mut Running) -> String {
                 | EngineEvent::Refilled
                 | EngineEvent::Link(_)
                 | EngineEvent::Media { .. }
+                | EngineEvent::Upload { .. }
                 | EngineEvent::Templates
                 | EngineEvent::Import(_)
                 | EngineEvent::Outbox => {}

@@ -13,18 +13,19 @@ pub mod shell;
 
 mod table;
 
+mod attach;
+mod bytes;
 mod counter;
 mod drawn;
 pub mod notice;
 mod people;
-mod shelf;
 mod stream;
 
 pub mod codegen;
 
-pub use counter::{Counter, link_row};
+pub use bytes::{BytesAsked, BytesBody, BytesFlow, BytesServed};
+pub use counter::{Counter, Surroundings, link_row};
 pub use notice::{NoticeText, Notices, Tongue, may_disturb, notice_text};
-pub use shelf::Shelf;
 pub use shell::{Shell, ask_shell};
 pub use stream::UiEvents;
 pub use table::{Room, route};

@@ -172,6 +172,7 @@ impl Notices {
                     | EngineEvent::Refilled
                     | EngineEvent::Link(_)
                     | EngineEvent::Media { .. }
+                    | EngineEvent::Upload { .. }
                     | EngineEvent::Templates
                     | EngineEvent::Import(_)
                     | EngineEvent::Outbox,

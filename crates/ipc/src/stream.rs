@@ -51,6 +51,9 @@ impl Gathered {
             EngineEvent::Media { media, have, total, here } => {
                 self.others.push(UiEvent::Media { id: media.0, have, total, here });
             }
+            EngineEvent::Upload { command, progress } => {
+                self.others.push(UiEvent::Upload { command: command.0, upload: progress.into() });
+            }
             // Notifications are the shell's to show.
             EngineEvent::Notify(_) => {}
         }

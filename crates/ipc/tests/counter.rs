@@ -1,6 +1,7 @@
 //! The counter as the screen uses it: a real replica, a real engine whose hub is out of reach.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -8,9 +9,9 @@ use std::time::Duration;
 use domain::window::LENGTH_MS;
 use domain::{CommandId, ConversationId, MessageStatus, Seq, Timestamp};
 use engine::{Clock, Config, Engine, Ids, Patience, Secret, Store};
-use ipc::Counter;
 use ipc::error::UiErrorCode;
 use ipc::event::UiEvent;
+use ipc::{Counter, Surroundings};
 use media::{Cache, CacheKey};
 use protocol::MessageName;
 use replica::{DatabaseKey, Replica};
@@ -50,6 +51,14 @@ struct Desk {
     _folder: TempDir,
 }
 
+fn around(folder: &Path) -> Surroundings {
+    Surroundings {
+        media_base: "media://localhost/".to_owned(),
+        scratch: folder.join("scratch"),
+        screenshots: Vec::new(),
+    }
+}
+
 impl Desk {
     /// A desk that holds the whole journal and reaches no hub.
     fn over(journal: &Journal) -> Self {
@@ -68,9 +77,10 @@ impl Desk {
         };
         let ids: Arc<dyn Ids> = Arc::new(TestIds::default());
         let time = Arc::new(TestClock(clock.clone()));
-        let cache = Cache::open(&folder.path().join("media"), &CacheKey::new([4; 32]), 1 << 30).expect("opens");
+        let cache =
+            Cache::open(&folder.path().join("media"), &CacheKey::new([4; 32]), 1 << 30).expect("opens");
         let engine = Engine::start(&config, store.clone(), cache, time, Arc::clone(&ids)).expect("starts");
-        let counter = Counter::new(engine.handle(), store.clone(), ids);
+        let counter = Counter::new(engine.handle(), store.clone(), ids, &around(folder.path()));
         Self { counter, engine, store, clock, _folder: folder }
     }
 

@@ -11,6 +11,13 @@ pub(crate) fn words(text: &str) -> Vec<String> {
     plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
+/// Whether each word of a query begins a word of the text, whatever the case and the accents.
+#[must_use]
+pub fn has_words(text: &str, query: &str) -> bool {
+    let have = words(text);
+    words(query).iter().all(|wanted| have.iter().any(|word| word.starts_with(wanted.as_str())))
+}
+
 /// What a contact is found by. A number is found by its digits with and without a country code of 1 to 3 digits,
 /// because people type it as they dial it.
 pub(crate) fn contact_words(names: [Option<&str>; 3], phone: Option<&str>) -> BTreeSet<String> {
@@ -52,6 +59,9 @@ mod tests {
         assert_eq!(words("Éloïse  D'Ávila-NÚÑEZ"), ["eloise", "d", "avila", "nunez"]);
         assert_eq!(words("مُحَمَّد"), ["محمد"]);
         assert_eq!(words("🙂"), Vec::<String>::new());
+        assert!(has_words("Commande prête, à retirer", "prete COMM"));
+        assert!(!has_words("Commande prête", "prete livraison"));
+        assert!(has_words("Commande prête", " "));
     }
 
     #[test]

@@ -30,6 +30,7 @@ mod replica;
 
 pub use apply::{Applied, Change};
 pub use error::{ApplyError, BeginError, OpenError, OutboxError, StoreError};
+pub use fold_words::has_words;
 pub use key::DatabaseKey;
 pub use local::{Along, Attachment, Rescued};
 pub use query::{

@@ -39,7 +39,7 @@ async fn open_as_left(app: &App, folder: &Path) -> Result<Opened, Blocked> {
     let (store, cache) = open_stores(app, Profile::Demo, folder).await?;
     let demo = Demo::start(&folder.join("bakery"), Arc::new(hub::SystemClock)).await?;
     let (hub_url, token) = (demo.hub_url(), demo.token());
-    Opened::start(hub_url, token, store, cache, Running::Demo(demo))
+    Opened::start(&app.around(folder), hub_url, token, store, cache, Running::Demo(demo))
 }
 
 fn is_past_repair(problem: StartProblem) -> bool {

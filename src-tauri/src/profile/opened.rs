@@ -4,10 +4,10 @@
 use std::sync::Arc;
 
 use engine::{Config, Engine, Ids, Patience, Store, SystemClock, SystemIds};
-use ipc::Counter;
 use ipc::ask::{Ask as _, InboxPage};
 use ipc::event::UiEvent;
 use ipc::row::View;
+use ipc::{Counter, Surroundings};
 use media::Cache;
 use serde_json::json;
 use tauri::async_runtime::JoinHandle;
@@ -44,6 +44,7 @@ pub(crate) struct Opened {
 impl Opened {
     /// Starts the engine over an open replica. A hub that does not answer is no obstacle: the truth line says so.
     pub(crate) fn start(
+        around: &Surroundings,
         hub_url: String,
         token: Zeroizing<String>,
         store: Store,
@@ -58,7 +59,7 @@ impl Opened {
         let ids: Arc<dyn Ids> = Arc::new(SystemIds);
         let engine = Engine::start(&config, store.clone(), cache, Arc::new(SystemClock), Arc::clone(&ids));
         let engine = engine.map_err(Blocked::other)?;
-        let counter = Counter::new(engine.handle(), store, ids);
+        let counter = Counter::new(engine.handle(), store, ids, around);
         Ok(Self { counter, running, engine, ears: Vec::new() })
     }
 

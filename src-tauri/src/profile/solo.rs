@@ -38,7 +38,10 @@ impl From<HubError> for Blocked {
             HubError::DataDir(error) => {
                 crate::home::FolderError::from(std::io::Error::from(error.kind())).problem()
             }
-            HubError::Listen { .. } | HubError::Meta(_) => StartProblem::Other,
+            HubError::Listen { .. }
+            | HubError::NotServed(_)
+            | HubError::Unanswered(_)
+            | HubError::Meta(_) => StartProblem::Other,
         };
         Self::new(problem, error)
     }
@@ -53,7 +56,7 @@ pub(crate) async fn open(app: &App, folder: &Path) -> Result<Opened, Blocked> {
     let hub = start_hub(&app.home, &app.keychain, folder, vec![line], &secrets, &memory).await?;
     let token = let_in(&hub, app.words().me()).await?;
     let hub_url = format!("http://{}", hub.seats_addr());
-    Opened::start(hub_url, token, store, cache, Running::Solo(hub))
+    Opened::start(&app.around(folder), hub_url, token, store, cache, Running::Solo(hub))
 }
 
 /// What the hub must know and nobody else may.

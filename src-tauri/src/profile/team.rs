@@ -22,7 +22,7 @@ pub(crate) async fn open(app: &App, folder: &Path) -> Result<Opened, Blocked> {
     let (store, cache) = open_stores(app, Profile::Team, folder).await?;
     // Without its token the seat still reads what it holds, and the truth line says: sign in.
     let token = app.keychain.read(Profile::Team, Secret::SeatToken).await?.unwrap_or_default();
-    Opened::start(hub_url, token, store, cache, Running::Nothing)
+    Opened::start(&app.around(folder), hub_url, token, store, cache, Running::Nothing)
 }
 
 /// Keeps what it takes to join a hub.

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use engine::{Backoff, Clock as _, Config, Engine, Patience, Secret, Store, SystemClock, SystemIds};
-use ipc::Counter;
+use ipc::{Counter, Surroundings};
 use media::{Cache, CacheKey};
 use replica::{DatabaseKey, OpenError, Replica, StoreError};
 use serde::Deserialize;
@@ -67,7 +67,12 @@ async fn run() -> Result<ExitCode> {
     let (store, ids) = (Store::new(replica), Arc::new(SystemIds));
     let cache = Cache::open(&file.with_file_name("media"), &CacheKey::new(key), CACHE_CAP)?;
     let engine = Engine::start(&config, store.clone(), cache, Arc::new(SystemClock), ids.clone())?;
-    let counter = Counter::new(engine.handle(), store.clone(), ids);
+    let around = Surroundings {
+        media_base: "media://localhost/".into(),
+        scratch: file.with_file_name("scratch"),
+        screenshots: Vec::new(),
+    };
+    let counter = Counter::new(engine.handle(), store.clone(), ids, &around);
     let (say, lines) = mpsc::channel(256);
     let (asked, questions) = mpsc::channel(256);
     // Both end with this process: one with stdin, one with whoever speaks.

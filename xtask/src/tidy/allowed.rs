@@ -43,6 +43,11 @@ const ALLOWED: &[Allowed] = &[
     ),
     allow("spawn", "src-tauri/src/tray.rs", "a click in the tray, which the system's menu may not wait for"),
     allow("spawn", "src-tauri/src/profile/opened.rs", "the two listeners of an open profile, ended with it"),
+    allow(
+        "spawn",
+        "src-tauri/src/media_door.rs",
+        "the door's one server, ended with it, and the window's questions",
+    ),
     allow("spawn", "src-tauri/src/notify.rs", "the bell's one task, ended with it"),
     allow("spawn", "src-tauri/src/quit.rs", "the question before the end, which ends the app"),
     allow("spawn", "crates/simulator/src/store.rs", "one writer thread, owned and joined by the store"),

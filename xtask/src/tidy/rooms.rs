@@ -49,7 +49,11 @@ const DOORS: &[(&str, &[&str], &str)] = &[
     ("keyring", &["comptoir"], "secrets enter and leave by one door"),
     ("notify-rust", &["comptoir"], "notifications are the shell's"),
     ("rusqlite", &["replica", "hub", "stories"], "SQL lives in the replica and the hub's journal"),
-    ("axum", &["hub", "simulator", "stories"], "only hub and simulator serve; tests pretend"),
+    (
+        "axum",
+        &["hub", "simulator", "comptoir", "stories"],
+        "hub and simulator serve, the shell its own window; tests pretend",
+    ),
     ("rand", &["simulator", "hub", "stories", "testkit"], "chance is an argument everywhere else"),
     ("anyhow", &["hub", "simulator", "comptoir", "stories", "xtask", "ipc"], "libraries name their errors"),
 ];

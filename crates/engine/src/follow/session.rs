@@ -24,6 +24,7 @@ use super::{Ending, Follower};
 use crate::door::{DoorError, Heard, Parting, Socket};
 use crate::event::EngineEvent;
 use crate::news;
+use crate::shared::ring;
 use crate::skew::Skew;
 
 /// Entries that may wait to be applied before the socket is left unheard: the hub then waits, too.
@@ -378,7 +379,11 @@ impl Session {
                 // The row that shows the medium changes with its conversation.
                 Change::Media(media) => files.push(media),
                 Change::Line(line) => self.line_changed(cx, line).await,
-                Change::Outbox => cx.shared.tell(EngineEvent::Outbox),
+                Change::Outbox => {
+                    // What a message carried need not stay here once it stands in the journal.
+                    ring(&cx.shared.uploads.bell);
+                    cx.shared.tell(EngineEvent::Outbox);
+                }
                 Change::Templates(_) => templates = true,
                 Change::Import(line) => cx.shared.tell(EngineEvent::Import(line)),
             }

@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Json, Router, routing};
 use domain::{CommandId, ConversationId, LineHealth, Seq, Timestamp};
 use futures_util::{StreamExt as _, stream};
+use protocol::upload::{COMPLETE, LENGTH, OFFSET};
 use protocol::{
     Accepted, ClientFrame, Command, CommandBody, Entry, Fact, LineInfo, Refusal, RefusalCode, ServerFrame,
 };
@@ -70,6 +71,19 @@ pub enum Answering {
     Portal,
 }
 
+/// What becomes of one piece of a file of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Piecing {
+    /// The connection breaks when so many of its bytes have come; the hub keeps them.
+    CutAfter(usize),
+    /// It is spoilt on the way.
+    Spoilt,
+    /// The hub does not answer while it is down.
+    Unavailable,
+    /// The file is too large.
+    TooBig,
+}
+
 pub struct State {
     pub journal: Journal,
     pub journal_name: String,
@@ -99,6 +113,12 @@ pub struct State {
     pub stalls: VecDeque<usize>,
     /// Whether files are given in ranges.
     pub ranges: bool,
+    /// The files of ours that it has in part.
+    pub parts: HashMap<String, Vec<u8>>,
+    /// What becomes of each piece to come; it is taken when empty.
+    pub pieces: VecDeque<Piecing>,
+    /// Every piece that came: of which file, from where on, how long.
+    pub pieces_came: Vec<(String, u64, usize)>,
     /// Every file that was asked for, and from which byte on.
     pub files_asked: Vec<(String, u64)>,
     accepted: HashMap<CommandId, Seq>,
@@ -146,6 +166,9 @@ impl FakeHub {
             stalls: VecDeque::new(),
             ranges: true,
             files_asked: Vec::new(),
+            parts: HashMap::new(),
+            pieces: VecDeque::new(),
+            pieces_came: Vec::new(),
             accepted: HashMap::new(),
             shown: None,
         };
@@ -161,6 +184,7 @@ impl FakeHub {
             .route("/v1/lines/{line}/stream", routing::get(open_stream))
             .route("/v1/lines/{line}/commands", routing::post(command))
             .route("/v1/media/{sha256}", routing::get(file))
+            .route("/v1/lines/{line}/uploads/{sha256}", routing::head(uploaded).patch(upload))
             .with_state(Arc::clone(&inner));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let addr = listener.local_addr().expect("bound");
@@ -494,4 +518,62 @@ async fn file(Shared(inner): Shared<Arc<Inner>>, Path(sha256): Path<String>, hea
         }
     };
     (status, length, body).into_response()
+}
+
+fn so_far(state: &State, sha256: &str) -> [(&'static str, String); 2] {
+    let whole = state.files.get(sha256);
+    let has = whole.or_else(|| state.parts.get(sha256)).map_or(0, Vec::len);
+    [(OFFSET, has.to_string()), (COMPLETE, u8::from(whole.is_some()).to_string())]
+}
+
+async fn uploaded(Shared(inner): Shared<Arc<Inner>>, Path((_, sha256)): Path<(String, String)>) -> Response {
+    let state = inner.state.lock().expect("nobody panics here");
+    if !state.up {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
+    if !state.files.contains_key(&sha256) && !state.parts.contains_key(&sha256) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    so_far(&state, &sha256).into_response()
+}
+
+async fn upload(
+    Shared(inner): Shared<Arc<Inner>>,
+    Path((_, sha256)): Path<(String, String)>,
+    headers: HeaderMap,
+    body: axum::body::Bytes,
+) -> Response {
+    let mut state = inner.state.lock().expect("nobody panics here");
+    if !state.up {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
+    let number = |name: &str| headers.get(name)?.to_str().ok()?.parse::<u64>().ok();
+    let (offset, length) = (number(OFFSET).expect("an offset"), number(LENGTH).expect("a length"));
+    state.pieces_came.push((sha256.clone(), offset, body.len()));
+    let mut piece = body.to_vec();
+    let becomes = state.pieces.pop_front();
+    match becomes {
+        Some(Piecing::TooBig) => return StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+        Some(Piecing::Unavailable) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        Some(Piecing::CutAfter(bytes)) => piece.truncate(bytes),
+        Some(Piecing::Spoilt) => piece[0] ^= 1,
+        None => {}
+    }
+    let has = state.parts.entry(sha256.clone()).or_default();
+    if offset != has.len() as u64 {
+        return (StatusCode::CONFLICT, so_far(&state, &sha256)).into_response();
+    }
+    has.extend_from_slice(&piece);
+    if matches!(becomes, Some(Piecing::CutAfter(_))) {
+        // No answer is heard by whoever has lost the connection.
+        return StatusCode::BAD_GATEWAY.into_response();
+    }
+    if has.len() as u64 == length {
+        let whole = state.parts.remove(&sha256).expect("it is there");
+        if media::ContentHash::of(&whole).to_hex() != sha256 {
+            return StatusCode::UNPROCESSABLE_ENTITY.into_response();
+        }
+        state.files.insert(sha256.clone(), whole);
+    }
+    (StatusCode::NO_CONTENT, so_far(&state, &sha256)).into_response()
 }

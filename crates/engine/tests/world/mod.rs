@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use testkit::{ManualClock, eg};
 use tokio::sync::broadcast;
 
-pub use hub::{Answering, FakeHub, Fault};
+pub use hub::{Answering, FakeHub, Fault, Piecing};
 
 /// Longer than anything here takes, even on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -65,6 +65,7 @@ pub fn quick() -> Patience {
     Patience {
         connect: Duration::from_secs(5),
         answer: Duration::from_secs(5),
+        piece: Duration::from_secs(10),
         silence: Duration::from_secs(10),
         contacts: Duration::from_secs(10),
         backoff: Backoff { first: Duration::from_millis(1), longest: Duration::from_millis(5) },

@@ -12,8 +12,10 @@ mod phone;
 mod schedule;
 mod template;
 mod thread;
+mod typing;
 mod voice;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use domain::Timestamp;
@@ -22,14 +24,16 @@ use serde_json::Value;
 use tokio::sync::broadcast;
 
 use crate::ask::{Ask, read_params, written};
+use crate::attach::Workshop;
+use crate::bytes::{BytesDesk, MediaDoor};
 use crate::drawn::Drawing;
 use crate::error::UiError;
 use crate::event::UiEvent;
 use crate::people::PhoneBook;
-use crate::shelf::{Bare, MediaDoor, Shelf};
 use crate::table::core_asks;
 
 pub use person::link_row;
+use typing::TypingShown;
 
 /// Events of the counter's own that a listener may fall behind.
 const EVENTS_KEPT: usize = 64;
@@ -38,10 +42,25 @@ const EVENTS_KEPT: usize = 64;
 #[derive(Clone)]
 pub struct Counter {
     pub(crate) engine: Handle,
-    store: Store,
-    ids: Arc<dyn Ids>,
-    drawing: Drawing,
+    pub(crate) store: Store,
+    pub(crate) ids: Arc<dyn Ids>,
+    pub(crate) drawing: Drawing,
+    pub(crate) bytes: Arc<BytesDesk>,
+    pub(crate) workshop: Arc<Workshop>,
+    pub(crate) screenshots: Arc<[PathBuf]>,
+    pub(crate) typing: Arc<TypingShown>,
     pub(crate) own_events: broadcast::Sender<UiEvent>,
+}
+
+/// What a counter is told of the machine around it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Surroundings {
+    /// What the addresses of files begin with, as `Start::media_base` says it to the screen.
+    pub media_base: String,
+    /// A folder of this person's alone where films are encoded. What lies there is cleared away.
+    pub scratch: PathBuf,
+    /// The folders where this system puts screenshots; one that is not there is empty.
+    pub screenshots: Vec<PathBuf>,
 }
 
 /// How a question is answered.
@@ -64,18 +83,21 @@ use unanswered;
 impl Counter {
     /// Opens the counter over an engine and the replica it feeds.
     #[must_use]
-    pub fn new(engine: Handle, store: Store, ids: Arc<dyn Ids>) -> Self {
+    pub fn new(engine: Handle, store: Store, ids: Arc<dyn Ids>, around: &Surroundings) -> Self {
         let own_events = broadcast::Sender::new(EVENTS_KEPT);
-        let media = MediaDoor::new("media://localhost/", Arc::new(Bare));
+        let media = MediaDoor::new(&around.media_base, engine.clone());
         let drawing = Drawing { book: Arc::new(PhoneBook::default()), media };
-        Self { engine, store, ids, drawing, own_events }
-    }
-
-    /// Says how the screen reaches the bytes of files (`Start::media_base`), and which of them are here.
-    #[must_use]
-    pub fn with_media(mut self, base: &str, shelf: Arc<dyn Shelf>) -> Self {
-        self.drawing.media = MediaDoor::new(base, shelf);
-        self
+        Self {
+            engine,
+            store,
+            ids,
+            drawing,
+            bytes: Arc::default(),
+            workshop: Arc::new(Workshop::new(&around.scratch)),
+            screenshots: around.screenshots.as_slice().into(),
+            typing: Arc::default(),
+            own_events,
+        }
     }
 
     /// Answers a question of the core.

@@ -108,7 +108,7 @@ impl Counter {
 }
 
 /// Free words go out only while the window is open; the hub and Meta would refuse them otherwise.
-fn check_window(row: &InboxRow, now: Timestamp) -> Result<(), UiError> {
+pub(super) fn check_window(row: &InboxRow, now: Timestamp) -> Result<(), UiError> {
     if ServiceWindow::at(row.last_inbound_at, now).permits_free_form() {
         Ok(())
     } else {

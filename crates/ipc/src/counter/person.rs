@@ -2,6 +2,7 @@
 
 use domain::link::{ActionNeeded, LinkState};
 use domain::{ConversationId, LineProblem, Text};
+use engine::Automatic;
 use replica::StoreError;
 
 use super::{Answered, Counter};
@@ -9,7 +10,7 @@ use crate::ask::{Done, DraftSave, Focus, PreferencesAsk, PreferencesSave, Status
 use crate::error::UiError;
 use crate::event::UiEvent;
 use crate::people::PhoneBook;
-use crate::row::{LinkRow, Preferences, Status};
+use crate::row::{LinkRow, MediaPolicy, Preferences, Status};
 
 /// The name under which the preferences are kept.
 const PREFERENCES: &str = "preferences";
@@ -47,6 +48,7 @@ impl Answered for PreferencesAsk {
 impl Answered for PreferencesSave {
     async fn answered(self, counter: &Counter) -> Result<Done, UiError> {
         let preferences = self.preferences;
+        counter.engine.set_media_policy(media_policy(&preferences));
         counter.store.write(move |replica| replica.set_preference(PREFERENCES, &preferences)).await?;
         counter.tell(UiEvent::PreferencesChanged);
         Ok(Done {})
@@ -59,6 +61,19 @@ impl Answered for StatusAsk {
     }
 }
 
+/// The most bytes of a file that counts as small.
+const SMALL_FILE: u64 = 5 * 1024 * 1024;
+
+/// What the preferences mean for received files.
+fn media_policy(preferences: &Preferences) -> engine::MediaPolicy {
+    let automatic = match preferences.media_policy {
+        MediaPolicy::Always => Automatic::Always,
+        MediaPolicy::Small => Automatic::UpTo(SMALL_FILE),
+        MediaPolicy::Never => Automatic::Never,
+    };
+    engine::MediaPolicy { automatic, cap_bytes: u64::from(preferences.media_cache_mb) * 1024 * 1024 }
+}
+
 impl Counter {
     /// This person's preferences. What cannot be read (a newer version wrote it) takes its default.
     ///
@@ -66,7 +81,10 @@ impl Counter {
     /// [`UiError`] when the store cannot be read.
     pub async fn preferences(&self) -> Result<Preferences, UiError> {
         let kept = self.store.read(|reader| reader.preference(PREFERENCES)).await?;
-        Ok(kept.and_then(|kept| serde_json::from_value(kept).ok()).unwrap_or_default())
+        let preferences = kept.and_then(|kept| serde_json::from_value(kept).ok()).unwrap_or_default();
+        // Read at every start: so the engine learns what was kept.
+        self.engine.set_media_policy(media_policy(&preferences));
+        Ok(preferences)
     }
 
     /// How everything stands.

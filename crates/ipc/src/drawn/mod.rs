@@ -10,9 +10,9 @@ use domain::{MessageStatus, OutboxState, ServiceWindow, Text, Timestamp};
 use replica::{InboxRow, LastMessage, Scheduled, ScheduledStand};
 use serde::Serialize;
 
+use crate::bytes::MediaDoor;
 use crate::people::PhoneBook;
 use crate::row::{ConversationRow, Delivery, Direction, ScheduledRow, ScheduledState, WindowRow};
-use crate::shelf::MediaDoor;
 
 pub(crate) use content::Files;
 

@@ -1,6 +1,6 @@
 //! Composing: a wish becomes a durable row, in one transaction with all that it touches on this machine.
 
-use domain::{CommandId, Content, ConversationId, OutboxEvent, Seq, Text, Timestamp, Wamid};
+use domain::{CommandId, Content, ConversationId, OutboxEvent, Seq, Timestamp, Wamid};
 use protocol::{Command, CommandBody};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -19,8 +19,8 @@ pub struct Along {
     pub attachments: Vec<String>,
     /// The template that they send.
     pub template: Option<String>,
-    /// Words that become a draft where there is none.
-    pub words_back: Option<(ConversationId, Text)>,
+    /// A message that is called off: its words become the draft of its conversation where there is none.
+    pub words_back: Option<(ConversationId, Content)>,
 }
 
 impl Replica {
@@ -184,8 +184,8 @@ fn write_along(tx: &Connection, commands: &[Command], along: &Along) -> Result<(
         )?
         .execute(params![template, command.made_at.0])?;
     }
-    if let (Some((conversation, words)), Some(command)) = (&along.words_back, commands.first()) {
-        words_back(tx, *conversation, words, command.made_at)?;
+    if let (Some((conversation, content)), Some(command)) = (&along.words_back, commands.first()) {
+        words_back(tx, *conversation, content, command.made_at)?;
     }
     Ok(())
 }

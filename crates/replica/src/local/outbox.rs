@@ -261,10 +261,8 @@ fn throw_away(tx: &Connection, command: &CommandId, now: Timestamp) -> Result<bo
     let Some((conversation, body)) = found else { return Ok(false) };
     step(tx, command, OutboxEvent::Discarded, now, None)?;
     let discarded: Command = from_json(&body, "an outbox command")?;
-    if let (Some(conversation), Ok((content, _))) = (conversation, carried(discarded.body))
-        && let Some(words) = own_words(&content)
-    {
-        words_back(tx, ConversationId(conversation), words, now)?;
+    if let (Some(conversation), Ok((content, _))) = (conversation, carried(discarded.body)) {
+        words_back(tx, ConversationId(conversation), &content, now)?;
     }
     Ok(true)
 }
@@ -286,13 +284,14 @@ fn own_words(content: &Content) -> Option<&Text> {
     }
 }
 
-/// Words become the draft of a conversation that has none.
+/// The words of a message become the draft of a conversation that has none.
 pub(super) fn words_back(
     tx: &Connection,
     conversation: ConversationId,
-    words: &Text,
+    content: &Content,
     now: Timestamp,
 ) -> Result<(), rusqlite::Error> {
+    let Some(words) = own_words(content) else { return Ok(()) };
     tx.prepare_cached(
         "INSERT INTO local_draft (conversation, text, saved_at_ms) VALUES (?1, ?2, ?3)
          ON CONFLICT (conversation) DO NOTHING",

@@ -6,11 +6,14 @@ use std::sync::Arc;
 use anyhow::Result;
 use demo::Demo;
 use engine::{Clock as _, Config, Engine, Patience, Secret, Store, SystemClock, SystemIds};
-use ipc::Counter;
+use ipc::{Counter, Surroundings};
 use media::{Cache, CacheKey};
 use replica::{DatabaseKey, Replica};
 use tokio::sync::broadcast;
 use tokio::task::JoinHandle;
+
+/// What the addresses of files begin with: a path of the bridge itself.
+pub(crate) const MEDIA_BASE: &str = "/_media/";
 
 /// More than the bakery's files take.
 const CACHE_CAP: u64 = 1 << 30;
@@ -39,7 +42,12 @@ impl Opened {
         let ids = Arc::new(SystemIds);
         let cache = Cache::open(&folder.join("files"), &CacheKey::new(KEY), CACHE_CAP)?;
         let engine = Engine::start(&config, store.clone(), cache, Arc::new(SystemClock), ids.clone())?;
-        let counter = Counter::new(engine.handle(), store, ids);
+        let around = Surroundings {
+            media_base: MEDIA_BASE.to_owned(),
+            scratch: folder.join("scratch"),
+            screenshots: vec![folder.join("screenshots")],
+        };
+        let counter = Counter::new(engine.handle(), store, ids, &around);
         let ear = tokio::spawn(pass_on(counter.clone(), said));
         Ok(Self { demo, counter, engine, ear })
     }

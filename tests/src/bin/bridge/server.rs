@@ -4,6 +4,7 @@
 //! ```text
 //! POST /ask/{name}   params as JSON ─► the answer, or a UiError with a status that is not 200
 //! GET  /events       every UiEvent, as server-sent events
+//! GET  /_media/{id}  the bytes of a file, in any range; ?thumb=320 a small picture of it
 //! GET  /…            the built screen (ui/dist)
 //! ```
 
@@ -13,14 +14,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
-use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router, routing};
 use futures_util::{Stream, stream};
 use ipc::error::{UiError, UiErrorCode};
-use ipc::{Room, ask_shell, route};
+use ipc::{BytesAsked, BytesBody, Room, ask_shell, route};
+use serde::Deserialize;
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::sync::broadcast::{self, error::RecvError};
@@ -69,6 +72,7 @@ impl Bridge {
         let router = Router::new()
             .route("/ask/{name}", routing::post(ask))
             .route("/events", routing::get(events))
+            .route("/_media/{id}", routing::get(media))
             .with_state(Arc::clone(&bench))
             .fallback(move |uri| page::serve(Arc::clone(&ui), uri));
         let server = tokio::spawn(async move {
@@ -104,6 +108,36 @@ async fn ask(
         Ok(answer) => Json(answer).into_response(),
         Err(error) => (StatusCode::UNPROCESSABLE_ENTITY, Json(error)).into_response(),
     }
+}
+
+#[derive(Deserialize)]
+struct Wish {
+    thumb: Option<u32>,
+}
+
+async fn media(
+    State(bench): State<Arc<Bench>>,
+    Path(id): Path<String>,
+    Query(wish): Query<Wish>,
+    headers: HeaderMap,
+) -> Response {
+    let Some(counter) = bench.counter() else { return StatusCode::NOT_FOUND.into_response() };
+    let range = headers.get(header::RANGE).and_then(|range| range.to_str().ok()).map(str::to_owned);
+    let served = counter.serve(BytesAsked { id, range, thumb: wish.thumb, most: u64::MAX }).await;
+    let mut response = Response::builder().status(served.status);
+    for (name, value) in &served.headers {
+        response = response.header(*name, value);
+    }
+    let body = match served.body {
+        BytesBody::Whole(bytes) => Body::from(bytes),
+        BytesBody::Flow(flow) => {
+            Body::from_stream(stream::unfold(
+                flow,
+                |mut flow| async move { Some((flow.next().await?, flow)) },
+            ))
+        }
+    };
+    response.body(body).unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
 async fn events(State(bench): State<Arc<Bench>>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {

@@ -15,7 +15,7 @@ use ipc::shell::{
 };
 use tokio::sync::broadcast;
 
-use crate::opened::Opened;
+use crate::opened::{MEDIA_BASE, Opened};
 
 /// Events that a slow browser may fall behind.
 const EVENTS_KEPT: usize = 256;
@@ -112,7 +112,7 @@ impl Bench {
             locale: self.locale.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             demo_network: *self.network.lock().unwrap_or_else(PoisonError::into_inner),
-            media_base: "/_media/".to_owned(),
+            media_base: MEDIA_BASE.to_owned(),
             hub_url: None,
         }
     }
