@@ -1,4 +1,5 @@
 /** The one thing a person can do about a message that did not go out. */
+import { failureWords as wordsOf, type FailureWords } from '../format/failure-words';
 import type { Catalogue } from '../i18n/fr';
 import type { FailureRow, MessageRow } from '../ipc/generated';
 
@@ -18,10 +19,7 @@ export function mayBeTakenBack(row: MessageRow): boolean {
   return row.delivery === 'refused' || row.delivery === 'waiting';
 }
 
-/** What happened and what to do, in words. */
-export function failureWords(t: Catalogue, failure: FailureRow | null, delivery: MessageRow['delivery']): { what: string; todo: string } {
-  const { verbs: _verbs, stepErrors: _stepErrors, ...known } = t.failures;
-  const words: Record<string, { what: string; todo: string }> = known;
-  if (delivery === 'unknown') return known.outcome_unknown;
-  return words[failure?.kind ?? 'other'] ?? known.other;
+/** What happened, what it means and what to do, in words. Of an unknown outcome only a person can know more. */
+export function failureWords(t: Catalogue, failure: FailureRow | null, delivery: MessageRow['delivery']): FailureWords {
+  return wordsOf(t, delivery === 'unknown' ? { kind: 'outcome_unknown', code: null } : failure);
 }
