@@ -1,7 +1,7 @@
 //! The law of the crate: what is read and written again is the same JSON, whatever it holds.
 
 use cloud_types::graph::{
-    MediaUrl, PhoneNumber, ProfilePage, SubscribedApps, TemplatePage, TokenAnswer, WebhookOverride,
+    MediaUrl, PhoneNumber, ProfilePage, SubscribedApps, SyncAsked, TemplatePage, TokenAnswer, WebhookOverride,
 };
 use cloud_types::send::{ReadMark, SendBody, SendResponse};
 use cloud_types::webhook::{NotAWebhook, Webhook};
@@ -87,6 +87,7 @@ fn every_answer_survives() {
             "phone_number" => survives::<PhoneNumber>(&name, &value),
             "profile" | "profile_wrapped" => survives::<ProfilePage>(&name, &value),
             "subscribed_apps" => survives::<SubscribedApps>(&name, &value),
+            "sync_asked" => survives::<SyncAsked>(&name, &value),
             "error" => survives::<ErrorEnvelope>(&name, &value),
             "token" => survives::<TokenAnswer>(&name, &value),
             other => panic!("{other} has no type"),

@@ -2,10 +2,10 @@
 
 use crate::pretend::{Act, Pretend, TOKEN, ok};
 use bytes::Bytes;
-use cloud_client::{CloudClient, Config, Misconfigured, Secret, Upload};
+use cloud_client::{AppData, CloudClient, Config, Misconfigured, Secret, Upload};
 use cloud_types::graph::WebhookOverride;
 use cloud_types::send::To;
-use cloud_types::{Scalar, SendBody, SendContent};
+use cloud_types::{Retry, Scalar, SendBody, SendContent};
 use expect_test::expect;
 use futures_util::stream;
 use serde_json::{Value, json};
@@ -44,6 +44,22 @@ async fn a_read_mark_may_show_that_we_are_writing() {
     assert_eq!(asked[0].text(), r#"{"messaging_product":"whatsapp","status":"read","message_id":"wamid.9"}"#);
     let with: Value = serde_json::from_slice(&asked[1].body).expect("JSON");
     assert_eq!(with["typing_indicator"], json!({"type": "text"}));
+}
+
+#[tokio::test]
+async fn the_phones_data_is_asked_for_by_its_word_and_a_lost_answer_is_unknown() {
+    let yes = r#"{"messaging_product":"whatsapp","request_id":"R1"}"#;
+    let meta = Pretend::start(vec![ok(yes), ok(yes), ok("not JSON")]).await;
+    let client = meta.client();
+    client.sync_app(LINE, AppData::Contacts).await.expect("asked");
+    client.sync_app(LINE, AppData::History).await.expect("asked");
+    let lost = client.sync_app(LINE, AppData::History).await.expect_err("no answer that can be read");
+    assert_eq!(lost.class, Retry::UnknownOutcome);
+    let asked = meta.asked();
+    assert_eq!(asked[0].line, "POST /v24.0/700100200300/smb_app_data HTTP/1.1");
+    let sync = |index: usize| serde_json::from_slice::<Value>(&asked[index].body).expect("JSON");
+    assert_eq!(sync(0), json!({"messaging_product": "whatsapp", "sync_type": "smb_app_state_sync"}));
+    assert_eq!(sync(1)["sync_type"], "history");
 }
 
 #[tokio::test]
