@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { page as newPage } from './browser.mjs';
 import { ANSWER_SCREENS } from './screens-answer.mjs';
-import { click, open, press, rest, then, type } from './steps.mjs';
+import { click, fake, open, press, rest, then, type } from './steps.mjs';
 import { must } from './tally.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -26,6 +26,16 @@ const GALLERY = { received: 901, sent: 902, media: 903 };
 const on = (words) => async (page) => {
   await page.evaluate((wanted) => [...document.querySelectorAll('article')].find((article) => article.getAttribute('aria-label').includes(wanted))?.focus(), words);
 };
+
+/** The past of the owner's phone, as far as it can be. */
+const PAST = [
+  ['asked', { state: 'asked', progress: 0, phase: 0, messages: 0 }],
+  ['coming', { state: 'coming', progress: 55, phase: 1, messages: 1480 }],
+  ['complete', { state: 'complete', progress: 100, phase: 2, messages: 3204 }],
+  ['declined', { state: 'declined', progress: 0, phase: 0, messages: 0 }],
+  ['refused', { state: 'refused', progress: 0, phase: 0, messages: 0 }],
+];
+const past = (row) => fake((imported) => (window.__fake.imported = { available: false, ...imported }), row);
 
 const SCREENS = [
   ['doors', 'state=doors'],
@@ -66,6 +76,9 @@ const SCREENS = [
   ['palette-nothing', '', then(press('Control+k'), type('zzz'), rest())],
   ['sheet', '', then(press('F1'), rest())],
   ['settings', 'state=solo', press('Control+,')],
+  ['settings-whole', 'state=solo', then(press('Control+,'), rest()), { width: 1366, height: 1760 }],
+  ['settings-narrow', 'state=solo', then(press('Control+,'), rest()), { width: 560, height: 2100 }],
+  ...PAST.map(([name, row]) => [`settings-past-${name}`, 'state=solo', then(past(row), press('Control+,'), rest(), fake(() => document.querySelector('[role="progressbar"], .page > :nth-last-child(3)')?.scrollIntoView({ block: 'center' })), rest())]),
   ['leave-demo', '', click('.banner button:last-child')],
   ['tour', '', click('.banner button:first-child')],
   ['compact', 'density=compact', open(2)],

@@ -1,6 +1,7 @@
 /** Every word of the screen, in English. Written by hand beside `fr.ts`: same keys, sentence case, verbs on buttons. */
 import { composerMediaEn } from './en-composer-media';
 import { failuresEn } from './en-failures';
+import { filesEn } from './en-files';
 import { onboardingEn } from './en-onboarding';
 import { templatesEn } from './en-templates';
 import type { Catalogue } from './fr';
@@ -147,6 +148,7 @@ export const en: Catalogue = {
   media: threadMediaEn,
   failures: failuresEn,
   attach: composerMediaEn,
+  files: filesEn,
   templates: templatesEn,
   composer: {
     placeholder: (name) => `Write to ${name}`,

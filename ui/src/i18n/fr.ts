@@ -1,6 +1,7 @@
 /** Every word of the screen, in French. Written by hand beside `en.ts`: same keys, sentence case, verbs on buttons. */
 import { composerMediaFr } from './fr-composer-media';
 import { failuresFr } from './fr-failures';
+import { filesFr } from './fr-files';
 import { onboardingFr } from './fr-onboarding';
 import { templatesFr } from './fr-templates';
 import { pluralOf } from './plural';
@@ -146,6 +147,7 @@ export const fr = {
   media: threadMediaFr,
   failures: failuresFr,
   attach: composerMediaFr,
+  files: filesFr,
   templates: templatesFr,
   composer: {
     placeholder: (name: string) => `Écrire à ${name}`,

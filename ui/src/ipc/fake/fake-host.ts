@@ -44,7 +44,7 @@ export class FakeHost implements Host {
   copied = '';
   opened = '';
   ticks: PreflightTick[] | undefined;
-  imported: ImportRow = { available: false, state: null, progress: 0, phase: 0, messages: 0 };
+  imported: ImportRow = { available: true, state: null, progress: 0, phase: 0, messages: 0 };
   readonly desk: FakeDesk;
   readonly templates: FakeTemplates;
   readonly #now: () => number;
