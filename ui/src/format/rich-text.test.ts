@@ -33,6 +33,7 @@ describe('what WhatsApp formats', () => {
     ['*_les deux_*', '<bold><italic>les deux</italic></bold>'],
     ['le code `A*B*C` tel quel', 'le code <code>A*B*C</code> tel quel'],
     ['```\nligne *1*\n```', '<block>ligne *1*</block>'],
+    ['du ```code *a*```, dans la ligne', 'du <code>code *a*</code>, dans la ligne'],
     ['avant\n```a\nb```\naprès', 'avant<block>a\nb</block>après'],
     ['2*3*4 font 24', '2*3*4 font 24'],
     ['nom_de_fichier.txt', 'nom_de_fichier.txt'],

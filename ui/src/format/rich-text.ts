@@ -15,6 +15,7 @@ export type Block =
   | { kind: 'block'; text: string };
 
 const MARKS = { '*': 'bold', _: 'italic', '~': 'strike' } as const;
+const FENCE = '```';
 /** Deeper nesting than people write would only serve to hang the screen. */
 const DEEPEST = 4;
 const BULLET = /^ {0,3}[*•-] (?=\S)(.*)$/u;
@@ -27,13 +28,26 @@ const SPECIAL = /[*_~`>\n@:+•]|\d\. |- |www\./iu;
 /** Reads one message. */
 export function richText(text: string): Block[] {
   if (!SPECIAL.test(text)) return text === '' ? [] : [{ kind: 'lines', children: [{ kind: 'text', text }] }];
-  const parts = text.split(/```([\s\S]+?)```/u);
-  return parts.flatMap((part, index): Block[] => {
-    if (index % 2 === 1) return part.trim() === '' ? [] : [{ kind: 'block', text: part.replace(/^\n+|\s+$/gu, '') }];
+  return sections(text).flatMap(({ code, words }, index, all): Block[] => {
+    if (code) return words.trim() === '' ? [] : [{ kind: 'block', text: words.replace(/^\n+|\s+$/gu, '') }];
     // The line break beside a block of code belongs to the block.
-    const inner = part.replace(index > 0 ? /^[^\S\n]*\n/u : /^$/u, '').replace(index < parts.length - 1 ? /\n[^\S\n]*$/u : /^$/u, '');
+    const inner = words.replace(index > 0 ? /^[^\S\n]*\n/u : /^$/u, '').replace(index < all.length - 1 ? /\n[^\S\n]*$/u : /^$/u, '');
     return inner === '' ? [] : blocks(inner.split('\n'));
   });
+}
+
+/** Code of several lines, or alone on its own, is a block; within a line it stays in the line. */
+function sections(text: string): { code: boolean; words: string }[] {
+  const parts = text.split(/```([\s\S]+?)```/u);
+  const out = [{ code: false, words: parts[0] ?? '' }];
+  for (let at = 1; at < parts.length; at += 2) {
+    const [code = '', after = ''] = parts.slice(at, at + 2);
+    const before = out.at(-1);
+    const alone = /(?:^|\n)[^\S\n]*$/u.test(before?.words ?? '') && /^[^\S\n]*(?:\n|$)/u.test(after);
+    if (before && !alone && !code.includes('\n')) before.words += `${FENCE}${code}${FENCE}${after}`;
+    else out.push({ code: true, words: code }, { code: false, words: after });
+  }
+  return out;
 }
 
 function blocks(lines: readonly string[]): Block[] {
@@ -81,6 +95,13 @@ function inline(text: string, depth: number): Inline[] {
   let at = 0;
   while (at < text.length) {
     const mark = text.charAt(at);
+    const fenced = text.startsWith(FENCE, at) ? text.indexOf(FENCE, at + FENCE.length + 1) : -1;
+    if (fenced !== -1) {
+      out.push(...linked(plain), { kind: 'code', text: text.slice(at + FENCE.length, fenced) });
+      plain = '';
+      at = fenced + FENCE.length;
+      continue;
+    }
     const end = depth >= DEEPEST ? -1 : closes(text, at, mark);
     if (end === -1) {
       plain += mark;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dayName, daysBetween, momentToCome, shortMoment, sinceMoment, span } from './time';
+import { dayName, dayWords, daysBetween, momentToCome, shortMoment, sinceMoment, span } from './time';
 
 const at = (text: string): number => new Date(text).getTime();
 const now = at('2026-03-04T15:10:00');
@@ -57,4 +57,12 @@ describe('spans', () => {
   ])('%d ms reads %s, never rounded up', (ms, expected) => {
     expect(span(ms, 'j').replaceAll('\u202f', ' ')).toBe(expected);
   });
+});
+
+describe('a day', () => {
+  it.each([
+    ['1988-03-21', '21 mars 1988'],
+    ['2026-13-01', undefined],
+    ['demain', undefined],
+  ])('%s reads %s', (day, expected) => expect(dayWords(day, 'fr-FR')).toBe(expected));
 });

@@ -114,3 +114,9 @@ export function sameMinute(a: number, b: number): boolean {
 function capital(text: string, locale: string): string {
   return text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
 }
+
+/** "21 mars 1988" for "1988-03-21"; nothing for what is no whole day. */
+export function dayWords(day: string, locale: string): string | undefined {
+  const at = /^\d{4}-\d{2}-\d{2}$/u.test(day) ? new Date(`${day}T00:00:00Z`) : undefined;
+  return at && !Number.isNaN(at.getTime()) ? new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(at) : undefined;
+}

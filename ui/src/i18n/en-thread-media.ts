@@ -70,6 +70,8 @@ export const threadMediaEn: Catalogue['media'] = {
   fewerContacts: 'Show less',
   form: 'Form filled in',
   formAddress: 'Delivery address',
+  formYes: 'yes',
+  formNo: 'no',
   formFields: (n) => plural(n, { none: 'No answer', one: '# answer', other: '# answers' }),
   order: 'Order',
   orderPieces: (n) => plural(n, { one: '# item', other: '# items' }),

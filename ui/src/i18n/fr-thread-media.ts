@@ -69,6 +69,8 @@ export const threadMediaFr = {
   fewerContacts: 'Voir moins',
   form: 'Formulaire rempli',
   formAddress: 'Adresse de livraison',
+  formYes: 'oui',
+  formNo: 'non',
   formFields: (n: number) => plural(n, { none: 'Aucune réponse', one: '# réponse', other: '# réponses' }),
   order: 'Commande',
   orderPieces: (n: number) => plural(n, { one: '# article', other: '# articles' }),
