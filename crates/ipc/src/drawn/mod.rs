@@ -3,6 +3,7 @@
 mod content;
 mod message;
 mod money;
+mod template;
 
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ use crate::people::PhoneBook;
 use crate::row::{ConversationRow, Delivery, Direction, ScheduledRow, ScheduledState, WindowRow};
 
 pub(crate) use content::Files;
+pub(crate) use template::{problem_row, slot_key, slot_rows, template_row};
 
 /// What a row is drawn with besides what the replica says. Clone freely.
 #[derive(Clone)]
