@@ -110,7 +110,7 @@ impl UiEvents {
     async fn hear(&mut self) -> Option<()> {
         tokio::select! {
             event = self.engine.recv() => match event {
-                Ok(event) => self.gathered.take(event),
+                Ok(event) => self.take(event),
                 Err(RecvError::Lagged(_)) => self.gathered.missed(),
                 Err(RecvError::Closed) => return None,
             },
@@ -123,9 +123,16 @@ impl UiEvents {
         Some(())
     }
 
+    fn take(&mut self, event: EngineEvent) {
+        if let EngineEvent::Media { media, here: true, .. } = &event {
+            self.counter.learn_arrived(media);
+        }
+        self.gathered.take(event);
+    }
+
     fn gather_what_waits(&mut self) {
         while let Ok(event) = self.engine.try_recv() {
-            self.gathered.take(event);
+            self.take(event);
         }
         while let Ok(event) = self.own.try_recv() {
             self.gathered.others.push(event);

@@ -1,6 +1,7 @@
 //! Files on their way out, as long as they are not sent: looked at, made ready, kept. The work is done on the
 //! blocking pool, two files at a time; whoever throws a file away ends the work on it.
 
+mod facts;
 mod ready;
 mod recent;
 mod row;
@@ -14,6 +15,7 @@ use media::{Cancel, ContentHash, Encoder, Error, Remedy, Work};
 use replica::{Attachment, StoreError};
 use tokio::sync::Semaphore;
 
+pub(crate) use facts::facts_of;
 pub(crate) use ready::Source;
 use ready::{Bench, Made, Order, make, media_of};
 pub(crate) use recent::recent_shots;

@@ -11,16 +11,14 @@ use media::cache::Keep;
 use media::prepare::Change;
 use media::{
     Cache, ContentHash, Encoder, Error, FileType, Finding, Input, Prepared, Remedy, Sniffed, Tools, Verdict,
-    Wish, Work, thumbs, voice,
+    Wish, Work,
 };
 use protocol::upload::MAX_BYTES;
 use replica::Attachment;
 
+use super::facts::facts_of;
 use super::row;
 use crate::row::{AttachProblem, AttachmentRow};
-
-/// The side of the small picture that is drawn beside the blur.
-const SIDE: u32 = 320;
 
 /// Where a file comes from.
 pub(crate) enum Source {
@@ -179,7 +177,7 @@ fn keep(
         (_, original) => original.clone(),
     };
     let content = put(bench, &mut prepared)?;
-    let facts = facts(bench, &content, &sniffed, kind);
+    let facts = facts_of(bench.cache, bench.now, &content, &sniffed);
     row.waveform.clone_from(&facts.waveform);
     row.duration_ms = facts.duration_ms;
     let kept = Attachment {
@@ -205,32 +203,6 @@ fn put(bench: &Bench<'_>, from: &mut dyn io::Read) -> media::Result<ContentHash>
     let mut writer = bench.cache.writer()?;
     io::copy(&mut from.take(MAX_BYTES + 1), &mut writer)?;
     writer.finish(bench.now, Keep::Pinned)
-}
-
-/// What other desktops need to draw its place before its bytes are there.
-fn facts(bench: &Bench<'_>, content: &ContentHash, sniffed: &Sniffed, kind: MediaKind) -> MediaFacts {
-    let mut facts = MediaFacts {
-        size: Some(sniffed.size),
-        width: sniffed.width,
-        height: sniffed.height,
-        duration_ms: sniffed.duration_ms,
-        pages: sniffed.pages,
-        animated: sniffed.animated,
-        ..MediaFacts::default()
-    };
-    let reader = || bench.cache.reader(content, bench.now);
-    if kind == MediaKind::Voice
-        && let Ok(heard) = reader().and_then(voice::listen)
-    {
-        facts.waveform = heard.waveform.to_vec();
-        facts.duration_ms = Some(heard.duration_ms);
-    }
-    let is_drawn = matches!(kind, MediaKind::Image | MediaKind::Sticker);
-    // A picture that cannot be drawn here has no blur; nothing else depends on it.
-    if is_drawn && let Ok(small) = reader().and_then(|picture| thumbs::thumbnail(picture, SIDE)) {
-        facts.blurhash = Some(small.blurhash);
-    }
-    facts
 }
 
 /// The name under which it is sent: with the ending of what it has become.

@@ -6,6 +6,7 @@
 
 mod door;
 mod flow;
+mod learn;
 mod range;
 mod upload;
 
@@ -20,6 +21,8 @@ use tokio::sync::Semaphore;
 
 pub(crate) use door::MediaDoor;
 pub use flow::BytesFlow;
+use learn::Learning;
+pub(crate) use learn::unlearnt;
 use range::{Part, Range};
 
 use crate::counter::Counter;
@@ -88,11 +91,12 @@ impl BytesBody {
 pub(crate) struct BytesDesk {
     types: Mutex<HashMap<ContentHash, FileType>>,
     pencils: Semaphore,
+    learning: Learning,
 }
 
 impl Default for BytesDesk {
     fn default() -> Self {
-        Self { types: Mutex::default(), pencils: Semaphore::new(PENCILS) }
+        Self { types: Mutex::default(), pencils: Semaphore::new(PENCILS), learning: Learning::default() }
     }
 }
 

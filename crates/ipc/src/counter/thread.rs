@@ -5,6 +5,7 @@ use replica::Position;
 
 use super::{Answered, Counter};
 use crate::ask::{ConversationAsk, ThreadPage, ThreadPageAnswer};
+use crate::bytes::unlearnt;
 use crate::error::{UiError, UiErrorCode};
 use crate::row::{Anchor, ConversationHeader, HandlerRow};
 
@@ -49,15 +50,19 @@ impl Answered for ThreadPage {
         let drawing = counter.drawing.clone();
         let answer = counter.store.read(move |reader| {
             let page = reader.thread_page(conversation, anchor, limit)?;
-            Ok(ThreadPageAnswer {
+            let unlearnt = unlearnt(&page.rows);
+            let answer = ThreadPageAnswer {
                 rows: page.rows.into_iter().map(|row| drawing.message(row)).collect(),
                 older: page.older,
                 newer: page.newer,
                 older_elsewhere: page.older_elsewhere,
                 total: page.total,
                 before: page.before,
-            })
+            };
+            Ok((answer, unlearnt))
         });
-        Ok(answer.await?)
+        let (answer, unlearnt) = answer.await?;
+        counter.learn_of(conversation, unlearnt);
+        Ok(answer)
     }
 }

@@ -35,9 +35,11 @@ impl Drawing {
                 name: name.map(|text| text.0),
                 address: address.map(|text| text.0),
             },
-            Content::Contacts { count, name, cards, .. } => {
-                ContentRow::Contacts { name: name.0, count, cards: cards.into_iter().map(card).collect() }
-            }
+            Content::Contacts { count, name, cards, .. } => ContentRow::Contacts {
+                name: name.0,
+                count,
+                cards: cards.into_iter().map(|one| self.card(one)).collect(),
+            },
             Content::Choice { title, description, .. } => {
                 ContentRow::Choice { title: title.0, description: description.map(|text| text.0) }
             }
@@ -145,6 +147,34 @@ impl Drawing {
                 .collect(),
         }
     }
+
+    fn card(&self, card: ContactCard) -> ContactCardRow {
+        let labelled = |values: Vec<Labelled>| {
+            let labelled = |one: Labelled| LabelledRow {
+                value: one.value.0,
+                kind: one.kind,
+                wa_id: one.wa_id.map(|text| text.0),
+            };
+            values.into_iter().map(labelled).collect::<Vec<_>>()
+        };
+        let mut phones = labelled(card.phones);
+        for phone in &mut phones {
+            // A number without its country stays as it was written: nobody knows whose it is.
+            if phone.value.starts_with('+') {
+                phone.value = self.book.written(&phone.value.as_str().into());
+            }
+        }
+        ContactCardRow {
+            name: card.name.0,
+            company: card.company.map(|text| text.0),
+            title: card.title.map(|text| text.0),
+            phones,
+            emails: labelled(card.emails),
+            urls: labelled(card.urls),
+            addresses: labelled(card.addresses),
+            birthday: card.birthday.map(|text| text.0),
+        }
+    }
 }
 
 fn order(order: Order) -> ContentRow {
@@ -183,28 +213,5 @@ fn action(action: Action) -> ActionRow {
         Action::Link { label, url } => ActionRow::Link { label: label.0, url: url.0 },
         Action::LocationRequest => ActionRow::LocationRequest {},
         Action::Flow { label, .. } => ActionRow::Flow { label: label.0 },
-    }
-}
-
-fn card(card: ContactCard) -> ContactCardRow {
-    let labelled = |values: Vec<Labelled>| {
-        values
-            .into_iter()
-            .map(|labelled| LabelledRow {
-                value: labelled.value.0,
-                kind: labelled.kind,
-                wa_id: labelled.wa_id.map(|text| text.0),
-            })
-            .collect()
-    };
-    ContactCardRow {
-        name: card.name.0,
-        company: card.company.map(|text| text.0),
-        title: card.title.map(|text| text.0),
-        phones: labelled(card.phones),
-        emails: labelled(card.emails),
-        urls: labelled(card.urls),
-        addresses: labelled(card.addresses),
-        birthday: card.birthday.map(|text| text.0),
     }
 }

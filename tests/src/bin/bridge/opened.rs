@@ -60,6 +60,11 @@ impl Opened {
         }
     }
 
+    /// Where the pretend Meta listens, for whoever plays the customers.
+    pub(crate) fn pretend_meta(&self) -> String {
+        self.demo.simulator().base_url()
+    }
+
     pub(crate) async fn close(self) {
         self.ear.abort();
         self.engine.shutdown().await;

@@ -4,6 +4,7 @@
 //! ```text
 //! POST /ask/{name}   params as JSON ─► the answer, or a UiError with a status that is not 200
 //! GET  /events       every UiEvent, as server-sent events
+//! GET  /_meta        where the pretend Meta listens, while the demo is open
 //! GET  /_media/{id}  the bytes of a file, in any range; ?thumb=320 a small picture of it
 //! GET  /…            the built screen (ui/dist)
 //! ```
@@ -72,6 +73,7 @@ impl Bridge {
         let router = Router::new()
             .route("/ask/{name}", routing::post(ask))
             .route("/events", routing::get(events))
+            .route("/_meta", routing::get(pretend_meta))
             .route("/_media/{id}", routing::get(media))
             .with_state(Arc::clone(&bench))
             .fallback(move |uri| page::serve(Arc::clone(&ui), uri));
@@ -107,6 +109,13 @@ async fn ask(
     match answer {
         Ok(answer) => Json(answer).into_response(),
         Err(error) => (StatusCode::UNPROCESSABLE_ENTITY, Json(error)).into_response(),
+    }
+}
+
+async fn pretend_meta(State(bench): State<Arc<Bench>>) -> Response {
+    match bench.pretend_meta().await {
+        Some(address) => address.into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
     }
 }
 

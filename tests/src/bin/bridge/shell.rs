@@ -86,6 +86,11 @@ impl Bench {
         }
     }
 
+    /// Where the pretend Meta of the open demo listens.
+    pub(crate) async fn pretend_meta(&self) -> Option<String> {
+        self.opened.lock().await.as_ref().map(Opened::pretend_meta)
+    }
+
     /// Stops what is open.
     pub(crate) async fn close(&self) {
         *self.counter.lock().unwrap_or_else(PoisonError::into_inner) = None;
