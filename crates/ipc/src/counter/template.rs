@@ -73,7 +73,7 @@ impl Answered for SendTemplate {
         let letter = Letter { id: self.id, values: self.values, leaves_at: due_at };
         match (self.conversation, self.phone) {
             (Some(conversation), None) => letter.into_conversation(counter, conversation).await,
-            (None, Some(phone)) => letter.to_number(counter, &phone).await,
+            (None, Some(phone)) => letter.by_number(counter, &phone).await,
             (Some(_), Some(_)) | (None, None) => Err(invalid("phone")),
         }
     }
@@ -132,7 +132,7 @@ impl Letter {
     }
 
     /// A first word, or a test. The attachments stay: after a test the same files go to the customer.
-    async fn to_number(self, counter: &Counter, phone: &str) -> Result<Sent, UiError> {
+    async fn by_number(self, counter: &Counter, phone: &str) -> Result<Sent, UiError> {
         let phone = number(phone).ok_or_else(|| invalid("phone"))?;
         if self.leaves_at.is_some() {
             return Err(UiError::of(UiErrorCode::NotPossible));

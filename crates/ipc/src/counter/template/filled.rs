@@ -77,12 +77,12 @@ impl Filled {
 
     /// What is there and does not fit is not missing.
     fn named(&self, problem: TemplateProblem) -> TemplateProblem {
-        match problem {
-            TemplateProblem::Missing(place) if self.unfit.contains(&place) => {
-                TemplateProblem::WrongKind(place)
-            }
-            other => other,
+        if let TemplateProblem::Missing(place) = problem
+            && self.unfit.contains(&place)
+        {
+            return TemplateProblem::WrongKind(place);
         }
+        problem
     }
 }
 
