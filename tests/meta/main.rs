@@ -1,4 +1,5 @@
-//! Meta's own examples through parser, hub and replica: nothing that they say is lost on the way.
+//! Meta's own examples through parser, hub, replica and counter: nothing that they say is lost on the way, and what
+//! the client says is said as they say it.
 //!
 //! By default these are the project's own words for each of Meta's forms (`crates/cloud-types/tests/fixtures`). Where
 //! `COMPTOIR_META_EXAMPLES` names a folder with the examples of Meta's published OpenAPI document, as
@@ -6,4 +7,7 @@
 
 mod asked;
 mod folder;
+mod made;
+mod ours;
+mod shown;
 mod told;

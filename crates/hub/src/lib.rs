@@ -24,5 +24,6 @@ mod stream;
 
 pub use clock::{Clock, StillClock, SystemClock};
 pub use config::{Config, LineConfig, MetaConfig, Secret};
+pub use dispatch::request;
 pub use front::{Hub, HubError, PastItem};
 pub use journal::JournalError;

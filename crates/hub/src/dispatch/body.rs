@@ -14,8 +14,9 @@ use domain::{Content, Media, MediaKind, Text};
 use super::template;
 use crate::journal::{Attempt, FileAtMeta, Matter, Recipient};
 
-/// What Meta is asked. `None` for what only customers send.
-pub(super) fn body(attempt: &Attempt) -> Option<SendBody> {
+/// What Meta is asked for a message or a reaction. `None` for what only customers send.
+#[must_use]
+pub fn request(attempt: &Attempt) -> Option<SendBody> {
     let to = match &attempt.to {
         // Without the plus sign Meta would put our own country's code in front.
         Recipient::Phone(phone) => To::Phone(format!("+{}", phone.as_str())),

@@ -7,7 +7,7 @@ use cloud_types::{Retry, SendResponse};
 use domain::{CommandId, Failure, FailureKind, LineId, Phone, Text, Timestamp, UserId, Wamid};
 use tokio::sync::Semaphore;
 
-use super::body::body;
+use super::body::request;
 use super::upload::{self, Trouble};
 use super::{Kit, pause_ms};
 use crate::journal::{Attempt, Begin, JournalError, Matter, Outcome, Queued};
@@ -98,7 +98,7 @@ async fn give_up(kit: &Kit, line: &LineId, queued: &Queued, failure: Failure) ->
 }
 
 async fn ask_meta(kit: &Kit, line: &LineId, attempt: &Attempt, just_uploaded: bool) -> (Outcome, bool) {
-    let Some(body) = body(attempt) else {
+    let Some(body) = request(attempt) else {
         return (Outcome::Failed(own(FailureKind::InvalidMessage, "this hub cannot send that")), false);
     };
     let failure = match kit.meta.send(line.as_str(), &body).await {

@@ -26,6 +26,8 @@ use crate::journal::Journal;
 use crate::media::Shelf;
 use crate::metrics::Metrics;
 
+pub use body::request;
+
 /// How long messages on their way may take to finish when the hub stops. What takes longer is `Unknown`
 /// after the next start.
 pub(crate) const GRACE: Duration = Duration::from_secs(8);
