@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
-use ipc::ask::Done;
+use ipc::ask::{
+    AttachClipboard, AttachPick, Done, DragFile, MediaCopy, MediaDrag, MediaOpen, MediaSave, SavedFile,
+};
 use ipc::error::{UiError, UiErrorCode};
+use ipc::row::AttachmentRow;
 use ipc::shell::{
     CopyText, DemoLeave, DemoNetwork, DemoStart, Disconnect, OpenExternal, PreflightTick, Profile,
     ReplicaRebuild, Shell, SoloConnect, SoloPreflight, SoloPrepare, SoloSetup, Start, StartAsk, StartProblem,
@@ -15,6 +18,7 @@ use tauri_plugin_opener::OpenerExt as _;
 use zeroize::Zeroizing;
 
 use crate::app::App;
+use crate::files;
 use crate::keychain::Secret;
 use crate::profile::{self, Blocked, connect, demo, team};
 
@@ -126,6 +130,30 @@ impl Shell for Answers {
         let copied = self.0.handle.clipboard().write_text(ask.text);
         copied.map_err(|_| UiError { code: UiErrorCode::NotPossible, details: "no clipboard".to_owned() })?;
         Ok(Done {})
+    }
+
+    async fn attach_pick(&self, _: AttachPick) -> Result<Vec<AttachmentRow>, UiError> {
+        files::choose(&self.0).await
+    }
+
+    async fn attach_clipboard(&self, _: AttachClipboard) -> Result<Vec<AttachmentRow>, UiError> {
+        files::paste(&self.0).await
+    }
+
+    async fn media_save(&self, ask: MediaSave) -> Result<SavedFile, UiError> {
+        files::save(&self.0, ask.id).await
+    }
+
+    async fn media_copy(&self, ask: MediaCopy) -> Result<Done, UiError> {
+        files::copy(&self.0, ask.id).await
+    }
+
+    async fn media_open(&self, ask: MediaOpen) -> Result<Done, UiError> {
+        files::open(&self.0, ask.id).await
+    }
+
+    async fn media_drag(&self, ask: MediaDrag) -> Result<DragFile, UiError> {
+        files::lend_out(&self.0, ask.id).await
     }
 }
 

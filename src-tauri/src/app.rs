@@ -13,6 +13,7 @@ use tauri::AppHandle;
 use crate::deep_link::Link;
 use crate::home::{Home, Last};
 use crate::keychain::Keychain;
+use crate::lent::Lent;
 use crate::logs::Logs;
 use crate::media_door::MediaDoor;
 use crate::notify::Bell;
@@ -207,8 +208,17 @@ impl App {
         *self.counter.write().unwrap_or_else(PoisonError::into_inner) = None;
         if let Some(opened) = open {
             opened.close().await;
+            self.take_back_what_is_lent().await;
             self.logs.follow(&self.home.logs(None));
         }
+    }
+
+    /// No file lies in the clear behind a closed profile.
+    async fn take_back_what_is_lent(&self) {
+        let Some(profile) = self.tried() else { return };
+        let lent = Lent::of(&self.home.profile(profile));
+        let taken = tokio::task::spawn_blocking(move || lent.take_back());
+        taken.await.expect("removing files does not panic");
     }
 
     /// Ends everything in order, then the process.

@@ -9,10 +9,12 @@ mod ask;
 mod autostart;
 mod deep_link;
 mod edge;
+mod files;
 #[cfg(target_os = "linux")]
 mod graphics;
 mod home;
 mod keychain;
+mod lent;
 mod logs;
 mod media_door;
 mod notify;
@@ -134,6 +136,9 @@ fn on_event(handle: &AppHandle, event: RunEvent) {
         }
         RunEvent::WindowEvent { event: WindowEvent::Focused(focused), .. } => {
             handle.state::<Arc<App>>().window_focused(focused);
+        }
+        RunEvent::WindowEvent { event: WindowEvent::DragDrop(event), .. } => {
+            files::dragged(handle.state::<Arc<App>>().inner(), &event);
         }
         // Without a code nobody of ours asked for it: the system wants the app to end.
         RunEvent::ExitRequested { code: None, api, .. } => {

@@ -75,6 +75,16 @@ impl Words {
         }
     }
 
+    /// The system's dialog in which files are chosen.
+    pub(crate) fn attach_files(self) -> &'static str {
+        self.pick("Joindre des fichiers", "Attach files")
+    }
+
+    /// The system's dialog in which a place for a file is chosen.
+    pub(crate) fn save_file(self) -> &'static str {
+        self.pick("Enregistrer le fichier", "Save the file")
+    }
+
     /// Quitting while something waits.
     pub(crate) fn quit_with_outbox(self, waiting: u32) -> String {
         match self.0 {

@@ -18,12 +18,10 @@ macro_rules! core_asks {
             $crate::ask::ScheduleNow, $crate::ask::Templates, $crate::ask::TemplateFormAsk,
             $crate::ask::TemplatePreviewAsk, $crate::ask::SendTemplate, $crate::ask::TemplatesRefresh,
             $crate::ask::ImportStateAsk, $crate::ask::ImportHistory, $crate::ask::LimitsAsk,
-            $crate::ask::MediaFetch, $crate::ask::MediaSave, $crate::ask::MediaCopy,
-            $crate::ask::MediaOpen, $crate::ask::MediaDrag,
-            $crate::ask::AttachPick, $crate::ask::AttachPaths, $crate::ask::AttachClipboard,
-            $crate::ask::AttachBytes, $crate::ask::AttachRecent, $crate::ask::AttachChange,
-            $crate::ask::AttachDrop, $crate::ask::VoiceStart, $crate::ask::VoicePause,
-            $crate::ask::VoiceStop, $crate::ask::VoiceCancel, $crate::ask::UploadPause,
+            $crate::ask::MediaFetch, $crate::ask::AttachPaths, $crate::ask::AttachBytes,
+            $crate::ask::AttachRecent, $crate::ask::AttachChange, $crate::ask::AttachDrop,
+            $crate::ask::VoiceStart, $crate::ask::VoicePause, $crate::ask::VoiceStop,
+            $crate::ask::VoiceCancel, $crate::ask::UploadPause,
         }
     };
 }
@@ -45,6 +43,12 @@ macro_rules! shell_asks {
             $crate::shell::Disconnect => disconnect,
             $crate::shell::OpenExternal => open_external,
             $crate::shell::CopyText => copy_text,
+            $crate::ask::AttachPick => attach_pick,
+            $crate::ask::AttachClipboard => attach_clipboard,
+            $crate::ask::MediaSave => media_save,
+            $crate::ask::MediaCopy => media_copy,
+            $crate::ask::MediaOpen => media_open,
+            $crate::ask::MediaDrag => media_drag,
         }
     };
 }

@@ -9,6 +9,7 @@ mod encoder;
 mod error;
 mod file_type;
 mod picture;
+mod pixels;
 mod work;
 
 pub mod cache;
@@ -25,6 +26,7 @@ pub use error::{Breach, Error, Result};
 pub use file_type::FileType;
 pub use limits::{Caution, Finding, Remedy, Verdict, judge};
 pub use picture::MOST_PIXELS;
+pub use pixels::Pixels;
 pub use prepare::{Input, Prepared, Tools, Wish, prepare};
 pub use sniff::{Sniffed, sniff};
 pub use thumbs::Thumb;

@@ -20,6 +20,7 @@ use crate::app::App;
 use crate::edge;
 use crate::home::FolderError;
 use crate::keychain::KeychainError;
+use crate::lent::Lent;
 
 /// What stands in the way of opening a profile: which screen, and what its details say.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +83,9 @@ impl From<OpenError> for Blocked {
 pub(crate) async fn open(app: &App, profile: Profile) -> Result<Opened, Blocked> {
     let folder = app.home.make(profile)?;
     app.logs.follow(&app.home.logs(Some(profile)));
+    // What a start that was cut short has lent.
+    let lent = Lent::of(&folder);
+    tokio::task::spawn_blocking(move || lent.take_back()).await.expect("removing files does not panic");
     match profile {
         Profile::Demo => demo::open(app, &folder).await,
         Profile::Solo => solo::open(app, &folder).await,

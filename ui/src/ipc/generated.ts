@@ -1435,13 +1435,7 @@ export interface Asks {
   import_history: { params: ImportHistory; answer: Done };
   limits: { params: LimitsAsk; answer: LimitsAnswer };
   media_fetch: { params: MediaFetch; answer: Done };
-  media_save: { params: MediaSave; answer: SavedFile };
-  media_copy: { params: MediaCopy; answer: Done };
-  media_open: { params: MediaOpen; answer: Done };
-  media_drag: { params: MediaDrag; answer: DragFile };
-  attach_pick: { params: AttachPick; answer: Array<AttachmentRow> };
   attach_paths: { params: AttachPaths; answer: Array<AttachmentRow> };
-  attach_clipboard: { params: AttachClipboard; answer: Array<AttachmentRow> };
   attach_bytes: { params: AttachBytes; answer: AttachmentRow };
   attach_recent: { params: AttachRecent; answer: Array<RecentShot> };
   attach_change: { params: AttachChange; answer: AttachmentRow };
@@ -1464,6 +1458,12 @@ export interface Asks {
   disconnect: { params: Disconnect; answer: Done };
   open_external: { params: OpenExternal; answer: Done };
   copy_text: { params: CopyText; answer: Done };
+  attach_pick: { params: AttachPick; answer: Array<AttachmentRow> };
+  attach_clipboard: { params: AttachClipboard; answer: Array<AttachmentRow> };
+  media_save: { params: MediaSave; answer: SavedFile };
+  media_copy: { params: MediaCopy; answer: Done };
+  media_open: { params: MediaOpen; answer: Done };
+  media_drag: { params: MediaDrag; answer: DragFile };
 }
 
 /** The questions that the core answers. */
@@ -1505,13 +1505,7 @@ export const CORE_ASKS = [
   'import_history',
   'limits',
   'media_fetch',
-  'media_save',
-  'media_copy',
-  'media_open',
-  'media_drag',
-  'attach_pick',
   'attach_paths',
-  'attach_clipboard',
   'attach_bytes',
   'attach_recent',
   'attach_change',
@@ -1538,6 +1532,12 @@ export const SHELL_ASKS = [
   'disconnect',
   'open_external',
   'copy_text',
+  'attach_pick',
+  'attach_clipboard',
+  'media_save',
+  'media_copy',
+  'media_open',
+  'media_drag',
 ] as const;
 
 /** The name of a question. */

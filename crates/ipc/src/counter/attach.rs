@@ -1,16 +1,14 @@
 //! Files on their way out: chosen, made ready, thrown away, held back.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::CommandId;
 
-use super::{Answered, Counter, unanswered};
-use crate::ask::{
-    AttachBytes, AttachChange, AttachClipboard, AttachDrop, AttachPaths, AttachPick, AttachRecent, Done,
-    UploadPause,
-};
+use super::{Answered, Counter};
+use crate::ask::{AttachBytes, AttachChange, AttachDrop, AttachPaths, AttachRecent, Done, UploadPause};
 use crate::attach::{Source, name_of, recent_shots};
 use crate::error::{UiError, UiErrorCode};
 use crate::row::{AttachmentRow, RecentShot};
@@ -20,17 +18,14 @@ const MOST_PASTED: usize = 16 * 1024 * 1024;
 /// The most files that are taken in at once: more were dropped by mistake.
 const MOST_FILES: usize = 100;
 
-unanswered!(AttachPick, AttachClipboard);
-
 impl Counter {
     /// Takes in files that lie on this machine, in the order in which they were chosen.
     ///
     /// # Errors
     /// [`UiError`], when this machine cannot keep them. What is wrong with a file stands in its row.
-    pub async fn attach_paths(&self, paths: Vec<String>) -> Result<Vec<AttachmentRow>, UiError> {
+    pub async fn attach_paths(&self, paths: Vec<PathBuf>) -> Result<Vec<AttachmentRow>, UiError> {
         let mut rows = Vec::new();
         for path in paths.into_iter().take(MOST_FILES) {
-            let path = std::path::PathBuf::from(path);
             let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
             rows.push(self.take_in(name, Source::Path(path), None).await?);
         }
@@ -49,7 +44,7 @@ impl Counter {
 
 impl Answered for AttachPaths {
     async fn answered(self, counter: &Counter) -> Result<Vec<AttachmentRow>, UiError> {
-        counter.attach_paths(self.paths).await
+        counter.attach_paths(self.paths.into_iter().map(PathBuf::from).collect()).await
     }
 }
 

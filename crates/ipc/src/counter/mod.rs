@@ -32,8 +32,10 @@ use crate::event::UiEvent;
 use crate::people::PhoneBook;
 use crate::table::core_asks;
 
+pub use media::FileOut;
 pub use person::link_row;
 use typing::TypingShown;
+use voice::Studio;
 
 /// Events of the counter's own that a listener may fall behind.
 const EVENTS_KEPT: usize = 64;
@@ -47,6 +49,7 @@ pub struct Counter {
     pub(crate) drawing: Drawing,
     pub(crate) bytes: Arc<BytesDesk>,
     pub(crate) workshop: Arc<Workshop>,
+    pub(crate) studio: Arc<Studio>,
     pub(crate) screenshots: Arc<[PathBuf]>,
     pub(crate) typing: Arc<TypingShown>,
     pub(crate) own_events: broadcast::Sender<UiEvent>,
@@ -68,18 +71,6 @@ trait Answered: Ask {
     fn answered(self, counter: &Counter) -> impl Future<Output = Result<Self::Answer, UiError>> + Send;
 }
 
-/// Questions that stand in the contract and have no answer yet.
-macro_rules! unanswered {
-    ($($ask:ty),* $(,)?) => {
-        $(impl Answered for $ask {
-            async fn answered(self, _: &Counter) -> Result<<Self as $crate::ask::Ask>::Answer, $crate::error::UiError> {
-                Err($crate::error::UiError::of($crate::error::UiErrorCode::NotPossible))
-            }
-        })*
-    };
-}
-use unanswered;
-
 impl Counter {
     /// Opens the counter over an engine and the replica it feeds.
     #[must_use]
@@ -94,6 +85,7 @@ impl Counter {
             drawing,
             bytes: Arc::default(),
             workshop: Arc::new(Workshop::new(&around.scratch)),
+            studio: Arc::default(),
             screenshots: around.screenshots.as_slice().into(),
             typing: Arc::default(),
             own_events,

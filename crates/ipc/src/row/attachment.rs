@@ -153,7 +153,7 @@ pub struct UploadRow {
 }
 
 /// How the recorder stands.
-#[derive(Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum VoiceState {
     /// It listens.

@@ -14,7 +14,7 @@ pub use listen::listen;
 pub use microphone::{DefaultMicrophone, Ear, Listening, Microphone, Sound, SoundFormat};
 pub use note::NoteWriter;
 pub use peaks::BARS;
-pub use recorder::{Level, Recorder, Recording};
+pub use recorder::{Gauge, Level, Recorder, Recording};
 
 /// Opus counts time in this many samples a second, whatever it was recorded at.
 pub(crate) const RATE_HZ: u32 = 48_000;

@@ -28,6 +28,9 @@ pub struct Recording {
     pub heard: Heard,
 }
 
+/// Who is told how loud a recording is, or, once, why it records no more; on a thread of the system's.
+pub type Gauge = Box<dyn FnMut(std::result::Result<Level, &Error>) + Send>;
+
 /// A recording in the making. Dropped, it is thrown away.
 pub struct Recorder {
     microphone: Box<dyn Microphone>,
@@ -38,17 +41,17 @@ pub struct Recorder {
 
 struct Session {
     note: Option<(SoundFormat, NoteWriter<Vec<u8>>)>,
-    on_level: Box<dyn FnMut(Level) + Send>,
+    gauge: Gauge,
     lost: Option<Error>,
 }
 
 impl Recorder {
-    /// Begins to record; `on_level` is told several times a second, on a thread of the system's.
+    /// Begins to record; the gauge is told several times a second.
     ///
     /// # Errors
     /// [`Error::NoMicrophone`], [`Error::MicrophoneRefused`] or [`Error::MicrophoneFailed`].
-    pub fn start(microphone: Box<dyn Microphone>, on_level: Box<dyn FnMut(Level) + Send>) -> Result<Self> {
-        let session = Arc::new(Mutex::new(Session { note: None, on_level, lost: None }));
+    pub fn start(microphone: Box<dyn Microphone>, gauge: Gauge) -> Result<Self> {
+        let session = Arc::new(Mutex::new(Session { note: None, gauge, lost: None }));
         let mut recorder = Self { microphone, session, listening: None };
         recorder.resume()?;
         Ok(recorder)
@@ -110,12 +113,14 @@ impl Session {
             Sound::Samples(format, samples) => self.take(format, samples),
             Sound::Failed(error) => Err(error),
         };
-        if let Err(error) = taken {
-            self.lost.get_or_insert(error);
+        match taken {
+            Ok(level) if self.lost.is_none() => (self.gauge)(Ok(level)),
+            Err(error) if self.lost.is_none() => (self.gauge)(Err(self.lost.insert(error))),
+            Ok(_) | Err(_) => {}
         }
     }
 
-    fn take(&mut self, format: SoundFormat, samples: &[f32]) -> Result<()> {
+    fn take(&mut self, format: SoundFormat, samples: &[f32]) -> Result<Level> {
         let (begun_with, note) = match &mut self.note {
             Some(note) => note,
             none => none.insert((format, NoteWriter::new(Vec::new(), format)?)),
@@ -130,7 +135,6 @@ impl Session {
         }
         note.push(samples)?;
         let peak = samples.iter().fold(0.0_f32, |peak, sample| peak.max(sample.abs())).min(1.0);
-        (self.on_level)(Level { peak: peaks::height(peak), duration_ms: note.duration_ms() });
-        Ok(())
+        Ok(Level { peak: peaks::height(peak), duration_ms: note.duration_ms() })
     }
 }

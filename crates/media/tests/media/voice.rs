@@ -166,12 +166,17 @@ impl Puppet {
     }
 }
 
-fn recording() -> (Puppet, Recorder, Arc<Mutex<Vec<Level>>>) {
+/// What the gauge was told: levels, and the words of what ended it.
+type Told = Arc<Mutex<Vec<Result<Level, String>>>>;
+
+fn recording() -> (Puppet, Recorder, Told) {
     let puppet = Puppet::default();
-    let levels = Arc::new(Mutex::new(Vec::new()));
+    let levels = Told::default();
     let told = Arc::clone(&levels);
-    let on_level = Box::new(move |level| told.lock().expect("held shortly").push(level));
-    let recorder = Recorder::start(Box::new(puppet.clone()), on_level).expect("starts");
+    let gauge = move |level: Result<Level, &Error>| {
+        told.lock().expect("held shortly").push(level.map_err(ToString::to_string));
+    };
+    let recorder = Recorder::start(Box::new(puppet.clone()), Box::new(gauge)).expect("starts");
     (puppet, recorder, levels)
 }
 
@@ -187,7 +192,8 @@ fn a_recording_leaves_out_its_pauses() {
     assert!(!puppet.say(Sound::Samples(MICROPHONE, &second)), "the microphone is let go meanwhile");
     recorder.resume().expect("goes on");
     assert!(puppet.say(Sound::Samples(MICROPHONE, &second)));
-    let levels = levels.lock().expect("held shortly").clone();
+    let levels: Result<Vec<Level>, String> = levels.lock().expect("held shortly").iter().cloned().collect();
+    let levels = levels.expect("it goes on");
     assert!(levels.iter().all(|level| level.peak == 128), "{levels:?}");
     assert!(levels.last().expect("levels").duration_ms.abs_diff(2000) < 50);
     let recording = recorder.stop().expect("stops");
@@ -198,10 +204,13 @@ fn a_recording_leaves_out_its_pauses() {
 
 #[test]
 fn a_microphone_that_is_pulled_out_keeps_what_was_said() {
-    let (puppet, recorder, _) = recording();
+    let (puppet, recorder, told) = recording();
     puppet.say(Sound::Samples(MICROPHONE, &vec![0.5; 88_200]));
     assert!(recorder.lost().is_none());
     puppet.say(Sound::Failed(Error::NoMicrophone));
+    puppet.say(Sound::Failed(Error::NoMicrophone));
+    let told = told.lock().expect("held shortly").clone();
+    assert!(told.len() == 2 && told[1] == Err("no microphone".to_owned()), "told once: {told:?}");
     assert!(matches!(recorder.lost(), Some(Error::NoMicrophone)));
     assert!(recorder.stop().expect("stops").heard.duration_ms.abs_diff(1000) <= 1);
 }

@@ -5,9 +5,12 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ipc::Counter;
-use ipc::ask::Done;
+use ipc::ask::{
+    AttachClipboard, AttachPick, Done, DragFile, MediaCopy, MediaDrag, MediaOpen, MediaSave, SavedFile,
+};
 use ipc::error::{UiError, UiErrorCode};
 use ipc::event::UiEvent;
+use ipc::row::AttachmentRow;
 use ipc::shell::{
     CopyText, DemoLeave, DemoNetwork, DemoStart, Disconnect, OpenExternal, PreflightTick, Profile,
     ReplicaRebuild, Shell, SoloConnect, SoloPreflight, SoloPrepare, SoloSetup, Start, StartAsk, StartProblem,
@@ -192,6 +195,38 @@ impl Shell for Answers {
     }
 
     async fn copy_text(&self, _: CopyText) -> Result<Done, UiError> {
+        only_in_the_app()
+    }
+
+    async fn attach_pick(&self, _: AttachPick) -> Result<Vec<AttachmentRow>, UiError> {
+        only_in_the_app()
+    }
+
+    async fn attach_clipboard(&self, _: AttachClipboard) -> Result<Vec<AttachmentRow>, UiError> {
+        only_in_the_app()
+    }
+
+    /// Nobody is asked where: beside the bakery, under the name that the dialog would propose.
+    async fn media_save(&self, ask: MediaSave) -> Result<SavedFile, UiError> {
+        let counter = self.0.counter().ok_or_else(|| UiError::of(UiErrorCode::NotOpen))?;
+        let file = counter.file_out(ask.id).await?;
+        let folder = self.0.folder.join("saved");
+        let made = tokio::fs::create_dir_all(&folder).await;
+        made.map_err(|error| UiError { code: UiErrorCode::NotPossible, details: error.to_string() })?;
+        let path = folder.join(&file.name);
+        counter.write_out(&file, path.clone()).await?;
+        Ok(SavedFile { saved: Some(path.display().to_string()) })
+    }
+
+    async fn media_copy(&self, _: MediaCopy) -> Result<Done, UiError> {
+        only_in_the_app()
+    }
+
+    async fn media_open(&self, _: MediaOpen) -> Result<Done, UiError> {
+        only_in_the_app()
+    }
+
+    async fn media_drag(&self, _: MediaDrag) -> Result<DragFile, UiError> {
         only_in_the_app()
     }
 }
