@@ -8,12 +8,14 @@ use domain::template::{
     TemplateValue,
 };
 use domain::window::LENGTH_MS;
-use domain::{CommandId, Content, ConversationId, MediaFacts, MediaKind, Seq, Template, Text, Timestamp};
+use domain::{
+    CommandId, Content, ConversationId, Handler, MediaFacts, MediaKind, Seq, Template, Text, Timestamp,
+};
 use engine::{Clock, Config, Engine, Ids, Patience, Secret, Store};
 use ipc::error::{UiError, UiErrorCode};
 use ipc::{Counter, Surroundings};
 use media::{Cache, CacheKey};
-use protocol::{Command, CommandBody, Fact};
+use protocol::{Command, CommandBody, Entry, Fact};
 use replica::{Attachment, DatabaseKey, Replica};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -425,6 +427,25 @@ async fn a_test_goes_to_the_number_alone_and_leaves_the_files_for_the_customer()
     later["due_at"] = json!(desk.clock.now().0 + 60_000);
     assert_eq!(desk.refusal("send_template", later).await.code, UiErrorCode::NotPossible);
     assert_eq!(desk.unsent().await, 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whom_another_application_answers_gets_no_test_either() {
+    let template = of_parts(1, vec![body("Bonjour", &[])]);
+    let desk = Desk::with(std::slice::from_ref(&template));
+    let line = eg::line();
+    let handler = Handler::Other { role: Some("partner".to_owned()) };
+    let fact = Fact::HandlerChanged { conversation: AWA, handler };
+    let entry = Entry { line: line.clone(), seq: Seq(4), at: eg::at(9), fact };
+    desk.store.write(move |replica| replica.apply(&line, &[entry])).await.expect("applies");
+    let phone = eg::contact(1, "").phone.expect("a number").as_str().to_owned();
+    let to = json!({ "conversation": null, "phone": format!("+{phone}"), "id": template.id, "values": [] });
+    assert_eq!(desk.refusal("send_template", to).await.code, UiErrorCode::HandledElsewhere);
+    assert_eq!(
+        desk.refusal("send_template", send(&template, json!([]))).await.code,
+        UiErrorCode::HandledElsewhere
+    );
+    assert_eq!(desk.unsent().await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -24,6 +24,9 @@ use crate::row::{SlotValueRow, TemplateForm, TemplatePreview, TemplateRow};
 /// How many digits a number has, its country's code included.
 const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 6..=15;
 
+/// More people than have a number that begins with the whole of another's.
+const SAME_BEGINNING: u32 = 10;
+
 impl Answered for Templates {
     async fn answered(self, counter: &Counter) -> Result<Vec<TemplateRow>, UiError> {
         let line = match self.conversation {
@@ -101,6 +104,16 @@ impl Counter {
         found.await?.ok_or_else(|| UiError::of(UiErrorCode::NotFound))
     }
 
+    /// The conversation with a number, where this machine knows of one.
+    async fn conversation_with(&self, phone: &Phone) -> Result<Option<ConversationId>, UiError> {
+        let phone = phone.clone();
+        let found = self.store.read(move |reader| {
+            let hits = reader.palette(phone.as_str(), SAME_BEGINNING)?;
+            Ok(hits.into_iter().find(|hit| hit.contact.phone.as_ref() == Some(&phone)))
+        });
+        Ok(found.await?.map(|hit| hit.conversation))
+    }
+
     /// What a person filled in, held against what the template asks for.
     async fn filled(
         &self,
@@ -138,6 +151,10 @@ impl Letter {
             return Err(UiError::of(UiErrorCode::NotPossible));
         }
         let line = counter.only_line().await?;
+        if let Some(conversation) = counter.conversation_with(&phone).await? {
+            // The hub would say no where nobody looks: a wish to a number shows in no thread until it stands there.
+            counter.check_handler(conversation).await?;
+        }
         let along = Along { template: Some(self.id.clone()), ..draft_stays() };
         let (content, _) = self.content(counter, &line).await?;
         let command = counter.command(line, CommandBody::SendToNumber { phone, content });
