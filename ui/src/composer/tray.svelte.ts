@@ -3,6 +3,8 @@ import { letterCount } from '../format/people';
 import type { AttachKind, AttachmentRow, AttachProblem, AttachRemedy, MediaItem, UiErrorCode, UiEvent } from '../ipc/generated';
 import { AskFailed, type Host } from '../ipc/host';
 
+/** No system takes a longer name. */
+export const LONGEST_NAME = 240;
 /** Meta's limit for the words under a file. */
 export const LONGEST_CAPTION = 1024;
 /** The most that can be handed over as bytes; what is bigger goes by its path. */
@@ -13,6 +15,8 @@ const CAPTIONED: readonly (AttachKind | null)[] = ['image', 'video', 'document']
 export interface TrayItem {
   readonly row: AttachmentRow;
   readonly caption: string;
+  /** What the customer will see it called, when that is not its own name. */
+  readonly name: string | undefined;
   /** How far its preparation has come, 0 to 1; absent when nothing is being done. */
   readonly progress: number | undefined;
   /** Whether the core works on it. */
@@ -94,6 +98,11 @@ export class TrayState {
     this.#put(id, (item) => ({ ...item, caption }));
   }
 
+  /** Another name for the customer; its ending stays, for it says what the file is. An empty one is its own again. */
+  rename(id: string, name: string): void {
+    this.#put(id, (item) => ({ ...item, name: renamed(item.row.name, name) }));
+  }
+
   /** Another kind, a remedy, or keeping what a picture says about where it was taken. */
   async change(id: string, wish: Wish): Promise<void> {
     const item = this.items.find((each) => each.row.id === id);
@@ -136,7 +145,7 @@ export class TrayState {
     return this.items.map((item) => ({
       attachment: item.row.id,
       caption: takesCaption(item) ? (item === this.lone && words !== undefined ? words : item.caption) : '',
-      filename: item.row.kind === 'document' ? item.row.name : null,
+      filename: item.row.kind === 'document' ? (item.name ?? item.row.name) : null,
     }));
   }
 
@@ -175,7 +184,15 @@ function isOurs(row: AttachmentRow): boolean {
 }
 
 function fresh(row: AttachmentRow): TrayItem {
-  return { row, caption: '', progress: undefined, busy: false, keep: false, trouble: undefined };
+  return { row, caption: '', name: undefined, progress: undefined, busy: false, keep: false, trouble: undefined };
+}
+
+function renamed(own: string, wished: string): string | undefined {
+  const name = wished.trim();
+  const dot = own.lastIndexOf('.');
+  const ending = dot > 0 ? own.slice(dot) : '';
+  const whole = name.toLowerCase().endsWith(ending.toLowerCase()) ? name : `${name}${ending}`;
+  return name === '' || name === ending || whole === own ? undefined : whole;
 }
 
 const CHUNK = 32_768;

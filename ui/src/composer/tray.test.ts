@@ -139,3 +139,19 @@ describe('captions', () => {
     expect(tray.ready).toBe(false);
   });
 });
+
+describe('a document’s name', () => {
+  it.each([
+    ['Facture Awa', 'Facture Awa.pdf'],
+    ['Facture Awa.PDF', 'Facture Awa.PDF'],
+    ['facture.v2', 'facture.v2.pdf'],
+    ['  ', 'b.pdf'],
+    ['.pdf', 'b.pdf'],
+    ['b', 'b.pdf'],
+  ])('“%s” is seen as %s: its ending stays', async (typed, seen) => {
+    const { tray } = open('b.pdf');
+    await tray.pick();
+    tray.rename(idOf(tray, 0), typed);
+    expect(tray.wishes(undefined).map((item) => item.filename)).toEqual([seen]);
+  });
+});

@@ -29,6 +29,8 @@ export const composerMediaEn: typeof composerMediaFr = {
   sendAs: 'Send as',
   moveUp: (name) => `Move ${name} up`,
   moveDown: (name) => `Move ${name} down`,
+  rename: (name) => `Rename ${name}`,
+  newName: (name) => `New name of ${name}`,
   remove: (name) => `Remove ${name}`,
   removed: (name) => `${name} removed`,
   preparing: (name) => `Preparing ${name}`,

@@ -28,6 +28,8 @@ export const composerMediaFr = {
   sendAs: 'Envoyer comme',
   moveUp: (name: string) => `Monter ${name}`,
   moveDown: (name: string) => `Descendre ${name}`,
+  rename: (name: string) => `Renommer ${name}`,
+  newName: (name: string) => `Nouveau nom de ${name}`,
   remove: (name: string) => `Retirer ${name}`,
   removed: (name: string) => `${name} retiré`,
   preparing: (name: string) => `Préparation de ${name}`,
