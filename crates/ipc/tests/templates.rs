@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use domain::template::{
     Place, PlacePart, SlotValue, TemplateButton, TemplateCategory, TemplatePart, TemplateStatus,
@@ -13,6 +14,7 @@ use domain::{
 };
 use engine::{Clock, Config, Engine, Ids, Patience, Secret, Store};
 use ipc::error::{UiError, UiErrorCode};
+use ipc::event::UiEvent;
 use ipc::{Counter, Surroundings};
 use media::{Cache, CacheKey};
 use protocol::{Command, CommandBody, Entry, Fact};
@@ -229,13 +231,24 @@ async fn what_can_go_out_comes_first_and_what_cannot_says_why() {
         Template { parts: vec![hologram], ..named(3, "autre", "") },
         named(4, "rappel", "À demain"),
         named(5, "commande_prete", "Votre commande est prête, {{1}}."),
-        named(6, "livraison", "Il arrive"),
+        Template { language: "en_US".to_owned(), ..named(6, "livraison", "On its way") },
+        named(7, "livraison", "Il arrive"),
     ];
     let desk = Desk::with(&templates);
+    let mut events = desk.counter.events();
     desk.ask("send_template", send(&templates[3], json!([]))).await;
+    let told = async { while !matches!(events.next().await, Some(UiEvent::TemplatesChanged)) {} };
+    tokio::time::timeout(Duration::from_secs(10), told)
+        .await
+        .expect("the order is another now, and that is told");
     let rows = desk.list("").await;
     let names: Vec<&str> = rows.iter().filter_map(|row| row["name"].as_str()).collect();
-    assert_eq!(names, ["rappel", "commande_prete", "livraison", "autre", "bienvenue", "ancienne"]);
+    assert_eq!(
+        names,
+        ["rappel", "commande_prete", "livraison", "livraison", "autre", "bienvenue", "ancienne"]
+    );
+    let languages = (&rows[2]["language"], &rows[3]["language"]);
+    assert_eq!(languages, (&json!("fr"), &json!("en_US")), "the language of most comes first");
     assert_eq!(rows[0]["used_at"], json!(desk.clock.now().0));
     let prete = json!({
         "id": templates[4].id, "name": "commande_prete", "language": "fr", "status": "approved",
@@ -244,9 +257,9 @@ async fn what_can_go_out_comes_first_and_what_cannot_says_why() {
     });
     assert_eq!(rows[1], prete);
     let why = |row: &Value| (row["status"].clone(), row["unknown_part"].clone(), row["reason"].clone());
-    assert_eq!(why(&rows[3]), (json!("approved"), json!("HOLOGRAM"), Value::Null));
-    assert_eq!(why(&rows[4]), (json!("paused"), Value::Null, json!("LOW_QUALITY")));
-    assert_eq!(rows[5]["status"], "deleted");
+    assert_eq!(why(&rows[4]), (json!("approved"), json!("HOLOGRAM"), Value::Null));
+    assert_eq!(why(&rows[5]), (json!("paused"), Value::Null, json!("LOW_QUALITY")));
+    assert_eq!(rows[6]["status"], "deleted");
     for (query, found) in [("prete", 1), ("PRÊTE comm", 1), ("demain", 1), ("galette", 0)] {
         assert_eq!(desk.list(query).await.len(), found, "{query}");
     }

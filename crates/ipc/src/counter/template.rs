@@ -3,6 +3,7 @@
 mod filled;
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
 use domain::template::TemplateStatus;
 use domain::{Content, ConversationId, LineId, Phone, Template, Timestamp};
@@ -19,6 +20,7 @@ use crate::ask::{
 };
 use crate::drawn::{problem_row, slot_rows, template_row, wire_word};
 use crate::error::{UiError, UiErrorCode};
+use crate::event::UiEvent;
 use crate::row::{SlotValueRow, TemplateForm, TemplatePreview, TemplateRow};
 
 /// How many digits a number has, its country's code included.
@@ -34,11 +36,16 @@ impl Answered for Templates {
             None => counter.only_line().await?,
         };
         let mut known = counter.store.read(move |reader| reader.templates(&line)).await?;
+        let mut spoken: HashMap<String, usize> = HashMap::new();
+        for known in &known {
+            *spoken.entry(known.template.language.clone()).or_default() += 1;
+        }
         known.sort_by_cached_key(|known| {
-            let template = &known.template;
-            let is_gone = template.status == TemplateStatus::Deleted;
-            let usable = template.usable().is_ok();
-            (!usable, is_gone, Reverse(known.used_at), template.name.clone(), template.language.clone())
+            let Template { name, language, status, .. } = &known.template;
+            let stands = (known.template.usable().is_err(), *status == TemplateStatus::Deleted);
+            // Of one name, first the language that most templates are in: it is the house's own.
+            let own = Reverse(spoken.get(language).copied());
+            (stands, Reverse(known.used_at), name.clone(), own, language.clone())
         });
         let rows = known.iter().map(template_row);
         Ok(rows.filter(|row| has_words(&format!("{} {}", row.name, row.preview), &self.query)).collect())
@@ -141,7 +148,9 @@ impl Letter {
         let (content, attachments) = self.content(counter, &row.line).await?;
         let (body, not_before) = counter.timed(&row, content, None, due_at).await?;
         let along = Along { not_before, attachments, template, ..draft_stays() };
-        one(counter.compose(&row, vec![body], along).await?)
+        let sent = one(counter.compose(&row, vec![body], along).await?)?;
+        counter.tell(UiEvent::TemplatesChanged);
+        Ok(sent)
     }
 
     /// A first word, or a test. The attachments stay: after a test the same files go to the customer.
@@ -161,6 +170,7 @@ impl Letter {
         let sent = Sent { command: command.id.as_str().to_owned() };
         counter.store.write(move |replica| replica.compose_all(&[command], &along)).await?;
         counter.engine.outbox_changed();
+        counter.tell(UiEvent::TemplatesChanged);
         Ok(sent)
     }
 
