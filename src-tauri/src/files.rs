@@ -34,7 +34,7 @@ pub(crate) async fn choose(app: &App) -> Result<Vec<AttachmentRow>, UiError> {
 /// Takes in the files or the picture of the clipboard; nothing, when it holds neither.
 pub(crate) async fn paste(app: &App) -> Result<Vec<AttachmentRow>, UiError> {
     let counter = open_counter(app)?;
-    match in_background(held_by_clipboard).await.map_err(|_| no_clipboard())? {
+    match in_background(held_by_clipboard).await.map_err(no_clipboard)? {
         Held::Files(paths) => counter.attach_paths(paths).await,
         Held::Picture(png) => Ok(vec![counter.attach_bytes(None, png).await?]),
         Held::Nothing => Ok(Vec::new()),
@@ -66,12 +66,12 @@ pub(crate) async fn copy(app: &App, id: String) -> Result<Done, UiError> {
         let copied =
             in_background(move || handle.clipboard().write_image(&Image::new_owned(rgba, width, height)))
                 .await;
-        copied.map_err(|_| no_clipboard())?;
+        copied.map_err(no_clipboard)?;
         return Ok(Done {});
     }
     let path = lend(app, &counter, &file).await?;
     let copied = in_background(move || arboard::Clipboard::new()?.set().file_list(&[path])).await;
-    copied.map_err(|_| no_clipboard())?;
+    copied.map_err(no_clipboard)?;
     Ok(Done {})
 }
 
@@ -156,10 +156,11 @@ enum Held {
 fn held_by_clipboard() -> Result<Held, arboard::Error> {
     use arboard::Error::{ContentNotAvailable, ConversionFailure};
     let mut clipboard = arboard::Clipboard::new()?;
-    match clipboard.get().file_list() {
-        Ok(paths) if !paths.is_empty() => return Ok(Held::Files(paths)),
-        Ok(_) | Err(ContentNotAvailable | ConversionFailure) => {}
-        Err(error) => return Err(error),
+    // Some programs hand out their picture whatever is asked of them: what is no list of files is looked at again.
+    if let Ok(paths) = clipboard.get().file_list()
+        && !paths.is_empty()
+    {
+        return Ok(Held::Files(paths));
     }
     let image = match clipboard.get().image() {
         Ok(image) => image,
@@ -184,9 +185,9 @@ fn dialog(app: &App) -> FileDialogBuilder<tauri::Wry> {
     }
 }
 
-/// What the clipboard holds is the person's: only that it does not answer is told.
-fn no_clipboard() -> UiError {
-    UiError { code: UiErrorCode::NotPossible, details: "no clipboard".to_owned() }
+/// The clipboard does not answer, or holds what cannot be read; its own words say which, and nothing of what it holds.
+fn no_clipboard(error: impl std::fmt::Display) -> UiError {
+    UiError { code: UiErrorCode::NotPossible, details: format!("the clipboard: {error}") }
 }
 
 /// Files and clipboards make one wait; the clipboard, on the thread that draws, for ever.

@@ -90,6 +90,8 @@ pub(crate) struct Keychain {
     service: Arc<str>,
     /// Connected on first use, and again after it was lost: a person may start the keychain and try again.
     store: Arc<Mutex<Option<Arc<CredentialStore>>>>,
+    /// There is one probe: whoever finds another's half gone would take that for a missing keychain.
+    probing: Arc<Mutex<()>>,
     connect: fn() -> keyring_core::Result<Arc<CredentialStore>>,
 }
 
@@ -106,7 +108,7 @@ impl Keychain {
     }
 
     fn reached_by(service: &str, connect: fn() -> keyring_core::Result<Arc<CredentialStore>>) -> Self {
-        Self { service: service.into(), store: Arc::default(), connect }
+        Self { service: service.into(), store: Arc::default(), probing: Arc::default(), connect }
     }
 
     /// Reads a secret, if it is there.
@@ -222,6 +224,7 @@ impl Keychain {
     }
 
     fn prove_open(&self, profile: Profile) -> Result<(), Trouble> {
+        let _probing = self.probing.lock().expect("nobody panics with the keychain in hand");
         let user = format!("{}/probe", folder_name(profile));
         self.with_user(&user, |entry| entry.set_password("open"))?;
         match self.with_user(&user, Entry::delete_credential) {
