@@ -13,7 +13,7 @@ const faults = (form: QuestionForm): string[] => form.faults.map((fault) => `${f
 describe('a question', () => {
   it('with buttons is whole once every button says something of its own', () => {
     const form = question('buttons');
-    expect(faults(form)).toEqual(['button 0 empty', 'button 1 empty']);
+    expect(faults(form)).toEqual(['button 0 empty']);
     form.button(0, 'Matin');
     form.button(1, 'Matin ');
     expect(faults(form)).toEqual(['button 1 repeated']);
@@ -47,6 +47,20 @@ describe('a question', () => {
     form.removeRow(1, 0);
     expect([faults(form), form.sections.length]).toEqual([[], 1]);
     expect(form.wish().action).toEqual({ action: 'list', button: 'Choisir', sections: [{ title: '', rows: [{ id: 'row-1', title: 'Baguette', description: null }, { id: 'row-2', title: 'Tourte', description: null }] }] });
+  });
+
+  it('leaves out what was left empty', () => {
+    const form = question('list');
+    form.listButton = 'Choisir';
+    form.addSection();
+    form.row(0, 1, { title: 'Tourte' });
+    expect(faults(form)).toEqual([]);
+    expect(form.wish().action).toEqual({ action: 'list', button: 'Choisir', sections: [{ title: '', rows: [{ id: 'row-1', title: 'Tourte', description: null }] }] });
+    form.row(1, 0, { description: 'sans titre' });
+    expect(faults(form)).toEqual(['section 0 empty', 'section 1 empty', 'row 2 empty']);
+    form.turn('buttons');
+    form.button(1, 'Soir');
+    expect([faults(form), form.wish().action]).toEqual([[], { action: 'buttons', buttons: [{ id: 'button-1', title: 'Soir' }] }]);
   });
 
   it.each(['exemple.test', 'ftp://exemple.test', 'https://exemple test'])('with a link does not take "%s"', (url) => {

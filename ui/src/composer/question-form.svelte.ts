@@ -25,6 +25,7 @@ export interface Fault {
 /** The kinds of files that may stand at the head. */
 const HEADS: readonly string[] = ['image', 'video', 'document'];
 const EMPTY: Choice = { title: '', description: '' };
+const isFilled = (choice: Choice): boolean => choice.title.trim() !== '' || choice.description.trim() !== '';
 
 export class QuestionForm {
   kind = $state<QuestionKind>('buttons');
@@ -105,14 +106,14 @@ export class QuestionForm {
 
   #action(): InteractiveDraft['action'] {
     switch (this.kind) {
-      case 'buttons': return { action: 'buttons', buttons: this.buttons.map((title, at) => ({ id: `button-${at + 1}`, title: title.trim() })) };
+      case 'buttons': return { action: 'buttons', buttons: this.buttons.filter((title) => title.trim() !== '').map((title, at) => ({ id: `button-${at + 1}`, title: title.trim() })) };
       case 'list': {
         let count = 0;
         const sections = this.sections.map((section) => ({
           title: section.title.trim(),
-          rows: section.rows.map((row) => ({ id: `row-${(count += 1)}`, title: row.title.trim(), description: row.description.trim() === '' ? null : row.description.trim() })),
+          rows: section.rows.filter(isFilled).map((row) => ({ id: `row-${(count += 1)}`, title: row.title.trim(), description: row.description.trim() === '' ? null : row.description.trim() })),
         }));
-        return { action: 'list', button: this.listButton.trim(), sections };
+        return { action: 'list', button: this.listButton.trim(), sections: sections.filter((section) => section.rows.length > 0) };
       }
       case 'link': return { action: 'link', label: this.label.trim(), url: this.url.trim() };
       case 'location_request': return { action: 'location_request' };
@@ -139,18 +140,20 @@ export class QuestionForm {
     words(this.footer, 'footer', limits.footer, 0, false);
     switch (this.kind) {
       case 'buttons':
+        // What was left empty is left out; one must say something.
         this.buttons.forEach((title, at) => {
-          words(title, 'button', limits.button_title, at);
+          words(title, 'button', limits.button_title, at, at === 0 && this.buttons.every((each) => each.trim() === ''));
           if (title.trim() !== '' && this.buttons.findIndex((other) => other.trim() === title.trim()) < at) faults.push({ part: 'button', index: at, why: 'repeated' });
         });
         break;
       case 'list': {
         words(this.listButton, 'list_button', limits.list_button);
         let row = 0;
+        const filled = this.sections.filter((section) => section.rows.some(isFilled));
         this.sections.forEach((section, at) => {
-          words(section.title, 'section', limits.section_title, at, this.sections.length > 1);
+          words(section.title, 'section', limits.section_title, at, filled.length > 1 && filled.includes(section));
           for (const choice of section.rows) {
-            words(choice.title, 'row', limits.row_title, row);
+            words(choice.title, 'row', limits.row_title, row, isFilled(choice) || (row === 0 && filled.length === 0));
             words(choice.description, 'description', limits.row_description, row, false);
             row += 1;
           }
