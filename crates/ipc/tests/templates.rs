@@ -490,13 +490,12 @@ async fn a_template_goes_out_later_while_its_offer_still_runs() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn asking_meta_again_is_an_errand_that_nobody_waits_for() {
+async fn out_of_the_hubs_reach_the_list_is_said_to_be_an_old_one() {
     let desk = Desk::with(&[]);
     assert_eq!(desk.list("").await.len(), 0);
-    desk.ask("templates_refresh", json!({})).await;
-    assert_eq!(desk.unsent().await, 0, "it is no message");
+    let refused = desk.refusal("templates_refresh", json!({})).await;
+    assert_eq!(refused.code, UiErrorCode::Unreachable);
     let line = eg::line();
     let next = desk.store.write(move |replica| replica.take_next(&line, eg::at(100_000))).await;
-    let body = next.expect("takes").expect("a wish").body;
-    assert_eq!(body, CommandBody::RefreshTemplates {});
+    assert_eq!(next.expect("takes"), None, "nothing is asked for when nobody waits for it any more");
 }

@@ -5,6 +5,7 @@ mod filled;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
+use domain::link::{ActionNeeded, LinkState};
 use domain::template::TemplateStatus;
 use domain::{Content, ConversationId, LineId, Phone, Template, Timestamp};
 use filled::Filled;
@@ -92,7 +93,23 @@ impl Answered for SendTemplate {
 impl Answered for TemplatesRefresh {
     async fn answered(self, counter: &Counter) -> Result<Done, UiError> {
         let line = counter.only_line().await?;
-        counter.errand(line, CommandBody::RefreshTemplates {}).await
+        // Nothing is queued: once the hub is back it brings its own list.
+        match counter.engine.link() {
+            Some(LinkState::Live | LinkState::CatchingUp { .. })
+            | Some(LinkState::ActionNeeded(ActionNeeded::Line { .. })) => {
+                counter.errand(line, CommandBody::RefreshTemplates {}).await
+            }
+            Some(
+                LinkState::Offline { .. }
+                | LinkState::ActionNeeded(
+                    ActionNeeded::SignIn
+                    | ActionNeeded::UpdateApp
+                    | ActionNeeded::RefillReplica
+                    | ActionNeeded::DiskFull,
+                ),
+            )
+            | None => Err(UiError::of(UiErrorCode::Unreachable)),
+        }
     }
 }
 
