@@ -88,6 +88,25 @@ impl Call {
     }
 
     pub(crate) fn check_token(&self, shared: &Shared, parts: &[&str]) -> Result<(), GraphError> {
+        let is_app = self.check_bearer(shared, parts)?;
+        let world = shared.world();
+        let bearer = self.bearer.as_deref().unwrap_or_default();
+        match self.text("appsecret_proof") {
+            Some(proof) if proof == hmac_hex(&world.config.app_secret, bearer.as_bytes()) => Ok(()),
+            Some(_) => Err(GraphError::method_exception(
+                "Invalid appsecret_proof provided in the API argument",
+                None,
+            )),
+            None if world.config.require_proof && !is_app => Err(GraphError::method_exception(
+                "API calls from the server require an appsecret_proof argument",
+                None,
+            )),
+            None => Ok(()),
+        }
+    }
+
+    /// The token alone, as the host of the files wants it, which is no part of the Graph; whether it is the app's own.
+    pub(crate) fn check_bearer(&self, shared: &Shared, parts: &[&str]) -> Result<bool, GraphError> {
         let world = shared.world();
         let Some(bearer) = self.bearer.as_deref() else {
             return Err(GraphError::token("An access token is required to request this resource.", None));
@@ -106,19 +125,7 @@ impl Call {
                 "Error validating access token: Session has expired. The session expired some time ago.";
             return Err(GraphError::token(message, Some(463)));
         }
-        let proof = self.text("appsecret_proof");
-        match proof {
-            Some(proof) if proof == hmac_hex(&world.config.app_secret, bearer.as_bytes()) => Ok(()),
-            Some(_) => Err(GraphError::method_exception(
-                "Invalid appsecret_proof provided in the API argument",
-                None,
-            )),
-            None if world.config.require_proof && !is_app => Err(GraphError::method_exception(
-                "API calls from the server require an appsecret_proof argument",
-                None,
-            )),
-            None => Ok(()),
-        }
+        Ok(is_app)
     }
 
     /// The trap that concerns this call, by a name that the seed decides on.

@@ -137,7 +137,7 @@ fn alive<'a>(world: &'a World, call: &Call, id: &str, now: Millis) -> Result<&'a
 
 /// The bytes, from the address that `GET /{media-id}` gave.
 pub(crate) async fn download(shared: &Arc<Shared>, call: &Call) -> Result<Response, GraphError> {
-    call.check_token(shared, &[])?;
+    call.check_bearer(shared, &[])?;
     let gone = || {
         GraphError::method_exception("The media is not available, or its URL has expired.", None)
             .with_http(404)

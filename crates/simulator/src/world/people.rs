@@ -79,7 +79,10 @@ impl Person {
         if let Some(words) = words_of(&accepted.body) {
             self.told.push(words.to_lowercase());
         }
-        self.last_told = Some(accepted.wamid.clone());
+        // Nobody answers a reaction, or reacts to it.
+        if accepted.body["type"] != "reaction" {
+            self.last_told = Some(accepted.wamid.clone());
+        }
         self.unread.push(accepted.wamid.clone());
     }
 

@@ -1,7 +1,7 @@
 //! Media and their three clocks.
 
 use serde_json::Value;
-use simulator::{Content, Trap};
+use simulator::{Config, Content, Trap};
 
 use crate::stage::{ANA, Caller, Hook, NUMBER, minutes, set, still};
 use base64::Engine as _;
@@ -55,6 +55,19 @@ async fn what_a_customer_sends_is_a_real_picture_and_lives_seven_days() {
     assert_eq!(caller.get(&path).await.0, 200);
     running.advance_clock(minutes(1));
     assert_eq!(caller.get(&path).await.0, 400);
+}
+
+#[tokio::test]
+async fn the_host_of_the_files_wants_the_token_and_no_proof() {
+    let hook = Hook::open().await;
+    let running = set(Config { require_proof: true, ..still(&hook) }).await;
+    let caller = Caller::of(&running);
+    running.set_trap(Trap::MediaUrlInline, 1.0);
+    running.say(ANA, Content::image("Mon gâteau"));
+    hook.wait_for(1).await;
+    let url = hook.messages()[0]["image"]["url"].as_str().unwrap().to_owned();
+    assert_eq!(fetch(&caller, &url).await.0, 200);
+    assert_eq!(caller.http.get(&url).send().await.unwrap().status(), 401);
 }
 
 #[tokio::test]

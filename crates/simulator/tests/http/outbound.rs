@@ -184,6 +184,17 @@ async fn a_reaction_needs_a_young_message_of_this_chat_that_is_no_reaction() {
 }
 
 #[tokio::test]
+async fn the_last_message_of_the_business_is_none_of_its_reactions() {
+    let (hook, running, caller, heard) = open().await;
+    let told = caller.send(&message("text", json!({ "body": "Oui" }))).await.1;
+    caller.send(&message("reaction", json!({ "message_id": heard, "emoji": "❤️" }))).await;
+    running.say(ANA, Content::Reaction { emoji: Some("👍".into()), to: None });
+    running.idle().await;
+    let reaction = hook.messages().into_iter().find_map(|message| message.get("reaction").cloned());
+    assert_eq!(reaction.unwrap()["message_id"], told["messages"][0]["id"]);
+}
+
+#[tokio::test]
 async fn a_quote_of_an_unknown_message_is_accepted_and_shown_to_nobody() {
     let (_hook, running, caller, heard) = open().await;
     let mut body = message("text", json!({ "body": "Oui" }));
