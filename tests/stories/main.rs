@@ -1,5 +1,6 @@
 //! Whole-system stories: each is a promise to a person, kept by the real programs, and its name is the promise.
 
+mod alongside_the_phone;
 mod bad_input;
 mod broken_files;
 mod by_hand;
@@ -8,7 +9,13 @@ mod full_disk;
 mod kill;
 mod line_in_trouble;
 mod main_job;
+mod numbers_change;
+mod reactions_and_edits;
+mod received_media;
+mod schedules;
 mod seats;
+mod sent_media;
+mod templates;
 mod traps;
 mod truth;
 mod window_closed;

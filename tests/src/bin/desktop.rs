@@ -11,11 +11,12 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use engine::{Backoff, Clock as _, Config, Engine, Patience, Secret, Store, SystemClock, SystemIds};
-use ipc::{Counter, Surroundings};
+use ipc::{BytesAsked, Counter, Surroundings};
 use media::{Cache, CacheKey};
 use replica::{DatabaseKey, OpenError, Replica, StoreError};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
@@ -128,6 +129,7 @@ async fn answer_until_the_end(
             let id = question.id;
             let answered = match question.ask.as_str() {
                 "story_dump" | "story_interval" => of_the_story(&store, &question.ask).await,
+                "story_file" => file(&counter, &question.params).await,
                 name => counter.ask(name, question.params).await.map_err(|error| {
                     let code = serde_json::to_value(error.code).unwrap_or_default();
                     json!({ "id": id, "code": code, "details": error.details })
@@ -155,6 +157,20 @@ async fn of_the_story(store: &Store, name: &str) -> Result<Value, Value> {
         _ => store.read(interval).await,
     };
     answer.map_err(|error| json!({ "code": "store", "details": error.to_string() }))
+}
+
+/// The bytes of a file as a web view gets them, told by their digest.
+async fn file(counter: &Counter, params: &Value) -> Result<Value, Value> {
+    let id = params["id"].as_str().unwrap_or_default().to_owned();
+    let served = counter.serve(BytesAsked { id, range: None, thumb: None, most: u64::MAX }).await;
+    if served.status != 200 {
+        return Ok(json!({ "status": served.status }));
+    }
+    let mime = served.headers.iter().find(|(name, _)| *name == "content-type").map(|(_, mime)| mime.clone());
+    let bytes = served.body.collect().await;
+    let bytes = bytes.map_err(|error| json!({ "code": "store", "details": error.to_string() }))?;
+    let sha256 = hex::encode(Sha256::digest(&bytes));
+    Ok(json!({ "status": 200, "mime": mime, "sha256": sha256, "size": bytes.len() }))
 }
 
 fn interval(reader: &replica::Reader) -> Result<Value, StoreError> {

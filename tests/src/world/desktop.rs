@@ -16,6 +16,7 @@ use tokio::task::JoinHandle;
 use super::place::{self, Place};
 use super::process::Process;
 use super::thread::Message;
+use super::wire::Wire;
 
 /// The key of every story's replica, in hex. It seals nothing of anybody's.
 pub const KEY: &str = "5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e";
@@ -198,6 +199,11 @@ impl Desktop {
     /// Asks for history in pages of so many entries from its next start on, so that a story can look in between.
     pub fn read_history_by(&mut self, page: u32) {
         self.page = Some(page);
+    }
+
+    /// Reaches the hub through this wire from its next start on.
+    pub fn connect_through(&mut self, wire: &Wire) {
+        self.hub = wire.url();
     }
 
     /// Shows another token from its next start on.

@@ -75,6 +75,10 @@ impl Hub {
         self.meta_port
     }
 
+    pub(super) fn seats_port(&self) -> u16 {
+        self.seats_port
+    }
+
     /// Where desktops connect.
     #[must_use]
     pub fn seats_url(&self) -> String {

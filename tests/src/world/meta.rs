@@ -30,10 +30,18 @@ pub struct Accepted {
     pub wamid: String,
     /// To whom: digits.
     pub customer: String,
+    /// When, by Meta's clock.
+    pub at_ms: i64,
     /// The request as it came.
     pub body: Value,
     /// What the hub wants to see again.
     pub biz_opaque_callback_data: Option<String>,
+    /// Whether the message that it answers was found.
+    #[serde(default)]
+    pub quote_shown: bool,
+    /// Its files: `id`, `kind`, `mime`, `sha256` in hex, `size`.
+    #[serde(default)]
+    pub media: Vec<Value>,
 }
 
 impl Accepted {
@@ -223,6 +231,31 @@ impl Meta {
     /// When the simulator does not answer.
     pub async fn state(&self) -> Result<Value> {
         self.get("state").await
+    }
+
+    /// A PDF of exactly so many bytes, always the same.
+    ///
+    /// # Errors
+    /// When the simulator does not answer.
+    pub async fn large_file(&self, bytes: u64) -> Result<Vec<u8>> {
+        let answer = self.http.get(format!("{}/file?bytes={bytes}", self.base)).send().await?;
+        Ok(answer.error_for_status()?.bytes().await?.to_vec())
+    }
+
+    /// Every file that Meta has: `id`, `mime`, `sha256` in hex, `size`, `inbound`.
+    ///
+    /// # Errors
+    /// When the simulator does not answer.
+    pub async fn media(&self) -> Result<Vec<Value>> {
+        self.get("media").await
+    }
+
+    /// Anything else that can be done to the pretend world.
+    ///
+    /// # Errors
+    /// When the simulator does not answer, or refuses.
+    pub async fn control(&self, what: &str, body: &Value) -> Result<Value> {
+        self.post(what, body).await
     }
 
     async fn get<T: serde::de::DeserializeOwned>(&self, what: &str) -> Result<T> {

@@ -6,6 +6,7 @@
 mod command_line;
 pub mod damage;
 pub mod desktop;
+pub mod files;
 pub mod hand;
 pub mod hub;
 pub mod meta;
@@ -13,6 +14,7 @@ pub mod place;
 pub mod process;
 pub mod thread;
 pub mod wait;
+pub mod wire;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -25,6 +27,7 @@ pub use hub::Hub;
 pub use meta::Meta;
 pub use thread::{Message, delivery_rank};
 pub use wait::{PATIENCE, until};
+pub use wire::Wire;
 
 use place::Place;
 
@@ -91,6 +94,14 @@ impl World {
     pub async fn seat(&self, name: &str) -> Result<Desktop> {
         let token = self.hub.add_seat(name).await.with_context(|| format!("a seat for {name}"))?;
         Desktop::new(&self.place, name, self.hub.seats_url(), token)
+    }
+
+    /// A wire to the hub for desktops, which can be held in the middle of a file.
+    ///
+    /// # Errors
+    /// When its port is taken.
+    pub async fn wire(&self) -> Result<Wire> {
+        Wire::lay(self.place.port(), self.hub.seats_port()).await
     }
 
     /// Posts webhooks by hand, as a person with curl would.
