@@ -67,13 +67,11 @@ impl From<FileError> for FetchError {
 
 impl From<media::Error> for FetchError {
     fn from(error: media::Error) -> Self {
-        match error {
-            media::Error::WrongContent => Self::WrongContent,
-            other => {
-                tracing::error!(error = %other, "a file cannot be kept");
-                Self::Disk
-            }
+        if matches!(error, media::Error::WrongContent) {
+            return Self::WrongContent;
         }
+        tracing::error!(%error, "a file cannot be kept");
+        Self::Disk
     }
 }
 

@@ -285,15 +285,10 @@ impl Journey<'_> {
     async fn piece(&self, content: ContentHash, offset: u64) -> Result<Piece<'_>, Trouble> {
         let (cache, now) = (self.shared.files.cache.clone(), self.shared.clock.now());
         let read = tokio::task::spawn_blocking(move || read_piece(&cache, &content, offset, now)).await;
-        let bytes = read.expect("reading the cache does not panic").map_err(|error| match error {
-            media::Error::Io(error) => {
-                tracing::error!(%error, "a file cannot be read");
-                Trouble::Never("disk")
-            }
-            error => {
-                tracing::error!(%error, "a file that is to be sent is not here");
-                Trouble::Never("missing")
-            }
+        let bytes = read.expect("reading the cache does not panic").map_err(|error| {
+            let why = if matches!(error, media::Error::Io(_)) { "disk" } else { "missing" };
+            tracing::error!(%error, "a file that is to be sent cannot be read");
+            Trouble::Never(why)
         })?;
         let Parcel { line, sha256 } = self.parcel;
         Ok(Piece { line, sha256, mime: self.mime, length: self.size, offset, bytes })

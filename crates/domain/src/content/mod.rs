@@ -115,14 +115,20 @@ impl Content {
         }
     }
 
+    /// Every file of this message: a template may have several.
+    #[must_use]
+    pub fn files(&self) -> Vec<&Media> {
+        if let Self::Template { fill: Some(fill), .. } = self {
+            fill.media()
+        } else {
+            self.media().into_iter().collect()
+        }
+    }
+
     /// Every file that must be with the hub before this message can go to Meta.
     #[must_use]
     pub fn uploads(&self) -> Vec<&Media> {
-        let all = match self {
-            Self::Template { fill: Some(fill), .. } => fill.media(),
-            other => other.media().into_iter().collect(),
-        };
-        all.into_iter().filter(|media| media.id.upload_digest().is_some()).collect()
+        self.files().into_iter().filter(|media| media.id.upload_digest().is_some()).collect()
     }
 
     /// The words by which a person knows the message again: for a list row, a notification, later the search.

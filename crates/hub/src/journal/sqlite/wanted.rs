@@ -38,10 +38,6 @@ impl Tx<'_> {
 
 /// The files of a message that lie at Meta; what a seat has uploaded is with us already.
 fn files_of(content: &Content) -> Vec<&Media> {
-    let all = match content {
-        Content::Template { fill: Some(fill), .. } => fill.media(),
-        other => other.media().into_iter().collect(),
-    };
     let at_meta = |media: &&Media| !media.id.as_str().is_empty() && media.id.upload_digest().is_none();
-    all.into_iter().filter(at_meta).collect()
+    content.files().into_iter().filter(at_meta).collect()
 }
