@@ -90,9 +90,12 @@ export class ComposerState {
     }
   }
 
-  /** Takes in the draft that the core holds, unless something is being written here. */
+  /**
+   * Takes in the draft that the core holds, unless something is being written here. That there is none is no news: an
+   * answer from before the words were kept says so too, and nobody but this composer takes a draft away.
+   */
   adopt(draft: string): void {
-    if (this.text !== this.#saved || this.#cancelSave || this.#mine.includes(draft)) return;
+    if (draft === '' || this.text !== this.#saved || this.#cancelSave || this.#mine.includes(draft)) return;
     this.#keep(draft);
     this.text = draft;
   }

@@ -61,6 +61,14 @@ describe('a draft', () => {
   });
 });
 
+it('an answer from before the words were kept does not take them away', async () => {
+  const { composer } = open();
+  composer.type('Bonjour');
+  await composer.flush();
+  composer.adopt('');
+  expect(composer.text).toBe('Bonjour');
+});
+
 it('an answer that was asked for before the message left does not bring its draft back', async () => {
   const { composer } = open();
   composer.type('Bonjour');

@@ -46,7 +46,12 @@ export function rowWords(t: Catalogue, row: MessageRow): string {
 
 /** What taking back a message that has not left gives back: its words, or nothing but the place it took. */
 export function takeBackWords(t: Catalogue, content: ContentRow): string {
-  return content.type === 'text' ? t.failures.verbs.discard : t.media.takeBack;
+  return typedWords(content) === '' ? t.media.takeBack : t.failures.verbs.discard;
+}
+
+/** The words that come back as a draft when a message that has not left is stopped: those that were typed into the answer. */
+export function typedWords(content: ContentRow): string {
+  return content.type === 'text' ? content.body : content.type === 'media' ? (content.caption ?? '') : '';
 }
 
 /** The words that a person would copy; nothing when there are none. */
