@@ -10,6 +10,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::io::{Read as _, Seek as _, SeekFrom};
+use std::pin::pin;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -22,7 +23,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::backoff::Failures;
-use crate::beat::Beat;
+use crate::beat::{self, Beat};
 use crate::door::{FileError, Piece, PieceAnswer};
 use crate::event::EngineEvent;
 use crate::link::Links;
@@ -263,7 +264,7 @@ impl Journey<'_> {
             }
             let piece = self.piece(content, at_hub.offset).await?;
             let before = at_hub.offset;
-            match self.shared.door.upload(piece).await? {
+            match self.hand(piece, &mut beat).await? {
                 PieceAnswer::Has(now) => at_hub = now,
                 PieceAnswer::TooBig => return Err(Trouble::Never("too_big")),
                 // Spoilt on the way, once; twice, what lies here is another file than its name says.
@@ -280,6 +281,19 @@ impl Journey<'_> {
         }
         self.shared.upload_moved(self.parcel, self.size);
         Ok(())
+    }
+
+    /// Hands a piece to the hub. Where the line stands still, what is shown catches up with what the hub has.
+    async fn hand(&self, piece: Piece<'_>, beat: &mut Beat) -> Result<PieceAnswer, FileError> {
+        let offset = piece.offset;
+        let mut answer = pin!(self.shared.door.upload(piece));
+        if let Ok(answer) = tokio::time::timeout(beat::EVERY, &mut answer).await {
+            return answer;
+        }
+        if beat.strikes(Instant::now()) {
+            self.shared.upload_moved(self.parcel, offset);
+        }
+        answer.await
     }
 
     async fn piece(&self, content: ContentHash, offset: u64) -> Result<Piece<'_>, Trouble> {

@@ -110,6 +110,20 @@ async fn a_file_is_with_the_hub_before_its_message_and_words_that_follow_it_wait
 }
 
 #[tokio::test]
+async fn where_the_line_stands_still_the_row_shows_what_the_hub_has() {
+    let hub = FakeHub::start(journal()).await;
+    let mut desktop = Desktop::new().start(&hub);
+    desktop.until_held(&hub, 1).await;
+    hub.look(|state| state.pieces = [Piecing::Taken, Piecing::Taken, Piecing::Unanswered].into());
+    let command = send(&desktop, 1, &bytes(3, 4 * MIB)).await;
+    let has_two = async |handle: &engine::Handle, _: &engine::Store| {
+        handle.upload(&command).is_some_and(|progress| progress.sent == 2 * MIB as u64)
+    };
+    desktop.until("two pieces are shown", has_two).await;
+    desktop.stop().await;
+}
+
+#[tokio::test]
 async fn an_upload_goes_on_where_the_hub_says_also_after_a_restart() {
     let hub = FakeHub::start(journal()).await;
     let machine = Desktop::new();

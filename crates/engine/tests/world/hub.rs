@@ -82,6 +82,10 @@ pub enum Piecing {
     Unavailable,
     /// The file is too large.
     TooBig,
+    /// It comes as it should.
+    Taken,
+    /// The line stands still: it is never answered.
+    Unanswered,
 }
 
 pub struct State {
@@ -543,37 +547,46 @@ async fn upload(
     headers: HeaderMap,
     body: axum::body::Bytes,
 ) -> Response {
+    match take_piece(&inner, &sha256, &headers, &body) {
+        Some(answer) => answer,
+        None => std::future::pending().await,
+    }
+}
+
+/// What a piece is answered; nothing where it never is.
+fn take_piece(inner: &Inner, sha256: &str, headers: &HeaderMap, body: &[u8]) -> Option<Response> {
     let mut state = inner.state.lock().expect("nobody panics here");
     if !state.up {
-        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+        return Some(StatusCode::SERVICE_UNAVAILABLE.into_response());
     }
     let number = |name: &str| headers.get(name)?.to_str().ok()?.parse::<u64>().ok();
     let (offset, length) = (number(OFFSET).expect("an offset"), number(LENGTH).expect("a length"));
-    state.pieces_came.push((sha256.clone(), offset, body.len()));
+    state.pieces_came.push((sha256.to_owned(), offset, body.len()));
     let mut piece = body.to_vec();
     let becomes = state.pieces.pop_front();
     match becomes {
-        Some(Piecing::TooBig) => return StatusCode::PAYLOAD_TOO_LARGE.into_response(),
-        Some(Piecing::Unavailable) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        Some(Piecing::TooBig) => return Some(StatusCode::PAYLOAD_TOO_LARGE.into_response()),
+        Some(Piecing::Unavailable) => return Some(StatusCode::SERVICE_UNAVAILABLE.into_response()),
         Some(Piecing::CutAfter(bytes)) => piece.truncate(bytes),
         Some(Piecing::Spoilt) => piece[0] ^= 1,
-        None => {}
+        Some(Piecing::Unanswered) => return None,
+        Some(Piecing::Taken) | None => {}
     }
-    let has = state.parts.entry(sha256.clone()).or_default();
+    let has = state.parts.entry(sha256.to_owned()).or_default();
     if offset != has.len() as u64 {
-        return (StatusCode::CONFLICT, so_far(&state, &sha256)).into_response();
+        return Some((StatusCode::CONFLICT, so_far(&state, sha256)).into_response());
     }
     has.extend_from_slice(&piece);
     if matches!(becomes, Some(Piecing::CutAfter(_))) {
         // No answer is heard by whoever has lost the connection.
-        return StatusCode::BAD_GATEWAY.into_response();
+        return Some(StatusCode::BAD_GATEWAY.into_response());
     }
     if has.len() as u64 == length {
-        let whole = state.parts.remove(&sha256).expect("it is there");
+        let whole = state.parts.remove(sha256).expect("it is there");
         if media::ContentHash::of(&whole).to_hex() != sha256 {
-            return StatusCode::UNPROCESSABLE_ENTITY.into_response();
+            return Some(StatusCode::UNPROCESSABLE_ENTITY.into_response());
         }
-        state.files.insert(sha256.clone(), whole);
+        state.files.insert(sha256.to_owned(), whole);
     }
-    (StatusCode::NO_CONTENT, so_far(&state, &sha256)).into_response()
+    Some((StatusCode::NO_CONTENT, so_far(&state, sha256)).into_response())
 }
