@@ -47,6 +47,13 @@ impl Seat {
         )
     }
 
+    /// Has the app join a team's hub whenever it starts.
+    pub(crate) fn joins(&self, hub: &str, token: &str) -> Result<()> {
+        let script = fs::read_to_string(self.script())?;
+        let script = script.replace("\nexec", &format!("\nexport COMPTOIR_TOKEN='{token}'\nexec"));
+        self.keep(&script.replace("\"$@\"", &format!("--hub '{hub}' \"$@\"")))
+    }
+
     /// Where the app keeps its data.
     pub(crate) fn data(&self) -> PathBuf {
         self.folder.join("data")

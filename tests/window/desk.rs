@@ -98,7 +98,8 @@ async fn is_on_bus(name: &str) -> Result<bool> {
     Ok(said("dbus-send", &words).await?.contains("boolean true"))
 }
 
-async fn said(program: &str, words: &[&str]) -> Result<String> {
+/// Runs a program of this desktop to its end, and gives what it says.
+pub(crate) async fn said(program: &str, words: &[&str]) -> Result<String> {
     let done = Command::new(program).args(words).stdin(Stdio::null()).output().await;
     let done = done.with_context(|| format!("`{program}` cannot be started"))?;
     if !done.status.success() {

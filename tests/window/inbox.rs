@@ -7,11 +7,19 @@ use thirtyfour::prelude::*;
 use crate::app::Window;
 use crate::wait::until;
 
-const COMPOSER: &str = "[data-pane='composer'] textarea";
+/// Where an answer is written.
+pub(crate) const COMPOSER: &str = "[data-pane='composer'] textarea";
 
 /// Shows every conversation, answered or not.
 pub(crate) async fn show_all(window: &Window) -> Result<()> {
     window.click(".views button:last-child").await
+}
+
+/// Opens the conversation with this customer.
+pub(crate) async fn open(window: &Window, name: &str) -> Result<()> {
+    window.see_words("[role='option']", name).await?.click().await?;
+    window.see("article[data-direction='inbound']").await?;
+    Ok(())
 }
 
 /// Types into the composer.

@@ -5,8 +5,11 @@ mod app;
 mod canary;
 mod desk;
 mod door;
+mod files;
+mod hand;
 mod inbox;
 mod meta;
+mod microphone;
 mod stage;
 mod wait;
 

@@ -65,6 +65,12 @@ impl Meta {
         Ok(answer.json().await?)
     }
 
+    /// The bytes of a file that Meta has.
+    pub(crate) async fn file(&self, id: &str) -> Result<Vec<u8>> {
+        let answer = self.http.get(format!("{}/media/{id}", self.base)).send().await?.error_for_status()?;
+        Ok(answer.bytes().await?.to_vec())
+    }
+
     async fn post(&self, what: &str, body: Value) -> Result<()> {
         let answer = self.http.post(format!("{}/{what}", self.base)).json(&body).send().await?;
         answer.error_for_status().with_context(|| format!("the simulator refuses `{what}`"))?;

@@ -76,6 +76,8 @@ const NEEDS: &[Need] = &[
     need("fonts-noto-color-emoji", &[Purpose::Desktop], "emoji", &[]),
     need("webkit2gtk-driver", &[Purpose::Tests], "drives the real window", &["WebKitWebDriver"]),
     need("xclip", &[Purpose::Tests], "the clipboard from outside", &["xclip"]),
+    need("python3-gi", &[Purpose::Tests], "the program that a file is dragged from", &[]),
+    need("gir1.2-gtk-3.0", &[Purpose::Tests], "that program's window", &[]),
     need(
         "chromium",
         &[Purpose::Tests],
