@@ -88,8 +88,13 @@ export class FillState {
     return this.problem.kind === 'missing' && !this.touched.has(key) ? undefined : this.problem;
   }
 
+  /** The verdict on what stands here now is waited for: whoever sends right after the last letter is not made to press twice. */
   async send(dueAt: number | null = null): Promise<boolean> {
-    if (!this.ready) return false;
+    if (this.stale) await this.#askNow();
+    if (!this.ready) {
+      this.touched = new Set(this.form.slots.map((slot) => slot.key));
+      return false;
+    }
     this.sending = true;
     this.trouble = undefined;
     try {
@@ -136,6 +141,11 @@ export class FillState {
     this.tested = undefined;
     this.#cancelLook?.();
     this.#cancelLook = this.#later(LOOK_AFTER_MS, () => void this.#ask());
+  }
+
+  #askNow(): Promise<void> {
+    this.#cancelLook?.();
+    return this.#ask();
   }
 
   #values(): SlotValueRow[] {

@@ -127,6 +127,21 @@ describe('a template being filled in', () => {
     expect([fill.stale, fill.ready, fill.look.body]).toEqual([false, true, 'Bonjour Hôtel, votre commande n° 4812 est *prête*. Vous pouvez passer jusqu’à 19 h 30.']);
   });
 
+  it('sent right after the last letter waits for the verdict on it, and goes', async () => {
+    const { host, fill } = await filling('commande_prete');
+    fill.write('body-1', '4812');
+    fill.write('body-2', '19 h 30');
+    expect(await fill.send()).toBe(true);
+    expect(host.asked.at(-1)?.params).toMatchObject({ values: [{ text: 'Hôtel' }, { text: '4812' }, { text: '19 h 30' }] });
+  });
+
+  it('sent with a gap says which', async () => {
+    const { fill } = await filling('commande_prete');
+    fill.write('body-1', '4812');
+    expect(await fill.send()).toBe(false);
+    expect(fill.problemOf('body-2')?.kind).toBe('missing');
+  });
+
   it('drops a look of older values that comes late', async () => {
     const { host, fill, pass } = await filling('commande_prete');
     const held = host.hold('template_preview');

@@ -31,6 +31,8 @@ export class ThreadState {
   olderElsewhere = $state(false);
   /** New messages that came while the reader was further up. */
   unseen = $state(0);
+  /** How often something was said from here since it is open. */
+  said = $state(0);
   /** The customer's message that came last while this was open, to be spoken. */
   arrived = $state.raw<MessageRow | undefined>(undefined);
   /** Whether the reader is at the end; the view says so. */
@@ -237,7 +239,9 @@ export class ThreadState {
       const fresh = await this.#put(page);
       const last = page.rows.at(-1);
       if (fresh > 0 && last?.direction === 'inbound') this.arrived = last;
-      if (!this.atEnd) this.unseen += fresh;
+      // What was just said here is where its writer wants to be.
+      if (fresh > 0 && last?.seq === 0) this.said += 1;
+      else if (!this.atEnd) this.unseen += fresh;
       else if (somebodyLooks()) this.markRead();
       void this.#fill();
     } catch {

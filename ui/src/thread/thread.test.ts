@@ -82,6 +82,17 @@ describe('a thread', () => {
     expect(thread.slots.items.at(-1)?.delivery).toBe('waiting');
   });
 
+  it('what is said here brings its writer to the end, and is no news to them', async () => {
+    const { host, thread } = await open(1);
+    thread.reachEnd(false);
+    await host.ask('send_text', { conversation: 1, text: 'Bonjour', reply_to: null });
+    await settled();
+    expect([thread.said, thread.unseen]).toEqual([1, 0]);
+    host.arrives(1, 'Merci');
+    await settled();
+    expect([thread.said, thread.unseen]).toEqual([1, 1]);
+  });
+
   it('says beside the message when a step on it did not work', async () => {
     const { host, thread } = await open(7);
     const key = thread.slots.items.at(-1)?.key ?? '';
