@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::people::{Saying, acquaint};
-use super::{Answer, Control, done, refused};
+use super::{Answer, Control, done, refused, settled};
 use crate::running::Shared;
 use crate::world::{Record, World};
 
@@ -47,7 +47,7 @@ async fn post_coexistence(State(shared): Control, Json(asked): Json<Coexistence>
 }
 
 /// Says everything in one step, by whoever says it; gives back the ids.
-fn said(
+async fn said(
     shared: &Shared,
     mut asked: Saying,
     by: impl Fn(&mut World, i64, &str, crate::Content, &crate::Manner) -> Option<String>,
@@ -59,7 +59,7 @@ fn said(
         let said = contents.into_iter().map(|content| by(world, now, &key, content, &asked.manner));
         said.collect::<Vec<Option<String>>>()
     });
-    shared.bell.notify_waiters();
+    settled(shared).await;
     Ok(Json(json!({ "wamid": wamids[0], "wamids": wamids })))
 }
 
@@ -67,11 +67,11 @@ async fn post_echo(State(shared): Control, Json(asked): Json<Saying>) -> Answer 
     if !shared.world().config.coexistence {
         return Err(refused("the line is not on the Business app; POST coexistence first"));
     }
-    said(&shared, asked, World::echo)
+    said(&shared, asked, World::echo).await
 }
 
 async fn post_standby(State(shared): Control, Json(asked): Json<Saying>) -> Answer {
-    said(&shared, asked, World::stand_by)
+    said(&shared, asked, World::stand_by).await
 }
 
 #[derive(Deserialize)]

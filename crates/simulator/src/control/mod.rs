@@ -77,6 +77,15 @@ fn done() -> Json<Value> {
     Json(json!({ "success": true }))
 }
 
+/// Rings for what was done in the world, and waits until a kill can no longer undo it.
+async fn settled(shared: &Shared) {
+    shared.bell.notify_waiters();
+    let ticket = shared.world().ticket();
+    if let Some(ticket) = ticket {
+        ticket.durable().await;
+    }
+}
+
 fn refused(why: &str) -> (StatusCode, Json<Value>) {
     (StatusCode::BAD_REQUEST, Json(json!({ "error": why })))
 }

@@ -8,7 +8,7 @@ use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Answer, Control, done, refused};
+use super::{Answer, Control, done, refused, settled};
 use crate::customers::{Choice, Content, Customer, Manner, Script};
 use crate::running::Shared;
 use crate::world::{NotKnown, Record, World};
@@ -105,7 +105,7 @@ async fn post_say(State(shared): Control, Json(mut asked): Json<Saying>) -> Answ
         let said = contents.into_iter().map(|content| world.hear(now, &key, content, &asked.manner));
         said.collect::<Vec<Option<String>>>()
     });
-    shared.bell.notify_waiters();
+    settled(&shared).await;
     Ok(Json(json!({ "wamid": wamids[0], "wamids": wamids })))
 }
 
@@ -131,7 +131,7 @@ async fn post_choose(State(shared): Control, Json(asked): Json<Tap>) -> Answer {
         world.at_once(|world| world.choose(now, &key, asked.message.as_deref(), &choice))
     };
     let wamid = wamid.ok_or_else(|| refused("the business has offered nothing of that kind"))?;
-    shared.bell.notify_waiters();
+    settled(&shared).await;
     Ok(Json(json!({ "wamid": wamid })))
 }
 
