@@ -8,7 +8,7 @@ use stories::world::files::{digest, shipped};
 use stories::world::meta::Accepted;
 use stories::world::{Desktop, Setting, Wire, World};
 
-use crate::cast::{arrives, meets, taken};
+use crate::cast::{arrives, is_live, meets, taken};
 
 const MIB: u64 = 1024 * 1024;
 /// One piece is lost at most when a line breaks; what else goes up meanwhile is small.
@@ -79,14 +79,39 @@ async fn files_and_words_reach_the_customer_in_the_order_of_sending_and_whole() 
         let (sha256, size) = bytes(file)?;
         assert_eq!((&one.media[0]["sha256"], &one.media[0]["size"]), (&json!(sha256), &json!(size)));
     }
-    // What is sent of a photo is what is shown of it here: its pixels, without where it was taken.
-    let shown = state(&mut bo, conversation, &first).await?;
-    let id = shown["content"]["id"].as_str().context("a file has a name")?;
-    let shown = bo.file_shown(id).await?.context("it is here")?;
-    assert_eq!(all[0].media[0]["sha256"], json!(shown.sha256));
     for command in [&first, &second, &third, &fourth] {
         arrives(&world, &mut bo, conversation, command).await?;
     }
+    // What is sent of a photo is what is shown of it, here and at every other desk.
+    let mut eve = world.desktop("Eve").await?;
+    is_live(&world, &mut eve).await?;
+    for desktop in [&mut bo, &mut eve] {
+        let shown = state(desktop, conversation, &first).await?;
+        let id = shown["content"]["id"].as_str().context("a file has a name")?;
+        let shown = desktop.file_shown(id).await?.context("it can be had")?;
+        assert_eq!(all[0].media[0]["sha256"], json!(shown.sha256));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_photo_does_not_tell_where_it_was_taken_unless_it_should() -> Result<()> {
+    let (world, mut bo, _wire, conversation) = met("photo-with-place").await?;
+    let photo = shipped("photo-boule-gps.jpg");
+    // The camera's name, and the pointer to the place (Exif 2.32, tag 0x8825).
+    let tells = |bytes: &[u8]| {
+        let has = |needle: &[u8]| bytes.windows(needle.len()).any(|window| window == needle);
+        (has(b"Simulated camera"), has(&[0x88, 0x25, 0x00, 0x04]))
+    };
+    assert_eq!(tells(&std::fs::read(&photo)?), (true, true), "the photo knows where it was taken");
+    bo.send_file(conversation, &photo, "").await?;
+    let sent = taken(&world, 1).await?.remove(0);
+    let id = sent.media[0]["id"].as_str().context("a file has an id")?;
+    assert_eq!(tells(&world.meta.bytes(id).await?), (false, false), "and the customer does not");
+    bo.prefer("keep_photo_metadata", json!(true)).await?;
+    bo.send_file(conversation, &photo, "").await?;
+    let sent = taken(&world, 2).await?.remove(1);
+    assert_eq!(sent.media[0]["sha256"], json!(bytes(&photo)?.0), "as it is, where this person wants that");
     Ok(())
 }
 

@@ -39,6 +39,9 @@ async fn whatever_meta_does_both_desktops_end_the_same_and_true() -> Result<()> 
     let setting = Setting { seed: 11, time_scale: 60.0, traps, probe_every_secs: 30, ..Setting::default() };
     let world = World::begin("traps", setting).await?;
     let (mut bo, mut eve) = (world.desktop("Bo").await?, world.desktop("Eve").await?);
+    for desktop in [&mut bo, &mut eve] {
+        desktop.prefer("undo_seconds", json!(0)).await?;
+    }
     let mut conversations = Vec::new();
     for who in 0..CUSTOMERS {
         world.meta.say(&phone(who), &name(who), "Bonjour").await?;

@@ -5,15 +5,27 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
+use stories::world::meta::Accepted;
 use stories::world::{Desktop, Message, World};
 
 /// How long a settled world may take to come about.
 const LONG: Duration = Duration::from_secs(150);
 
+/// Whether a send is a message: doing a reaction twice is doing it once.
+fn is_message(one: &Accepted) -> bool {
+    one.body["type"] != "reaction"
+}
+
+/// What a send says.
+fn words(one: &Accepted) -> Option<&str> {
+    let said = [&one.body["text"]["body"], &one.body["image"]["caption"], &one.body["document"]["caption"]];
+    said.into_iter().find_map(|said| said.as_str())
+}
+
 /// How often Meta took each command.
-fn taken(accepted: &[stories::world::meta::Accepted]) -> BTreeMap<String, usize> {
+fn taken(accepted: &[Accepted]) -> BTreeMap<String, usize> {
     let mut taken = BTreeMap::new();
-    for one in accepted {
+    for one in accepted.iter().filter(|one| is_message(one)) {
         *taken.entry(one.command().unwrap_or("not ours").to_owned()).or_default() += 1;
     }
     taken
@@ -87,9 +99,10 @@ pub(crate) async fn holds_at_the_end(world: &World, shown: &[Message], answered:
     }
     ensure!(heard.len() == once.len(), "{} messages are shown that nobody wrote", once.len() - heard.len());
 
-    let accepted = world.meta.accepted().await?;
+    let mut accepted = world.meta.accepted().await?;
+    accepted.retain(is_message);
     // The words too: a wish that came under another name would pass for a new one.
-    let words: BTreeSet<&str> = accepted.iter().filter_map(|one| one.body["text"]["body"].as_str()).collect();
+    let words: BTreeSet<&str> = accepted.iter().filter_map(words).collect();
     ensure!(words.len() == accepted.len(), "a customer was told the same thing twice");
     let taken = taken(&accepted);
     let ours: BTreeMap<&str, &Message> = shown

@@ -250,6 +250,15 @@ impl Meta {
         self.get("media").await
     }
 
+    /// The bytes of one of them.
+    ///
+    /// # Errors
+    /// When Meta has no such file.
+    pub async fn bytes(&self, id: &str) -> Result<Vec<u8>> {
+        let answer = self.http.get(format!("{}/media/{id}", self.base)).send().await?;
+        Ok(answer.error_for_status()?.bytes().await?.to_vec())
+    }
+
     /// Anything else that can be done to the pretend world.
     ///
     /// # Errors
