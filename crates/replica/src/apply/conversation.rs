@@ -319,7 +319,7 @@ fn last_of(held: &Held) -> Last {
     Last {
         position: held.position,
         origin: held.origin,
-        preview: words.map(|words| cut(&words).to_owned()),
+        preview: words.map(|words| cut(&words)),
         label,
         status: held.facets.status(),
         revoked: held.facets.revoked(),
@@ -331,9 +331,13 @@ const PREVIEW_CHARS: usize = 140;
 
 /// The first words of a text.
 pub(crate) fn preview(text: &Text) -> Text {
-    Text(cut(text.as_str()).to_owned())
+    Text(cut(text.as_str()))
 }
 
-fn cut(text: &str) -> &str {
-    text.char_indices().nth(PREVIEW_CHARS).map_or(text, |(end, _)| &text[..end])
+/// What was cut says so.
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(PREVIEW_CHARS) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text.to_owned(),
+    }
 }
