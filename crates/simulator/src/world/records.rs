@@ -128,6 +128,8 @@ impl World {
             Record::WabaCallback(callback) => self.waba_callback = callback,
             Record::NumberCallback(callback) => self.number_callback = callback,
             Record::Read { wamid, at, typing } => {
+                // Both may be told of one message, in any order.
+                let typing = typing || self.read_by_business.get(&wamid).is_some_and(|mark| mark.typing);
                 self.read_by_business.insert(wamid, Mark { at, typing });
             }
             Record::Synced { what, at } => {
