@@ -34,6 +34,21 @@ export function focusPane(name: string): boolean {
   return at !== undefined && at !== null;
 }
 
+/** What opens a conversation waits so long for its answer to be drawn. */
+const PATIENCE_MS = 3000;
+
+/** Puts the focus on a pane as soon as it is drawn, unless the person has gone elsewhere meanwhile. */
+export function focusPaneSoon(name: string): void {
+  const from = document.activeElement;
+  const until = performance.now() + PATIENCE_MS;
+  const look = (): void => {
+    const at = document.activeElement;
+    if ((at !== from && at !== document.body) || focusPane(name) || performance.now() > until) return;
+    requestAnimationFrame(look);
+  };
+  look();
+}
+
 /** F6 and Shift+F6. */
 export function stepPane(by: 1 | -1): void {
   const all = panes();
