@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use axum::body::Body;
-use axum::extract::{Path, Query, State};
+use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
@@ -31,6 +31,9 @@ use tokio::sync::broadcast::{self, error::RecvError};
 
 use crate::page;
 use crate::shell::{Answers, Bench};
+
+/// The longest question: a pasted file, in letters.
+const MOST_ASKED: usize = 32 * 1024 * 1024;
 
 /// What the bridge is started with.
 pub(crate) struct Options {
@@ -72,6 +75,7 @@ impl Bridge {
         let ui = Arc::new(options.ui);
         let router = Router::new()
             .route("/ask/{name}", routing::post(ask))
+            .layer(DefaultBodyLimit::max(MOST_ASKED))
             .route("/events", routing::get(events))
             .route("/_meta", routing::get(pretend_meta))
             .route("/_media/{id}", routing::get(media))
