@@ -62,10 +62,30 @@ async fn whatever_meta_does_both_desktops_end_the_same_and_true() -> Result<()> 
     println!("{MESSAGES} each way: {:?}", truth::endings(&shown));
     truth::holds_at_the_end(&world, &shown, &answered).await?;
     truth::settles(&world, &mut eve).await?;
+    for desktop in [&mut bo, &mut eve] {
+        every_photo_is_here(&world, desktop, &conversations).await?;
+    }
     ensure!(shown.len() >= 2 * MESSAGES, "{} messages are shown", shown.len());
     ensure!(bo.inbox().await?.len() == CUSTOMERS, "a customer has two conversations");
     let same = async || Ok((bo.dump().await? == eve.dump().await?).then_some(()));
     world.until("both replicas are the same", same).await
+}
+
+/// Whatever was wrong with where they lay.
+async fn every_photo_is_here(world: &World, desktop: &mut Desktop, conversations: &[u64]) -> Result<()> {
+    let what = format!("every photo is here, at {}", desktop.name());
+    let look = async || {
+        let mut photos = 0;
+        for conversation in conversations {
+            for row in desktop.rows(*conversation).await? {
+                let content = &row["content"];
+                ensure!(content["type"] != "media" || content["here"] == true, "it is not: {content}");
+                photos += usize::from(content["type"] == "media");
+            }
+        }
+        Ok((photos > 0).then_some(()))
+    };
+    world.until_within(&what, Duration::from_secs(120), look).await
 }
 
 /// Customers write and two agents answer, without waiting for each other. Gives the commands.

@@ -166,14 +166,11 @@ async fn fetch(kit: &Kit, shelf: &Shelf, wanted: &WantedMedium) {
 }
 
 enum Trouble {
-    Meta(Failure),
+    /// Meta does not say where the file lies.
+    Id(Failure),
+    /// Meta has just said where it lies, and it does not come from there.
+    Address(Failure),
     Disk(io::Error),
-}
-
-impl From<Failure> for Trouble {
-    fn from(failure: Failure) -> Self {
-        Self::Meta(failure)
-    }
 }
 
 impl From<io::Error> for Trouble {
@@ -191,14 +188,16 @@ impl Trouble {
                 tracing::error!(kind = %error.kind(), "a medium cannot be written");
                 later
             }
-            Self::Meta(failure) if failure.cause == Cause::NotAsked => MediumOutcome::Lost("refused"),
-            Self::Meta(failure)
+            Self::Id(failure) | Self::Address(failure) if failure.cause == Cause::NotAsked => {
+                MediumOutcome::Lost("refused")
+            }
+            Self::Id(failure)
                 if matches!(failure.code, Some(33 | 100 | 803)) || failure.http == Some(404) =>
             {
-                // An address may have expired between two calls; the id itself is asked anew once or twice.
                 if wanted.tries < 2 { later } else { MediumOutcome::Lost("expired") }
             }
-            Self::Meta(failure) => {
+            // While Meta knows the id it has the file: whatever is wrong with its address may be mended.
+            Self::Id(failure) | Self::Address(failure) => {
                 tracing::warn!(
                     code = failure.code,
                     title = failure.title,
@@ -216,13 +215,14 @@ fn pause_ms(tries: u32) -> i64 {
 }
 
 async fn download(kit: &Kit, shelf: &Shelf, wanted: &WantedMedium) -> Result<MediumOutcome, Trouble> {
-    let place = kit.meta.media_url(wanted.id.as_str(), Some(wanted.line.as_str())).await?;
+    let place = kit.meta.media_url(wanted.id.as_str(), Some(wanted.line.as_str())).await;
+    let place = place.map_err(Trouble::Id)?;
     let said = place.file_size.as_ref().and_then(cloud_types::Scalar::int);
     if said.is_some_and(|size| size.unsigned_abs() > LARGEST) {
         return Ok(MediumOutcome::Lost("too_large"));
     }
     let announced = wanted.sha256.clone().or_else(|| place.sha256.as_deref().and_then(digest));
-    let mut download = kit.meta.download(&place.url).await?;
+    let mut download = kit.meta.download(&place.url).await.map_err(Trouble::Address)?;
     let mut coming = shelf.begin(wanted.id.as_str()).await?;
     loop {
         match download.chunk().await {
@@ -230,7 +230,7 @@ async fn download(kit: &Kit, shelf: &Shelf, wanted: &WantedMedium) -> Result<Med
             Ok(None) => break,
             Err(failure) => {
                 coming.discard().await;
-                return Err(failure.into());
+                return Err(Trouble::Address(failure));
             }
         }
         if coming.size() > LARGEST {

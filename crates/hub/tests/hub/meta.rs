@@ -45,6 +45,8 @@ struct Book {
     templates: Vec<Value>,
     syncs: Vec<String>,
     sync_script: VecDeque<Say>,
+    broken_addresses: usize,
+    addresses_refused: usize,
 }
 
 #[derive(Clone)]
@@ -141,6 +143,21 @@ impl Meta {
     /// Keeps a file; `sha256` is what Meta claims.
     pub(crate) fn keep(&self, id: &str, bytes: &[u8], sha256: &str) {
         self.book.lock().expect("lock").files.insert(id.to_owned(), (bytes.to_vec(), sha256.to_owned()));
+    }
+
+    /// The next so many files that are fetched do not come, though Meta has said where they lie.
+    pub(crate) fn break_addresses(&self, count: usize) {
+        self.book.lock().expect("lock").broken_addresses = count;
+    }
+
+    /// Waits until so many did not come.
+    pub(crate) async fn addresses_refused(&self, count: usize) {
+        let mut sent = self.sent.subscribe();
+        let wait = sent.wait_for(|_| self.book.lock().expect("lock").addresses_refused >= count);
+        tokio::time::timeout(std::time::Duration::from_secs(20), wait)
+            .await
+            .expect("in time")
+            .expect("lives");
     }
 
     pub(crate) fn kill_token(&self) {
@@ -293,7 +310,17 @@ async fn templates(State(meta): State<Meta>) -> Response {
 }
 
 async fn file(State(meta): State<Meta>, Path(id): Path<String>) -> Response {
-    let found = meta.book.lock().expect("lock").files.get(&id).cloned();
+    let found = {
+        let mut book = meta.book.lock().expect("lock");
+        if book.broken_addresses > 0 {
+            (book.broken_addresses, book.addresses_refused) =
+                (book.broken_addresses - 1, book.addresses_refused + 1);
+            drop(book);
+            meta.sent.send_modify(|_| ());
+            return StatusCode::NOT_FOUND.into_response();
+        }
+        book.files.get(&id).cloned()
+    };
     match found {
         Some((bytes, _)) => ([(header::CONTENT_TYPE, "image/jpeg")], Bytes::from(bytes)).into_response(),
         None => StatusCode::NOT_FOUND.into_response(),

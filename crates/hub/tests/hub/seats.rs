@@ -122,6 +122,29 @@ async fn a_medium_that_is_not_what_was_announced_is_lost() {
 }
 
 #[tokio::test]
+async fn a_medium_whose_addresses_do_not_work_is_not_given_up_while_meta_knows_it() {
+    let world = World::new().await;
+    let bytes = b"hello";
+    world.meta.keep("M1", bytes, "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824");
+    world.meta.break_addresses(8);
+    world.post(messages(LINE, vec![image("wamid.1", "M1")])).await;
+    for hours in 1..=8 {
+        world.meta.addresses_refused(hours).await;
+        world.clock.turn_ms(3_600_000);
+        // Another one to fetch makes the hub look at the clock again.
+        let id = format!("X{hours}");
+        world.post(messages(LINE, vec![image(&format!("wamid.y{hours}"), &id)])).await;
+    }
+    let mut stream = world.follow().await;
+    let settled = |fact: &Fact| match fact {
+        Fact::MediaStored { media, .. } | Fact::MediaLost { media, .. } => media.as_str() == "M1",
+        _ => false,
+    };
+    let fact = stream.until(settled).await;
+    assert!(matches!(fact, Fact::MediaStored { size: 5, .. }), "{fact:?}");
+}
+
+#[tokio::test]
 async fn a_medium_that_meta_forgot_is_lost_after_a_restart_too() {
     let world = World::new().await;
     world.meta.kill_token();
