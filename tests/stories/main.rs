@@ -5,6 +5,7 @@ mod bad_input;
 mod broken_files;
 mod by_hand;
 mod cast;
+mod every_kind;
 mod full_disk;
 mod kill;
 mod line_in_trouble;
