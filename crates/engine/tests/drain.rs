@@ -87,6 +87,21 @@ async fn the_answer_may_come_before_the_entry() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_follows_another_leaves_as_soon_as_its_entry_has_come() {
+    let hub = FakeHub::start(journal()).await;
+    hub.look(|state| state.answers.push_back(Answering::AnswerFirst));
+    let mut running = Desktop::new().start(&hub);
+    running.until_held(&hub, 1).await;
+    let (first, then) = (eg::send(1, AWA, "celui-ci"), eg::send(2, AWA, "puis celui-là"));
+    running.store.write(move |replica| replica.compose_instead(&first, &then)).await.expect("composes");
+    running.handle.outbox_changed();
+    until_ours(&mut running, &["1 Journaled(Seq(3))", "2 Waiting"]).await;
+    hub.release();
+    until_ours(&mut running, &["1 queued", "2 queued"]).await;
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_entry_may_come_before_the_answer() {
     let hub = FakeHub::start(journal()).await;
     hub.look(|state| state.answers.push_back(Answering::EntryFirst));

@@ -382,6 +382,8 @@ impl Session {
                 Change::Outbox => {
                     // What a message carried need not stay here once it stands in the journal.
                     ring(&cx.shared.uploads.bell);
+                    // And what was to follow it may leave.
+                    ring(&cx.shared.outbox);
                     cx.shared.tell(EngineEvent::Outbox);
                 }
                 Change::Templates(_) => templates = true,
