@@ -1,12 +1,17 @@
 /**
- * The screen in a real browser, with a pretend core behind it: a day by keyboard, every medium, a hundred thousand messages,
- * every screen in both themes and languages with axe. Screenshots are in `test-results/`.
- * `node e2e/run.mjs NAME` draws only the screens whose name has NAME in it.
+ * The screen in a real browser. With a pretend core behind it: a day by keyboard, every medium, a hundred thousand
+ * messages, every screen in both themes and languages with axe. Over a real core (`cargo build -p stories --bin bridge`):
+ * every answer, every file, and the demo's gallery. Screenshots are in `test-results/`.
+ * `node e2e/run.mjs NAME` draws only the screens whose name has NAME in it; `node e2e/run.mjs real` only what needs a core.
  */
 import { mkdirSync } from 'node:fs';
+import { answersFiles } from './answers-files.mjs';
+import { answers } from './answers.mjs';
 import { open } from './browser.mjs';
+import { gallery } from './gallery.mjs';
 import { journey } from './journey.mjs';
 import { media } from './media.mjs';
+import { openReal } from './real.mjs';
 import { screens } from './screens.mjs';
 import { scroll } from './scroll.mjs';
 import { Tally } from './tally.mjs';
@@ -21,8 +26,20 @@ try {
     await media(session, tally);
     await scroll(session, tally);
   }
-  await screens(session, tally, only);
+  if (only !== 'real') await screens(session, tally, only);
+  if (!only || only === 'real') await overTheRealCore();
 } finally {
   await session.close();
 }
 process.exitCode = tally.close();
+
+async function overTheRealCore() {
+  const real = await openReal(session);
+  try {
+    await answers(real, tally);
+    await answersFiles(real, tally);
+    await gallery(real, tally);
+  } finally {
+    await real.close();
+  }
+}
