@@ -119,9 +119,16 @@ async fn an_owner_who_keeps_the_past_to_themselves_is_respected_in_words() -> Re
     world.meta.control("coexistence", &json!({ "on": true, "declined": true })).await?;
     bo.ask("import_history", json!({})).await?;
     let import = import_is(&world, &mut bo, "declined").await?;
-    assert_eq!((&import["messages"], &import["available"]), (&json!(0), &json!(false)));
+    assert_eq!(import["messages"], 0);
     let command = bo.send(conversation, "Bonjour Ana").await?;
     arrives(&world, &mut bo, conversation, &command).await?;
+    // They connect the number anew, and share it this time.
+    let past = json!({ "on": true, "people": 1, "messages_each": 4, "days": 3 });
+    world.meta.control("coexistence", &past).await?;
+    assert_eq!(import["available"], true, "whoever connects anew may ask again");
+    bo.ask("import_history", json!({})).await?;
+    let import = import_is(&world, &mut bo, "complete").await?;
+    assert_eq!((&import["messages"], &import["available"]), (&json!(4), &json!(false)));
     Ok(())
 }
 

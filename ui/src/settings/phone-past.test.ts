@@ -43,6 +43,14 @@ describe('the past of the phone', () => {
     expect(asked(host)).toBe(0);
   });
 
+  it('is asked for again where the number may have been connected anew', async () => {
+    const { host, past } = await open('refused');
+    host.emit({ event: 'import', available: true, state: 'refused', progress: 0, phase: 0, messages: 0 });
+    past.understood = true;
+    await past.ask();
+    expect(asked(host)).toBe(1);
+  });
+
   it('shows how far it is as it comes', async () => {
     const { host, past } = await open('asked');
     host.emit({ event: 'import', available: false, state: 'coming', progress: 55, phase: 1, messages: 480 });

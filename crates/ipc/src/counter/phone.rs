@@ -1,6 +1,6 @@
 //! Alongside the owner's phone: its past, and whether two conversations are with one person.
 
-use domain::{ConversationId, ImportState};
+use domain::{ConversationId, HistoryImport, ImportState};
 use protocol::CommandBody;
 
 use super::{Answered, Counter};
@@ -23,8 +23,14 @@ impl Counter {
             phase,
             messages,
         };
+        // The phone may have been connected anew since: whether it was, only Meta knows.
+        let again =
+            |import: &HistoryImport| matches!(import.state, ImportState::Declined | ImportState::Refused);
+        let is_wished = wished.is_some_and(|stand| stand != domain::OutboxState::Refused);
         Ok(match (import, wished) {
+            (Some(import), _) if again(&import) && is_wished => row(false, Some(ImportWord::Asked), 0, 0, 0),
             (Some(import), _) => {
+                let available = again(&import);
                 let state = match import.state {
                     ImportState::Asked => Some(ImportWord::Asked),
                     ImportState::Coming | ImportState::Other => Some(ImportWord::Coming),
@@ -32,7 +38,7 @@ impl Counter {
                     ImportState::Declined => Some(ImportWord::Declined),
                     ImportState::Refused => Some(ImportWord::Refused),
                 };
-                row(false, state, import.progress, import.phase, import.messages)
+                row(available, state, import.progress, import.phase, import.messages)
             }
             (None, Some(domain::OutboxState::Refused)) => row(false, Some(ImportWord::Refused), 0, 0, 0),
             (None, Some(_)) => row(false, Some(ImportWord::Asked), 0, 0, 0),
