@@ -251,6 +251,11 @@ impl Life {
                     let shown = row["reactions"].get(0).map(|one| one["emoji"].clone());
                     ensure!(shown == wanted.map(|emoji| json!(emoji)), "{shown:?} is shown for {wanted:?}");
                     ensure!(row["my_reaction"].is_null(), "a reaction is on its way: {row}");
+                    let content = &row["content"];
+                    ensure!(
+                        content["type"] != "media" || content["here"] == true,
+                        "a file is not here: {row}"
+                    );
                 }
             }
             Ok(Some(()))

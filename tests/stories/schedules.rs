@@ -3,6 +3,7 @@
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
 use stories::world::hand::{now_secs, text};
+use stories::world::meta::Accepted;
 use stories::world::{Desktop, Setting, World};
 
 use crate::cast::{ANA, arrives, is_live, meets, number, row_becomes, shows, taken};
@@ -151,5 +152,45 @@ async fn what_is_undone_never_reaches_the_hub() -> Result<()> {
     ensure!(!eve.dump().await?.contains("bêtise"), "no other desk ever heard of it");
     let late = bo.try_ask("undo_send", json!({ "command": sent })).await?;
     ensure!(late.is_err(), "what left is not undone");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_called_off_too_late_went_once_and_is_shown_so() -> Result<()> {
+    let world = World::begin("called-off-too-late", Setting::default()).await?;
+    let wire = world.wire().await?;
+    let mut bo = world.seat("Bo").await?;
+    bo.connect_through(&wire);
+    bo.start().await?;
+    let conversation = meets(&world, &mut bo).await?;
+    let due_ms = (now_secs() + 6) * 1_000;
+    let off = schedule(&mut bo, conversation, "Trop tard pour ça", due_ms).await?;
+    let now = schedule(&mut bo, conversation, "Et pour cela", due_ms).await?;
+    let both = [(off.as_str(), "scheduled"), (now.as_str(), "scheduled")];
+    scheduled(&world, &mut bo, conversation, &both).await?;
+    // Nothing reaches the hub any more, and nobody has noticed.
+    wire.hold_after(0);
+    bo.ask("schedule_cancel", json!({ "command": off })).await?;
+    bo.ask("schedule_now", json!({ "command": now })).await?;
+    let all = taken(&world, 2).await?;
+    wire.let_go();
+    let mut commands: Vec<_> = all.iter().filter_map(Accepted::command).collect();
+    commands.sort_unstable();
+    let mut went = [off.as_str(), now.as_str()];
+    went.sort_unstable();
+    assert_eq!(commands, went, "both went at their hour");
+    for command in [&off, &now] {
+        arrives(&world, &mut bo, conversation, command).await?;
+    }
+    scheduled(&world, &mut bo, conversation, &[]).await?;
+    let at_rest = async || {
+        let status = bo.status().await?;
+        ensure!(status["outbox"] == 0, "not at rest: {status}");
+        Ok(Some(status))
+    };
+    let status = world.until("nothing is left to send", at_rest).await?;
+    assert_eq!(status["refused"], 0, "there is nothing for a person to decide: {status}");
+    assert_eq!(world.meta.accepted().await?.len(), 2, "and nothing went twice");
+    assert_eq!(bo.rows(conversation).await?.len(), 3);
     Ok(())
 }
