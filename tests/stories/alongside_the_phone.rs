@@ -5,7 +5,9 @@ use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
 use stories::world::{Desktop, Setting, World};
 
-use crate::cast::{ANA, arrives, is_live, meets, number, row_becomes, shows, taken};
+use crate::cast::{
+    ANA, a_new_seat_holds_the_same, arrives, is_live, meets, number, row_becomes, shows, taken,
+};
 
 async fn import_is(world: &World, bo: &mut Desktop, state: &str) -> Result<Value> {
     let what = format!("the import is {state}");
@@ -47,7 +49,8 @@ async fn what_the_owner_writes_on_the_phone_is_shown_as_theirs_and_opens_no_wind
         let row = bo.conversation("Ana du marché").await?.context("the owner's name stays")?;
         Ok((row["window"]["state"] == "open" && row["unread"] == 1).then_some(()))
     };
-    world.until("her own words open the window", opens).await
+    world.until("her own words open the window", opens).await?;
+    a_new_seat_holds_the_same(&world, &mut bo).await
 }
 
 #[tokio::test]
@@ -108,7 +111,8 @@ async fn the_past_of_the_phone_is_taken_in_once_whole_and_silently_whoever_is_ki
         ensure!(files == PEOPLE * YOUNG_FILES, "{files} files are here");
         Ok(Some(()))
     };
-    world.until("what was sent in the last two weeks takes the place that was kept for it", files).await
+    world.until("what was sent in the last two weeks takes the place that was kept for it", files).await?;
+    a_new_seat_holds_the_same(&world, &mut bo).await
 }
 
 #[tokio::test]
@@ -166,5 +170,5 @@ async fn what_another_application_answers_is_shown_and_not_answered_here_until_i
     assert_eq!(taken(&world, 1).await?[0].body["text"]["body"], "Je suis là");
     let read = |row: &Value| row["content"]["body"] == "Je suis là";
     row_becomes(&world, &mut bo, conversation, &command, "it is in the same thread", read).await?;
-    Ok(())
+    a_new_seat_holds_the_same(&world, &mut bo).await
 }

@@ -78,3 +78,11 @@ pub(crate) async fn arrives(
         |row: &Value| ["delivered", "read", "played"].contains(&row["delivery"].as_str().unwrap_or(""));
     row_becomes(world, desktop, conversation, key, "it arrives at the customer's", arrived).await
 }
+
+/// Waits until a new seat, which has heard all of it from the journal, holds the same as this one.
+pub(crate) async fn a_new_seat_holds_the_same(world: &World, desktop: &mut Desktop) -> Result<()> {
+    let mut zoe = world.desktop("Zoé").await?;
+    is_live(world, &mut zoe).await?;
+    let same = async || Ok((zoe.dump().await? == desktop.dump().await?).then_some(()));
+    world.until("a new seat holds the same", same).await
+}

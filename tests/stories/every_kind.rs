@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use stories::world::files::shipped;
 use stories::world::{Desktop, Setting, World};
 
-use crate::cast::{ANA, arrives, meets, taken};
+use crate::cast::{ANA, a_new_seat_holds_the_same, arrives, meets, taken};
 
 /// Asks to send something; gives the command.
 async fn send(bo: &mut Desktop, ask: &str, conversation: u64, mut asked: Value) -> Result<String> {
@@ -80,7 +80,7 @@ async fn places_cards_buttons_lists_and_links_arrive_and_what_is_chosen_comes_ba
     let six_of_ours =
         bo.rows(conversation).await?.iter().filter(|row| row["direction"] == "outbound").count();
     assert_eq!(six_of_ours, 6);
-    Ok(())
+    a_new_seat_holds_the_same(&world, &mut bo).await
 }
 
 #[tokio::test]
@@ -142,5 +142,5 @@ async fn whatever_a_customer_sends_has_a_row_that_says_what_it_is() -> Result<()
     let shown = async || bo.row(conversation, &key).await;
     let row = world.until("her question is shown", shown).await?;
     assert_eq!(row["product"], json!({ "catalog": "55501", "id": "pain-1" }));
-    Ok(())
+    a_new_seat_holds_the_same(&world, &mut bo).await
 }

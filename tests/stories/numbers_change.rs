@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use stories::world::hand::{now_secs, text};
 use stories::world::{Setting, World};
 
-use crate::cast::{ANA, arrives, meets, number, shows, taken};
+use crate::cast::{ANA, a_new_seat_holds_the_same, arrives, meets, number, shows, taken};
 
 const NEW: &str = "33639980077";
 
@@ -44,7 +44,7 @@ async fn whoever_has_a_new_number_stays_who_they_are_and_is_reached_there() -> R
     arrives(&world, &mut bo, conversation, &command).await?;
     assert_eq!(digits(&taken(&world, 1).await?[0].body["to"]), NEW);
     assert_eq!(bo.inbox().await?.len(), 1);
-    Ok(())
+    a_new_seat_holds_the_same(&world, &mut bo).await
 }
 
 #[tokio::test]
@@ -90,5 +90,5 @@ async fn whoever_has_a_new_id_stays_in_their_conversation() -> Result<()> {
     let command = bo.send(conversation, "Bien noté").await?;
     arrives(&world, &mut bo, conversation, &command).await?;
     assert_eq!(bo.inbox().await?.len(), 1);
-    Ok(())
+    a_new_seat_holds_the_same(&world, &mut bo).await
 }

@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
 use stories::world::{Desktop, Setting, World};
 
-use crate::cast::{ANA, arrives, meets, row_becomes, taken};
+use crate::cast::{ANA, a_new_seat_holds_the_same, arrives, meets, row_becomes, taken};
 
 async fn say(world: &World, mut saying: Value) -> Result<Vec<String>> {
     saying["customer"] = ANA.into();
@@ -64,7 +64,7 @@ async fn reactions_of_both_sides_are_set_changed_and_taken_back() -> Result<()> 
     assert_eq!(emojis, [Some("❤️"), Some("🎉"), Some("")]);
     assert!(all[1..].iter().all(|one| one.body["reaction"]["message_id"] == all[0].wamid.as_str()));
     ensure!(bo.thread(conversation).await?.len() == 2, "a reaction is no message");
-    Ok(())
+    a_new_seat_holds_the_same(&world, &mut bo).await
 }
 
 #[tokio::test]
@@ -91,7 +91,7 @@ async fn a_customer_changes_their_words_and_takes_others_back() -> Result<()> {
     row_becomes(&world, &mut bo, conversation, &slip, "it was taken back", revoked).await?;
     let row = bo.conversation("Ana Lima").await?.context("she is there")?;
     ensure!(!row.to_string().contains("1234"), "the list repeats what was taken back: {row}");
-    Ok(())
+    a_new_seat_holds_the_same(&world, &mut bo).await
 }
 
 #[tokio::test]
@@ -112,7 +112,7 @@ async fn answers_quote_what_they_answer_both_ways() -> Result<()> {
     let row = world.until("her answer is shown", shown).await?;
     assert_eq!(row["quote"]["key"], json!(answer), "it leads to our own row");
     assert_eq!(row["quote"]["preview"], "Oui, jusqu'à midi");
-    Ok(())
+    a_new_seat_holds_the_same(&world, &mut bo).await
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use stories::world::files::shipped;
 use stories::world::{Desktop, Setting, World};
 
-use crate::cast::{ANA, meets, row_becomes};
+use crate::cast::{ANA, a_new_seat_holds_the_same, meets, row_becomes};
 
 async fn show(world: &World, content: Value) -> Result<String> {
     let asked = json!({ "customer": ANA, "name": "Ana Lima", "content": content });
@@ -127,5 +127,5 @@ async fn hostile_names_and_bytes_do_no_harm() -> Result<()> {
     let shown = bo.file_shown(id).await?.context("its bytes can be had")?;
     assert_eq!(shown.mime, "application/octet-stream", "a page that says it is a photo is no photo");
     ensure!(!world.folder().join(".bashrc").exists() && bo.link().await? == "live", "and all goes on");
-    Ok(())
+    a_new_seat_holds_the_same(&world, &mut bo).await
 }

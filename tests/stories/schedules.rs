@@ -6,7 +6,9 @@ use stories::world::hand::{now_secs, text};
 use stories::world::meta::Accepted;
 use stories::world::{Desktop, Setting, World};
 
-use crate::cast::{ANA, arrives, is_live, meets, number, row_becomes, shows, taken};
+use crate::cast::{
+    ANA, a_new_seat_holds_the_same, arrives, is_live, meets, number, row_becomes, shows, taken,
+};
 
 const DAY_SECS: i64 = 86_400;
 
@@ -126,7 +128,7 @@ async fn what_is_called_off_does_not_go_and_what_is_wanted_now_goes_once() -> Re
     assert_eq!(words, ["Tout de suite", "Plus tard"]);
     arrives(&world, &mut eve, conversation, &later).await?;
     ensure!(bo.message(conversation, &off).await?.is_none(), "what was called off is in no thread");
-    Ok(())
+    a_new_seat_holds_the_same(&world, &mut bo).await
 }
 
 #[tokio::test]
@@ -192,5 +194,5 @@ async fn what_is_called_off_too_late_went_once_and_is_shown_so() -> Result<()> {
     assert_eq!(status["refused"], 0, "there is nothing for a person to decide: {status}");
     assert_eq!(world.meta.accepted().await?.len(), 2, "and nothing went twice");
     assert_eq!(bo.rows(conversation).await?.len(), 3);
-    Ok(())
+    a_new_seat_holds_the_same(&world, &mut bo).await
 }
