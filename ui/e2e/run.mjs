@@ -1,7 +1,7 @@
 /**
  * The screen in a real browser. With a pretend core behind it: a day by keyboard, every medium, a hundred thousand
  * messages, every screen in both themes and languages with axe. Over a real core (`cargo build -p stories --bin bridge`):
- * every answer, every file, and the demo's gallery. Screenshots are in `test-results/`.
+ * every answer, every file, the demo's gallery, and life beside the owner's phone. Screenshots are in `test-results/`.
  * `node e2e/run.mjs NAME` draws only the screens whose name has NAME in it; `node e2e/run.mjs real` only what needs a core.
  */
 import { mkdirSync } from 'node:fs';
@@ -11,6 +11,7 @@ import { open } from './browser.mjs';
 import { gallery } from './gallery.mjs';
 import { journey } from './journey.mjs';
 import { media } from './media.mjs';
+import { phone } from './phone.mjs';
 import { openReal } from './real.mjs';
 import { screens } from './screens.mjs';
 import { scroll } from './scroll.mjs';
@@ -39,6 +40,7 @@ async function overTheRealCore() {
     await answers(real, tally);
     await answersFiles(real, tally);
     await gallery(real, tally);
+    await phone(real, tally);
   } finally {
     await real.close();
   }

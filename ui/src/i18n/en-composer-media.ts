@@ -222,6 +222,6 @@ export const composerMediaEn: typeof composerMediaFr = {
     title: 'Another application answers this customer',
     body: (who, name) => `${who} has this conversation: an answer from here would cross its own before ${name}.`,
     todo: 'The composer opens again by itself once the conversation is handed back. If it is urgent, take over from the other application.',
-    roles: { ai_agent: 'An automatic agent', partner: 'A partner’s application', other: 'Some other application' },
+    roles: { ai_agent: 'An automatic agent', marketing: 'The campaigns’ application', utility: 'The notifications’ application', ctwa: 'The advertisements’ application', other: 'Another application' },
   },
 };

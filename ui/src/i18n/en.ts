@@ -223,7 +223,7 @@ export const en: Catalogue = {
     conversations: 'Conversations',
     commands: 'Commands',
     nothing: (query) => `Nothing matches “${query}”.`,
-    nothingHint: 'Try a name, the last digits of a number, or > for commands. Searching inside messages comes later.',
+    nothingHint: 'Try a name, the beginning of a number, or > for commands. Searching inside messages comes later.',
     hintMove: 'choose',
     hintOpen: 'open',
     hintCommands: 'commands',

@@ -221,6 +221,6 @@ export const composerMediaFr = {
     title: 'Une autre application répond à ce client',
     body: (who: string, name: string) => `${who} a la main sur cette conversation : une réponse d’ici croiserait la sienne devant ${name}.`,
     todo: 'La réponse se rouvre d’elle-même dès que la conversation vous est rendue. En cas d’urgence, reprenez la main depuis l’autre application.',
-    roles: { ai_agent: 'Un agent automatique', partner: 'L’application d’un partenaire', other: 'Une autre application' },
+    roles: { ai_agent: 'Un agent automatique', marketing: 'L’application des campagnes', utility: 'L’application des notifications', ctwa: 'L’application des publicités', other: 'Une autre application' },
   },
 };

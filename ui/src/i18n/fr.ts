@@ -222,7 +222,7 @@ export const fr = {
     conversations: 'Conversations',
     commands: 'Commandes',
     nothing: (query: string) => `Rien ne correspond à « ${query} ».`,
-    nothingHint: 'Essayez un nom, les derniers chiffres d’un numéro, ou > pour les commandes. La recherche dans les messages viendra plus tard.',
+    nothingHint: 'Essayez un nom, le début d’un numéro, ou > pour les commandes. La recherche dans les messages viendra plus tard.',
     hintMove: 'choisir',
     hintOpen: 'ouvrir',
     hintCommands: 'commandes',
