@@ -127,11 +127,7 @@ impl World {
             Record::AppCallback(callback) => self.app_callback = callback,
             Record::WabaCallback(callback) => self.waba_callback = callback,
             Record::NumberCallback(callback) => self.number_callback = callback,
-            Record::Read { wamid, at, typing } => {
-                // Both may be told of one message, in any order.
-                let typing = typing || self.read_by_business.get(&wamid).is_some_and(|mark| mark.typing);
-                self.read_by_business.insert(wamid, Mark { at, typing });
-            }
+            Record::Read { wamid, at, typing } => self.note_read(wamid, at, typing),
             Record::Synced { what, at } => {
                 self.app.synced.insert(what, at);
             }
@@ -145,6 +141,12 @@ impl World {
             | Record::Habits { .. }
             | Record::Thinking { .. }) => self.apply_to_person(personal),
         }
+    }
+
+    /// Reading and writing may both be told of one message, in any order.
+    fn note_read(&mut self, wamid: String, at: Millis, typing: bool) {
+        let typing = typing || self.read_by_business.get(&wamid).is_some_and(|mark| mark.typing);
+        self.read_by_business.insert(wamid, Mark { at, typing });
     }
 
     fn apply_to_person(&mut self, record: Record) {
