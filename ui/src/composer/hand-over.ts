@@ -17,10 +17,12 @@ export function takePasted(data: DataTransfer | null, tray: TrayState): boolean 
     void inOrder(files.map((file) => () => tray.file(named(file))));
     return true;
   }
-  // Some web views hand over nothing of a picture, or only the address of a file: the core looks itself.
+  // Some web views hand over nothing of a picture, and of files that there are some, but not where: the core looks itself.
   const types = [...(data?.types ?? [])];
+  const addresses = data?.getData('text/uri-list') ?? '';
   const text = data?.getData('text/plain') ?? '';
-  if (types.length === 0 || types.includes('Files') || (types.includes('text/uri-list') && /^file:/u.test(text))) {
+  const areFiles = types.includes('text/uri-list') && (addresses === '' || /^file:/u.test(addresses) || /^file:/u.test(text));
+  if (types.length === 0 || types.includes('Files') || areFiles) {
     void tray.clipboard();
     return true;
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bakery } from '../ipc/fake/bakery';
 import { FakeHost } from '../ipc/fake/fake-host';
+import { takePasted } from './hand-over';
 import { LONGEST_CAPTION, TrayState } from './tray.svelte';
 
 const NOW = 1_772_600_000_000;
@@ -99,6 +100,15 @@ describe('a tray', () => {
     const { host, tray } = open();
     await tray.file(new File(['café'], 'menu.txt'));
     expect(host.asked).toEqual([{ name: 'attach_bytes', params: { name: 'menu.txt', base64: 'Y2Fmw6k=' } }]);
+  });
+
+  it('asks the core where the page is not shown what a paste holds, and leaves words and links to the field', () => {
+    const { host, tray } = open();
+    const pasted = (held: Record<string, string>): boolean =>
+      takePasted({ files: [], types: Object.keys(held), getData: (type: string) => held[type] ?? '' } as unknown as DataTransfer, tray);
+    expect([pasted({}), pasted({ 'text/uri-list': '' }), pasted({ 'text/uri-list': '', 'text/plain': '/home/bo/devis.pdf' })]).toEqual([true, true, true]);
+    expect([pasted({ 'text/plain': 'Bonjour' }), pasted({ 'text/uri-list': 'https://example.org', 'text/plain': 'https://example.org' })]).toEqual([false, false]);
+    expect(host.asked.map((asked) => asked.name)).toEqual(['attach_clipboard', 'attach_clipboard', 'attach_clipboard']);
   });
 
   it('says when nothing could be attached', async () => {
