@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use stories::world::{Setting, World};
 
-use crate::app::Window;
+use crate::app::{Seat, Window};
 use crate::desk::said;
 use crate::meta::{self, Meta};
 use crate::microphone::{Microphone, TONE_HZ};
@@ -15,17 +15,23 @@ use crate::stage::{Stage, tell};
 use crate::wait::until;
 use crate::{AWA, QUESTION, door, hand, inbox};
 
+/// Any file that waits to be sent.
 const TRAY: &str = "[data-pane='composer'] [data-attachment]";
 
+/// A file of that name that waits to be sent.
+pub(crate) fn waiting(name: &str) -> String {
+    format!("{TRAY}[aria-label*='{name}']")
+}
+
 /// The shop with its number connected, and Awa, who has written and is open.
-async fn met(stage: &mut Stage) -> Result<(Window, Meta)> {
+pub(crate) async fn met(stage: &mut Stage) -> Result<(Seat, Window, Meta)> {
     let port = meta::free_port()?;
     let seat = stage.seat(&format!("http://127.0.0.1:{port}"))?;
     let window = stage.open(&seat).await?;
     let meta = door::connect_at_once(&window, port).await?;
     meta.say(AWA, "Awa Diallo", QUESTION).await?;
     inbox::open(&window, "Awa Diallo").await?;
-    Ok((window, meta))
+    Ok((seat, window, meta))
 }
 
 /// The file that Meta took with our only message: what is told of it, and its bytes.
@@ -41,11 +47,11 @@ async fn arrived(meta: &Meta, folder: &Path, name: &str) -> Result<(Value, std::
 #[tokio::test]
 async fn a_file_falls_on_the_thread_and_reaches_the_customer() -> Result<()> {
     tell("a-dropped-file", async |stage| {
-        let (window, meta) = met(stage).await?;
+        let (_, window, meta) = met(stage).await?;
         let list = stage.folder().join("tarif été & hiver.txt");
         std::fs::write(&list, "Baguette 1,30 €\nCroissant 1,20 €\n")?;
         hand::drag_file(&window, &list, "article[data-direction='inbound']").await?;
-        window.see_words(TRAY, "tarif été & hiver.txt").await?;
+        window.see(&waiting("tarif été & hiver.txt")).await?;
         stage.picture("41-dropped").await?;
         inbox::press_send(&window).await?;
         inbox::reaches(&window, &["delivered", "read"]).await?;
@@ -61,7 +67,7 @@ async fn a_file_falls_on_the_thread_and_reaches_the_customer() -> Result<()> {
 #[tokio::test]
 async fn a_screenshot_is_pasted_and_every_pixel_arrives() -> Result<()> {
     tell("a-pasted-picture", async |stage| {
-        let (window, meta) = met(stage).await?;
+        let (_, window, meta) = met(stage).await?;
         let shot = stage.folder().join("shot.png");
         said("import", &["-window", "root", &shot.to_string_lossy()]).await?;
         hand::copy_picture(&shot).await?;
@@ -86,7 +92,7 @@ async fn a_voice_message_is_spoken_and_heard_at_the_other_end() -> Result<()> {
     tell("a-voice-message", async |stage| {
         let home = stage.desk.home()?;
         let _microphone = Microphone::plug_in(&home, stage.folder()).await?;
-        let (window, meta) = met(stage).await?;
+        let (_, window, meta) = met(stage).await?;
         window.click("[data-pane='composer'] button[aria-keyshortcuts$='Shift+B']").await?;
         until("two seconds are recorded", async || {
             let time = window.see("[role='timer']").await?.text().await?;
@@ -151,7 +157,7 @@ async fn a_large_document_goes_on_where_the_power_cut_left_it() -> Result<()> {
         let plan = stage.folder().join("plan-du-fournil.pdf");
         std::fs::write(&plan, world.meta.large_file(BYTES).await?)?;
         hand::drag_file(&window, &plan, "article[data-direction='inbound']").await?;
-        window.see_words(TRAY, "plan-du-fournil.pdf").await?;
+        window.see(&waiting("plan-du-fournil.pdf")).await?;
 
         wire.hold_after(BYTES * 2 / 5);
         inbox::press_send(&window).await?;

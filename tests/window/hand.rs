@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::path::Path;
 use std::process::Stdio;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
@@ -32,12 +32,68 @@ pub(crate) async fn press(keys: &str) -> Result<()> {
 
 /// Another program copies a picture.
 pub(crate) async fn copy_picture(file: &Path) -> Result<()> {
+    copy("image/png", file).await
+}
+
+/// A file manager copies files; `folder` takes its list of them.
+pub(crate) async fn copy_files(folder: &Path, files: &[&Path]) -> Result<()> {
+    let mut list = String::new();
+    for file in files {
+        let url =
+            reqwest::Url::from_file_path(file).map_err(|()| anyhow!("{} is no file", file.display()))?;
+        list.push_str(&format!("{url}\r\n"));
+    }
+    let file = folder.join("copied-files");
+    std::fs::write(&file, list)?;
+    copy("text/uri-list", &file).await
+}
+
+async fn copy(what: &str, file: &Path) -> Result<()> {
     let mut command = Command::new("xclip");
-    command.args(["-selection", "clipboard", "-t", "image/png", "-i"]).arg(file);
-    // It stays behind to hand the picture out, and would hold our ear open.
+    command.args(["-selection", "clipboard", "-t", what, "-i"]).arg(file);
+    // It stays behind to hand it out, and would hold our ear open.
     let done = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().await;
-    ensure!(done.context("`xclip` cannot be started")?.success(), "xclip takes no picture");
+    ensure!(done.context("`xclip` cannot be started")?.success(), "xclip takes no {what}");
     Ok(())
+}
+
+/// Another program pastes a picture into this file.
+pub(crate) async fn paste_picture(file: &Path) -> Result<()> {
+    let mut command = Command::new("xclip");
+    command.args(["-selection", "clipboard", "-t", "image/png", "-o"]).stdin(Stdio::null());
+    let done = command.output().await.context("`xclip` cannot be started")?;
+    ensure!(done.status.success(), "no picture: {}", String::from_utf8_lossy(&done.stderr));
+    Ok(std::fs::write(file, done.stdout)?)
+}
+
+/// Chooses a file in the system's dialog of that title.
+pub(crate) async fn choose_in_dialog(title: &str, file: &Path) -> Result<()> {
+    let (id, _) = place_of(title).await?;
+    said("xdotool", &["windowactivate", "--sync", &id]).await?;
+    // The field for a path; a slash opens it too, and loses the letters that follow while it opens.
+    said("xdotool", &["key", "--clearmodifiers", "ctrl+l"]).await?;
+    name_in_dialog(title, file).await
+}
+
+/// Says in the system's dialog of that title where a file is to be saved, instead of the name that it proposes.
+pub(crate) async fn save_in_dialog(title: &str, file: &Path) -> Result<()> {
+    let (id, _) = place_of(title).await?;
+    said("xdotool", &["windowactivate", "--sync", &id]).await?;
+    said("xdotool", &["key", "--clearmodifiers", "ctrl+a"]).await?;
+    name_in_dialog(title, file).await
+}
+
+async fn name_in_dialog(title: &str, file: &Path) -> Result<()> {
+    said("xdotool", &["type", "--clearmodifiers", &file.to_string_lossy()]).await?;
+    until(&format!("the dialog {title} is gone"), async || {
+        if said("xdotool", &["search", "--onlyvisible", "--name", title]).await.is_err() {
+            return Ok(Some(()));
+        }
+        // The first may only close the list of what the path could become.
+        said("xdotool", &["key", "--clearmodifiers", "Return"]).await?;
+        Ok(None)
+    })
+    .await
 }
 
 /// Drags a file from another program to this element of the window, and lets it fall there.
@@ -101,7 +157,7 @@ impl Source {
                     return Ok(());
                 }
             }
-            anyhow::bail!("the program that files are dragged from has ended")
+            bail!("the program that files are dragged from has ended")
         };
         let heard = tokio::time::timeout(PATIENCE, line).await;
         heard.with_context(|| format!("the program that files are dragged from never said `{word}`"))?

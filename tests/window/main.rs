@@ -10,6 +10,7 @@ mod hand;
 mod inbox;
 mod meta;
 mod microphone;
+mod out;
 mod stage;
 mod wait;
 

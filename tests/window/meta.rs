@@ -54,6 +54,11 @@ impl Meta {
         self.post("say", json!({ "customer": customer, "name": name, "text": text })).await
     }
 
+    /// A customer sends something else than words.
+    pub(crate) async fn show(&self, customer: &str, content: Value) -> Result<()> {
+        self.post("say", json!({ "customer": customer, "content": content })).await
+    }
+
     /// A customer reads what we sent.
     pub(crate) async fn read(&self, customer: &str) -> Result<()> {
         self.post("read", json!({ "customer": customer })).await
@@ -62,6 +67,12 @@ impl Meta {
     /// Every send that Meta took.
     pub(crate) async fn accepted(&self) -> Result<Vec<Value>> {
         let answer = self.http.get(format!("{}/accepted", self.base)).send().await?.error_for_status()?;
+        Ok(answer.json().await?)
+    }
+
+    /// Every file that Meta has.
+    pub(crate) async fn files(&self) -> Result<Vec<Value>> {
+        let answer = self.http.get(format!("{}/media", self.base)).send().await?.error_for_status()?;
         Ok(answer.json().await?)
     }
 
