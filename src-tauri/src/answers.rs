@@ -8,9 +8,9 @@ use ipc::ask::{
 use ipc::error::{UiError, UiErrorCode};
 use ipc::row::AttachmentRow;
 use ipc::shell::{
-    CopyText, DemoLeave, DemoNetwork, DemoStart, Disconnect, OpenExternal, PreflightTick, Profile,
-    ReplicaRebuild, Shell, SoloConnect, SoloPreflight, SoloPrepare, SoloSetup, Start, StartAsk, StartProblem,
-    StartRetry, TeamConnect,
+    ContactSave, CopyText, DemoLeave, DemoNetwork, DemoStart, Disconnect, OpenExternal, PreflightTick,
+    Profile, ReplicaRebuild, Shell, SoloConnect, SoloPreflight, SoloPrepare, SoloSetup, Start, StartAsk,
+    StartProblem, StartRetry, TeamConnect,
 };
 use tauri::Url;
 use tauri_plugin_clipboard_manager::ClipboardExt as _;
@@ -130,6 +130,10 @@ impl Shell for Answers {
         let copied = self.0.handle.clipboard().write_text(ask.text);
         copied.map_err(|_| UiError { code: UiErrorCode::NotPossible, details: "no clipboard".to_owned() })?;
         Ok(Done {})
+    }
+
+    async fn contact_save(&self, ask: ContactSave) -> Result<SavedFile, UiError> {
+        files::save_card(&self.0, ask).await
     }
 
     async fn attach_pick(&self, _: AttachPick) -> Result<Vec<AttachmentRow>, UiError> {

@@ -2,12 +2,14 @@
 //! they are called and where they lie is nobody's business but the person's: it is never logged.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use ipc::ask::{Done, DragFile, SavedFile};
 use ipc::error::{UiError, UiErrorCode};
 use ipc::event::UiEvent;
 use ipc::row::AttachmentRow;
+use ipc::shell::ContactSave;
 use ipc::{Counter, FileOut};
 use media::Pixels;
 use tauri::image::Image;
@@ -54,6 +56,26 @@ pub(crate) async fn save(app: &App, id: String) -> Result<SavedFile, UiError> {
     let Some(path) = chosen else { return Ok(SavedFile { saved: None }) };
     let saved = path.to_string_lossy().into_owned();
     counter.write_out(&file, path).await?;
+    Ok(SavedFile { saved: Some(saved) })
+}
+
+/// Saves a contact card where the person says. Nowhere, when they thought better of it.
+pub(crate) async fn save_card(app: &App, ask: ContactSave) -> Result<SavedFile, UiError> {
+    let (name, card) = ask.as_file()?;
+    let (said, heard) = oneshot::channel();
+    dialog(app)
+        .set_title(app.words().save_file())
+        .set_file_name(name)
+        .save_file(|chosen| drop(said.send(chosen)));
+    let chosen = heard.await.ok().flatten().and_then(|path| path.into_path().ok());
+    let Some(path) = chosen else { return Ok(SavedFile { saved: None }) };
+    let saved = path.to_string_lossy().into_owned();
+    let written = in_background(move || fs::write(path, card)).await;
+    written.map_err(|error| {
+        let full = matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded);
+        let code = if full { UiErrorCode::DiskFull } else { UiErrorCode::NotPossible };
+        UiError { code, details: error.kind().to_string() }
+    })?;
     Ok(SavedFile { saved: Some(saved) })
 }
 

@@ -1,7 +1,7 @@
 /** The demo's gallery over the real core: one of every message there is, looked at, opened, saved, and drawn in every way. */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { openByName, toMessage } from './hands.mjs';
+import { openByName, tabTo, toMessage } from './hands.mjs';
 import { soon } from './real.mjs';
 import { must, until } from './tally.mjs';
 
@@ -60,6 +60,14 @@ export async function gallery(real, tally) {
     await page.keyboard.press('ArrowRight');
     await until(page, 'the next one is drawn', (old) => { const image = document.querySelector('dialog.viewer img'); return image && image.getAttribute('src') !== old && image.naturalWidth > 0; }, first);
     await page.keyboard.press('Escape');
+  });
+  await tally.check('over the real core, a contact card is saved for the address book', async () => {
+    await toMessage(page, 'Mathilde Fleury', 90);
+    await tabTo(page, 'Enregistrer');
+    await page.keyboard.press('Enter');
+    const card = fileURLToPath(new URL('../test-results/bakery/saved/Mathilde Fleury.vcf', import.meta.url));
+    await soon('the card is there', () => existsSync(card) && statSync(card).size > 0);
+    must(readFileSync(card, 'utf8').includes('TEL;TYPE=CELL:+33 6 39 98 00 24'), 'her number is not in it');
   });
   await tally.check('over the real core, a voice message plays', async () => {
     await toMessage(page, 'Message vocal, 0:09', 90);

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use ts_rs::TS;
 
-use crate::ask::{Ask, Done, ask, read_params, written};
-use crate::error::UiError;
+use crate::ask::{Ask, Done, SavedFile, ask, read_params, written};
+use crate::error::{UiError, UiErrorCode};
 use crate::table::shell_asks;
 
 /// Which profile is open.
@@ -211,6 +211,35 @@ ask! {
     } -> Done
 }
 
+ask! {
+    /// Saves a contact card where the person says, for an address book to read.
+    "contact_save" ContactSave {
+        /// Whose it is.
+        name: String,
+        /// The card, as a vCard.
+        vcard: String,
+    } -> SavedFile
+}
+
+/// The longest card that is saved: what Meta's largest message could hold.
+const LONGEST_CARD: usize = 256 * 1024;
+
+impl ContactSave {
+    /// The name under which the card may lie on a disk, and what it holds. Fails for what is no card.
+    ///
+    /// # Errors
+    /// [`UiErrorCode::InvalidInput`]: the screen is to make it a vCard.
+    pub fn as_file(self) -> Result<(String, String), UiError> {
+        if !self.vcard.starts_with("BEGIN:VCARD") || self.vcard.len() > LONGEST_CARD {
+            return Err(UiError { code: UiErrorCode::InvalidInput, details: "vcard".to_owned() });
+        }
+        // Only the last part of a path would be left of a name with a slash in it.
+        let name = self.name.replace(['/', '\\'], " ");
+        let safe = media::names::safe(&format!("{name}.vcf"), media::FileType::Text);
+        Ok((safe.name, self.vcard))
+    }
+}
+
 macro_rules! shell_trait {
     ($($ask:ty => $method:ident),* $(,)?) => {
         /// What a shell answers: the real one, and the bridge of the development browser.
@@ -240,3 +269,21 @@ macro_rules! shell_trait {
     };
 }
 shell_asks!(shell_trait!());
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn card(name: &str, vcard: &str) -> ContactSave {
+        ContactSave { name: name.to_owned(), vcard: vcard.to_owned() }
+    }
+
+    #[test]
+    fn a_card_is_saved_under_a_name_that_does_no_harm() {
+        let named = |name: &str| card(name, "BEGIN:VCARD\r\n").as_file().map(|(name, _)| name).ok();
+        assert_eq!(named("Mathilde Fleury").as_deref(), Some("Mathilde Fleury.vcf"));
+        assert_eq!(named("Fleurs / Coin").as_deref(), Some("Fleurs   Coin.vcf"));
+        assert_eq!(named("a\u{202e}gpj.exe").as_deref(), Some("agpj.exe.vcf"));
+        assert!(card("x", "#!/bin/sh").as_file().is_err());
+    }
+}

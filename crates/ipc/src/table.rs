@@ -43,6 +43,7 @@ macro_rules! shell_asks {
             $crate::shell::Disconnect => disconnect,
             $crate::shell::OpenExternal => open_external,
             $crate::shell::CopyText => copy_text,
+            $crate::shell::ContactSave => contact_save,
             $crate::ask::AttachPick => attach_pick,
             $crate::ask::AttachClipboard => attach_clipboard,
             $crate::ask::MediaSave => media_save,

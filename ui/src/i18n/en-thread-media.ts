@@ -65,6 +65,8 @@ export const threadMediaEn: Catalogue['media'] = {
   birthday: 'Birthday',
   contactKinds: { home: 'home', work: 'work', cell: 'mobile', mobile: 'mobile', iphone: 'mobile', main: 'main', other: 'other' },
   copyValue: (value) => `Copy ${value}`,
+  saveCard: 'Save…',
+  saveCardFailed: 'The card could not be saved there. Choose another folder.',
   copyCard: 'Copy the card (vCard)',
   moreContacts: (n) => plural(n, { one: 'Show # more contact', other: 'Show # more contacts' }),
   fewerContacts: 'Show less',

@@ -64,6 +64,8 @@ export const threadMediaFr = {
   birthday: 'Anniversaire',
   contactKinds: { home: 'domicile', work: 'travail', cell: 'portable', mobile: 'portable', iphone: 'portable', main: 'principal', other: 'autre' },
   copyValue: (value: string) => `Copier ${value}`,
+  saveCard: 'Enregistrer…',
+  saveCardFailed: 'La fiche n’a pas pu être enregistrée là. Choisissez un autre dossier.',
   copyCard: 'Copier la fiche (vCard)',
   moreContacts: (n: number) => plural(n, { one: 'Voir # autre contact', other: 'Voir # autres contacts' }),
   fewerContacts: 'Voir moins',

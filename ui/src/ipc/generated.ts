@@ -170,6 +170,13 @@ export type ContactCardRow = {
   /** `YYYY-MM-DD`. */
   birthday: string | null, };
 
+/** Saves a contact card where the person says, for an address book to read. */
+export type ContactSave = {
+  /** Whose it is. */
+  name: string,
+  /** The card, as a vCard. */
+  vcard: string, };
+
 /** What a message holds. */
 export type ContentRow = { "type": "text",
   /** The words. */
@@ -1458,6 +1465,7 @@ export interface Asks {
   disconnect: { params: Disconnect; answer: Done };
   open_external: { params: OpenExternal; answer: Done };
   copy_text: { params: CopyText; answer: Done };
+  contact_save: { params: ContactSave; answer: SavedFile };
   attach_pick: { params: AttachPick; answer: Array<AttachmentRow> };
   attach_clipboard: { params: AttachClipboard; answer: Array<AttachmentRow> };
   media_save: { params: MediaSave; answer: SavedFile };
@@ -1532,6 +1540,7 @@ export const SHELL_ASKS = [
   'disconnect',
   'open_external',
   'copy_text',
+  'contact_save',
   'attach_pick',
   'attach_clipboard',
   'media_save',

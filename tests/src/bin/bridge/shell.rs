@@ -12,9 +12,9 @@ use ipc::error::{UiError, UiErrorCode};
 use ipc::event::UiEvent;
 use ipc::row::AttachmentRow;
 use ipc::shell::{
-    CopyText, DemoLeave, DemoNetwork, DemoStart, Disconnect, OpenExternal, PreflightTick, Profile,
-    ReplicaRebuild, Shell, SoloConnect, SoloPreflight, SoloPrepare, SoloSetup, Start, StartAsk, StartProblem,
-    StartRetry, StartState, TeamConnect,
+    ContactSave, CopyText, DemoLeave, DemoNetwork, DemoStart, Disconnect, OpenExternal, PreflightTick,
+    Profile, ReplicaRebuild, Shell, SoloConnect, SoloPreflight, SoloPrepare, SoloSetup, Start, StartAsk,
+    StartProblem, StartRetry, StartState, TeamConnect,
 };
 use tokio::sync::broadcast;
 
@@ -129,6 +129,16 @@ impl Bench {
 /// The bench, as the counter's law wants it.
 pub(crate) struct Answers(pub(crate) Arc<Bench>);
 
+impl Answers {
+    /// Where files are saved.
+    async fn saved(&self) -> Result<PathBuf, UiError> {
+        let folder = self.0.folder.join("saved");
+        let made = tokio::fs::create_dir_all(&folder).await;
+        made.map_err(|error| UiError { code: UiErrorCode::NotPossible, details: error.to_string() })?;
+        Ok(folder)
+    }
+}
+
 /// What a browser cannot do.
 fn only_in_the_app<T>() -> Result<T, UiError> {
     Err(UiError { code: UiErrorCode::NotPossible, details: "only in the app".to_owned() })
@@ -198,6 +208,15 @@ impl Shell for Answers {
         only_in_the_app()
     }
 
+    /// Nobody is asked where: beside the bakery.
+    async fn contact_save(&self, ask: ContactSave) -> Result<SavedFile, UiError> {
+        let (name, card) = ask.as_file()?;
+        let path = self.saved().await?.join(name);
+        let written = tokio::fs::write(&path, card).await;
+        written.map_err(|error| UiError { code: UiErrorCode::NotPossible, details: error.to_string() })?;
+        Ok(SavedFile { saved: Some(path.display().to_string()) })
+    }
+
     async fn attach_pick(&self, _: AttachPick) -> Result<Vec<AttachmentRow>, UiError> {
         only_in_the_app()
     }
@@ -210,10 +229,7 @@ impl Shell for Answers {
     async fn media_save(&self, ask: MediaSave) -> Result<SavedFile, UiError> {
         let counter = self.0.counter().ok_or_else(|| UiError::of(UiErrorCode::NotOpen))?;
         let file = counter.file_out(ask.id).await?;
-        let folder = self.0.folder.join("saved");
-        let made = tokio::fs::create_dir_all(&folder).await;
-        made.map_err(|error| UiError { code: UiErrorCode::NotPossible, details: error.to_string() })?;
-        let path = folder.join(&file.name);
+        let path = self.saved().await?.join(&file.name);
         counter.write_out(&file, path.clone()).await?;
         Ok(SavedFile { saved: Some(path.display().to_string()) })
     }

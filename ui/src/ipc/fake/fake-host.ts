@@ -352,6 +352,7 @@ export class FakeHost implements Host {
     solo_connect: () => (this.setState({ state: 'open', profile: 'solo' }), {}),
     disconnect: () => (this.setState({ state: 'doors' }), {}),
     open_external: ({ url }) => ((this.opened = url), {}),
+    contact_save: ({ name }) => ({ saved: `/pretend/${name}.vcf` }),
     copy_text: ({ text: words }) => ((this.copied = words), {}),
   };
 }
