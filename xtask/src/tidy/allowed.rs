@@ -48,6 +48,11 @@ const ALLOWED: &[Allowed] = &[
         "src-tauri/src/media_door.rs",
         "the door's one server, ended with it, and the window's questions",
     ),
+    allow(
+        "spawn",
+        "crates/ipc/src/bytes/learn.rs",
+        "a look into the files of one page, which ends by itself",
+    ),
     allow("spawn", "src-tauri/src/notify.rs", "the bell's one task, ended with it"),
     allow("spawn", "src-tauri/src/quit.rs", "the question before the end, which ends the app"),
     allow("spawn", "crates/simulator/src/store.rs", "one writer thread, owned and joined by the store"),

@@ -2,7 +2,7 @@
 
 use domain::content::interactive::{Action, Header};
 use domain::content::system::SystemKind;
-use domain::content::{ContactCard, Order, card::Labelled};
+use domain::content::{ContactCard, FormAnswer, FormField, Order, card::Labelled};
 use domain::template::{Place, PlacePart, TemplateFill, TemplateLook};
 use domain::{Content, Media};
 use replica::{FileStand, MediaState};
@@ -28,7 +28,7 @@ impl Drawing {
     pub(crate) fn content(&self, content: Content, files: Files<'_>) -> ContentRow {
         match content {
             Content::Text { body } => ContentRow::Text { body: body.0 },
-            Content::Media(medium) => ContentRow::Media(self.medium(&medium, files)),
+            Content::Media(medium) => ContentRow::Media(Box::new(self.medium(&medium, files))),
             Content::Location { latitude, longitude, name, address } => ContentRow::Location {
                 latitude,
                 longitude,
@@ -43,19 +43,14 @@ impl Drawing {
             Content::Choice { title, description, .. } => {
                 ContentRow::Choice { title: title.0, description: description.map(|text| text.0) }
             }
-            Content::Form(answer) => {
-                let field = |field: domain::content::FormField| FormFieldRow {
-                    name: field.name.0,
-                    value: field.value.0,
-                };
-                let fields = answer.fields.into_iter().map(field).collect();
-                ContentRow::Form { name: answer.name, fields, raw: answer.raw.0 }
-            }
+            Content::Form(answer) => form(answer),
             Content::Order(basket) => order(basket),
             Content::Interactive(message) => ContentRow::Interactive {
                 header: message.header.map(|header| match header {
                     Header::Text(text) => HeaderRow::Text { text: text.0 },
-                    Header::Media(medium) => HeaderRow::Media { media: self.medium(&medium, files) },
+                    Header::Media(medium) => {
+                        HeaderRow::Media { media: Box::new(self.medium(&medium, files)) }
+                    }
                 }),
                 body: message.body.0,
                 footer: message.footer.map(|text| text.0),
@@ -65,11 +60,11 @@ impl Drawing {
                 name,
                 language,
                 body: body.map(|text| text.0),
-                look: fill.as_deref().map(|fill| self.look(&fill.look, Some((fill, files)))),
+                look: fill.as_deref().map(|fill| Box::new(self.look(&fill.look, Some((fill, files))))),
                 media: fill
                     .as_deref()
                     .and_then(TemplateFill::header_media)
-                    .map(|medium| self.medium(medium, files)),
+                    .map(|medium| Box::new(self.medium(medium, files))),
                 category: fill.map(|fill| wire_word(fill.category)),
             },
             Content::System(note) => ContentRow::System {
@@ -175,6 +170,13 @@ impl Drawing {
             birthday: card.birthday.map(|text| text.0),
         }
     }
+}
+
+/// What a customer filled in.
+fn form(answer: FormAnswer) -> ContentRow {
+    let field = |field: FormField| FormFieldRow { name: field.name.0, value: field.value.0 };
+    let fields = answer.fields.into_iter().map(field).collect();
+    ContentRow::Form { name: answer.name, fields, raw: answer.raw.0 }
 }
 
 fn order(order: Order) -> ContentRow {

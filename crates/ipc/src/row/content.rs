@@ -13,7 +13,7 @@ pub enum ContentRow {
         body: String,
     },
     /// A file.
-    Media(MediaRow),
+    Media(Box<MediaRow>),
     /// A place.
     Location {
         /// Degrees north.
@@ -81,9 +81,9 @@ pub enum ContentRow {
         /// Its words, when known.
         body: Option<String>,
         /// How the customer sees it, when known.
-        look: Option<LookRow>,
+        look: Option<Box<LookRow>>,
         /// The file at its head.
-        media: Option<MediaRow>,
+        media: Option<Box<MediaRow>>,
         /// What it costs as.
         category: Option<String>,
     },
@@ -176,7 +176,7 @@ pub enum HeaderRow {
     /// A file.
     Media {
         /// The file.
-        media: MediaRow,
+        media: Box<MediaRow>,
     },
 }
 
