@@ -37,6 +37,9 @@ const PAST = [
 ];
 const past = (row) => fake((imported) => (window.__fake.imported = { available: false, ...imported }), row);
 
+/** A template to a number that the hub refused. */
+const FIRST_WORDS = [{ command: 'c-1', phone: '+33 6 39 98 77 77', failure: { kind: 'journal_unavailable', code: null, details: '', retry_at: null, may_be_retried: true } }];
+
 const SCREENS = [
   ['doors', 'state=doors'],
   ['doors-narrow', 'state=doors', undefined, NARROW],
@@ -69,6 +72,7 @@ const SCREENS = [
   ['thread-never', '', open(16)],
   ['thread-offline', 'link=offline', then(open(1), click('textarea'), type('Bonjour Nadia, je regarde tout de suite.'), press('Control+Enter'), rest())],
   ['truth-catching-up', 'link=catching_up&skew=-240000', press('Control+Shift+Y')],
+  ['truth-first-word', '', then(fake((words) => { window.__fake.refusedWords = words; window.__fake.setLink({ state: 'live' }); }, FIRST_WORDS), press('Control+Shift+Y'))],
   ['truth-action', 'need=token_dead', press('Control+Shift+Y')],
   ['new-in-list', '', then((page) => page.hover('[role="option"]'), (page) => page.evaluate(() => [3, 5, 8].forEach((id) => window.__fake.arrives(id, 'Bonjour, une question'))), rest())],
   ['palette', '', then(press('Control+k'), type('an'), rest())],

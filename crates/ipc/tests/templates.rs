@@ -17,7 +17,7 @@ use ipc::error::{UiError, UiErrorCode};
 use ipc::event::UiEvent;
 use ipc::{Counter, Surroundings};
 use media::{Cache, CacheKey};
-use protocol::{Command, CommandBody, Entry, Fact};
+use protocol::{Command, CommandBody, Entry, Fact, Refusal, RefusalCode};
 use replica::{Attachment, DatabaseKey, Replica};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -498,4 +498,30 @@ async fn out_of_the_hubs_reach_the_list_is_said_to_be_an_old_one() {
     let line = eg::line();
     let next = desk.store.write(move |replica| replica.take_next(&line, eg::at(100_000))).await;
     assert_eq!(next.expect("takes"), None, "nothing is asked for when nobody waits for it any more");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_first_word_that_the_hub_refused_is_told_of_until_it_is_thrown_away() {
+    let template = of_parts(1, vec![body("Bonjour", &[])]);
+    let desk = Desk::with(std::slice::from_ref(&template));
+    let to = json!({ "conversation": null, "phone": "+33 6 39 98 77 77", "id": template.id, "values": [] });
+    let sent = desk.ask("send_template", to).await;
+    assert_eq!(desk.ask("status", json!({})).await["refused_first_words"], json!([]));
+    let (command, _) = desk.wish(&sent).await;
+    let later = Timestamp(desk.clock.now().0 + 60_000);
+    let refusal = Refusal { code: RefusalCode::HandledElsewhere, details: "another application".into() };
+    let refused = desk.store.write(move |replica| {
+        replica.take_next(&eg::line(), later)?;
+        replica.refused(&command.id, &refusal, later)
+    });
+    refused.await.expect("the hub says no");
+    let status = desk.ask("status", json!({})).await;
+    let word = &status["refused_first_words"][0];
+    assert_eq!(
+        (&word["phone"], &word["failure"]["kind"]),
+        (&json!("+33 6 39 98 77 77"), &json!("handled_elsewhere"))
+    );
+    desk.ask("outbox_discard", json!({ "command": word["command"] })).await;
+    let status = desk.ask("status", json!({})).await;
+    assert_eq!((&status["refused"], &status["refused_first_words"]), (&json!(0), &json!([])));
 }

@@ -37,7 +37,7 @@ pub use query::{
     Anchor, Contact, ConversationHeader, Delivery, FileStand, InboxCounts, InboxCursor, InboxPage, InboxRow,
     InboxView, KnownTemplate, LastMessage, LineState, MediaState, Medium, NewInbound, OutboxRow,
     OutboxSummary, OwnReaction, OwnReactionState, PaletteHit, Position, Quote, Quoted, Reaction, Reader,
-    Readers, Refused, Scheduled, ScheduledStand, Sender, ThreadExtent, ThreadPage, ThreadRow, Upload,
-    UploadState, Uploading,
+    Readers, Refused, RefusedFirstWord, Scheduled, ScheduledStand, Sender, ThreadExtent, ThreadPage,
+    ThreadRow, Upload, UploadState, Uploading,
 };
 pub use replica::Replica;

@@ -35,7 +35,7 @@ export const failuresEn: typeof failuresFr = {
     again: 'Send again',
     retry: 'Try again',
     discard: 'Take the text back',
-    template: 'What now?',
+    template: 'Choose a template',
     wentOut: 'It went out',
     didNotGoOut: 'It did not',
     details: 'Details',

@@ -34,7 +34,7 @@ export const failuresFr = {
     again: 'Renvoyer',
     retry: 'Réessayer',
     discard: 'Reprendre le texte',
-    template: 'Que faire ?',
+    template: 'Choisir un modèle',
     wentOut: 'C’est parti',
     didNotGoOut: 'Pas parti',
     details: 'Détails',

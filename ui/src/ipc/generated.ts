@@ -376,6 +376,15 @@ export type FailureRow = {
   /** Whether sending the same words again makes sense. */
   may_be_retried: boolean, };
 
+/** A first word to a number that the hub refused. */
+export type FirstWordRow = {
+  /** Its name in the outbox. */
+  command: string,
+  /** To whom, as people write it. */
+  phone: string,
+  /** Why. */
+  failure: FailureRow, };
+
 /** Which conversation is before the person's eyes, in a focused window: it is not notified. */
 export type Focus = {
   /** Which; absent when none is open or the window is not focused. */
@@ -1176,6 +1185,8 @@ export type Status = {
   outbox: number,
   /** Outbox rows that the hub refused. */
   refused: number,
+  /** First words to numbers that the hub refused: they stand in no conversation. */
+  refused_first_words: Array<FirstWordRow>,
   /** The hub's clock less ours, milliseconds; clocks on screen are corrected by it. */
   clock_skew_ms: number,
   /** Our number, as people write it. */

@@ -6,7 +6,7 @@ import type { Host } from '../ipc/host';
 
 export class StatusState {
   status = $state.raw<Status>({
-    link: { state: 'none' }, outbox: 0, refused: 0, clock_skew_ms: 0, line_number: null, line_name: null, history_complete: true,
+    link: { state: 'none' }, outbox: 0, refused: 0, refused_first_words: [], clock_skew_ms: 0, line_number: null, line_name: null, history_complete: true,
   });
   /** Whether the core has spoken yet. */
   known = $state(false);

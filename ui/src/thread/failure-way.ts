@@ -3,12 +3,12 @@ import { failureWords as wordsOf, type FailureWords } from '../format/failure-wo
 import type { Catalogue } from '../i18n/fr';
 import type { FailureRow, MessageRow } from '../ipc/generated';
 
-export type Way = 'settle' | 'retry' | 'again' | 'explain' | 'call' | 'none';
+export type Way = 'settle' | 'retry' | 'again' | 'template' | 'call' | 'none';
 
 /** Chosen by what the core says is possible, never by what would be convenient. */
 export function wayOut(row: MessageRow): Way {
   if (row.delivery === 'unknown') return 'settle';
-  if (row.failure?.kind === 'window_closed') return 'explain';
+  if (row.failure?.kind === 'window_closed') return 'template';
   if (row.delivery === 'refused') return row.failure?.may_be_retried === false ? 'none' : 'retry';
   if (row.failure?.may_be_retried) return 'again';
   return row.failure && ['undeliverable', 'blocked'].includes(row.failure.kind) ? 'call' : 'none';

@@ -33,7 +33,7 @@ describe('grouping', () => {
 describe('the way out of a failure', () => {
   it.each([
     [failed('outcome_unknown', false, 'unknown'), 'settle'],
-    [failed('window_closed', true), 'explain'],
+    [failed('window_closed', true), 'template'],
     [failed('journal_unavailable', true, 'refused'), 'retry'],
     [failed('invalid_message', false, 'refused'), 'none'],
     [failed('meta_unavailable', true), 'again'],

@@ -7,10 +7,11 @@ use replica::StoreError;
 
 use super::{Answered, Counter};
 use crate::ask::{Done, DraftSave, Focus, PreferencesAsk, PreferencesSave, StatusAsk};
+use crate::drawn;
 use crate::error::UiError;
 use crate::event::UiEvent;
 use crate::people::PhoneBook;
-use crate::row::{LinkRow, MediaPolicy, Preferences, Status};
+use crate::row::{FirstWordRow, LinkRow, MediaPolicy, Preferences, Status};
 
 /// The name under which the preferences are kept.
 const PREFERENCES: &str = "preferences";
@@ -92,14 +93,25 @@ impl Counter {
     /// # Errors
     /// [`UiError`] when the store cannot be read.
     pub async fn status(&self) -> Result<Status, UiError> {
-        let read = self.store.read(|reader| Ok((reader.outbox_summary()?, reader.lines()?)));
-        let (outbox, lines) = read.await?;
+        let read = self.store.read(|reader| {
+            let outbox = reader.outbox_summary()?;
+            // Nearly always there is none.
+            let refused = if outbox.refused > 0 { reader.refused_first_words()? } else { Vec::new() };
+            Ok((outbox, refused, reader.lines()?))
+        });
+        let (outbox, refused, lines) = read.await?;
+        let first_word = |word: replica::RefusedFirstWord| FirstWordRow {
+            command: word.command.to_string(),
+            phone: self.drawing.book.written(&word.phone),
+            failure: drawn::refused(&word.refusal),
+        };
         let health = lines.iter().find_map(|line| line.health.as_ref());
         let shown = |text: &Text| Some(text.as_str().to_owned()).filter(|text| !text.is_empty());
         Ok(Status {
             link: link_row(self.engine.link()),
             outbox: outbox.unsent(),
             refused: outbox.refused,
+            refused_first_words: refused.into_iter().map(first_word).collect(),
             clock_skew_ms: self.engine.clock_skew_ms(),
             line_number: health
                 .and_then(|health| shown(&health.display_number))

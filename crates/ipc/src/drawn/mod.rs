@@ -16,6 +16,7 @@ use crate::people::PhoneBook;
 use crate::row::{ConversationRow, Delivery, Direction, ScheduledRow, ScheduledState, WindowRow};
 
 pub(crate) use content::Files;
+pub(crate) use message::refused;
 pub(crate) use template::{problem_row, slot_key, slot_rows, template_row};
 
 /// What a row is drawn with besides what the replica says. Clone freely.

@@ -24,7 +24,7 @@ pub use message::{
     ReferralRow,
 };
 pub use person::{Density, Language, MediaPolicy, NotificationPrivacy, Preferences, Theme};
-pub use status::{ImportRow, ImportWord, LinkRow, Status};
+pub use status::{FirstWordRow, ImportRow, ImportWord, LinkRow, Status};
 pub use template::{
     LocationValue, SlotKindWord, SlotPart, SlotProblem, SlotProblemKind, SlotRow, SlotValueRow, TemplateForm,
     TemplatePreview, TemplateRow,

@@ -3,6 +3,8 @@
 use serde::Serialize;
 use ts_rs::TS;
 
+use super::FailureRow;
+
 /// The truth line's state.
 #[derive(Clone, Serialize, TS)]
 #[serde(tag = "state", rename_all = "snake_case")]
@@ -40,6 +42,8 @@ pub struct Status {
     pub outbox: u32,
     /// Outbox rows that the hub refused.
     pub refused: u32,
+    /// First words to numbers that the hub refused: they stand in no conversation.
+    pub refused_first_words: Vec<FirstWordRow>,
     /// The hub's clock less ours, milliseconds; clocks on screen are corrected by it.
     #[ts(type = "number")]
     pub clock_skew_ms: i64,
@@ -49,6 +53,17 @@ pub struct Status {
     pub line_name: Option<String>,
     /// How far back this replica reaches; absent when it holds everything.
     pub history_complete: bool,
+}
+
+/// A first word to a number that the hub refused.
+#[derive(Clone, Serialize, TS)]
+pub struct FirstWordRow {
+    /// Its name in the outbox.
+    pub command: String,
+    /// To whom, as people write it.
+    pub phone: String,
+    /// Why.
+    pub failure: FailureRow,
 }
 
 /// Where the import of a phone's past stands.

@@ -26,7 +26,7 @@ pub use inbound::NewInbound;
 pub use inbox::{InboxCounts, InboxCursor, InboxPage, InboxRow, InboxView, LastMessage};
 pub use line::LineState;
 pub use media::Medium;
-pub use outbox::{OutboxRow, OutboxSummary};
+pub use outbox::{OutboxRow, OutboxSummary, RefusedFirstWord};
 pub use palette::PaletteHit;
 pub use reader::{Reader, Readers};
 pub use scheduled::{Scheduled, ScheduledStand};

@@ -1,11 +1,11 @@
 //! The outbox at a glance: what the truth line counts, and what quitting would leave behind.
 
-use domain::{CommandId, ConversationId, LineId, OutboxState, Timestamp};
-use protocol::{Command, Refusal};
+use domain::{CommandId, ConversationId, LineId, OutboxState, Phone, Timestamp};
+use protocol::{Command, CommandBody, Refusal};
 use rusqlite::params;
 
 use super::Reader;
-use super::thread_row::{from_json, json_column, outbox_state};
+use super::thread_row::{Refused, from_json, json_column, outbox_state};
 use crate::StoreError;
 
 pub(crate) const ONE: &str = "SELECT conversation, body, state, journaled_seq, not_before_ms, refusal
@@ -24,6 +24,17 @@ pub struct OutboxRow {
     pub not_before: Option<Timestamp>,
     /// Why the hub said no.
     pub refusal: Option<Refusal>,
+}
+
+/// A first word to a number that the hub refused: there is no conversation in which it could be seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedFirstWord {
+    /// The command.
+    pub command: CommandId,
+    /// To whom it was.
+    pub phone: Phone,
+    /// Why the hub said no.
+    pub refusal: Refused,
 }
 
 /// How many sends stand in the outbox, by state, those for later included. Read marks and settlements are not
@@ -68,6 +79,28 @@ impl Reader {
             not_before: row.get::<_, Option<i64>>(4)?.map(Timestamp),
             refusal: json_column(row, 5, "a refusal")?,
         }))
+    }
+
+    /// The first words to numbers that the hub refused, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read.
+    pub fn refused_first_words(&self) -> Result<Vec<RefusedFirstWord>, StoreError> {
+        let mut statement = self.conn().prepare_cached(
+            "SELECT body, refusal FROM local_outbox
+             WHERE state = 'refused' AND kind = 'send' AND conversation IS NULL ORDER BY id",
+        )?;
+        let mut rows = statement.query([])?;
+        let mut words = Vec::new();
+        while let Some(row) = rows.next()? {
+            let command: Command = from_json(&row.get::<_, String>(0)?, "an outbox command")?;
+            let refusal: Option<Refusal> = json_column(row, 1, "a refusal")?;
+            if let (CommandBody::SendToNumber { phone, .. }, Some(refusal)) = (command.body, refusal) {
+                let refusal = Refused { code: refusal.code, details: refusal.details };
+                words.push(RefusedFirstWord { command: command.id, phone, refusal });
+            }
+        }
+        Ok(words)
     }
 
     /// The request for the phone's past that the hub refused or has not answered; absent when there is none.

@@ -1,5 +1,5 @@
 /** A pretend core in memory, for the workshop and the tests. It keeps the core's promises: rows change first, events carry ids. */
-import type { ContentRow, ImportRow, InboxCounts, LinkRow, MessageRow, Preferences, PreflightTick, Start, StartState, Status, View } from '../generated';
+import type { ContentRow, FirstWordRow, ImportRow, InboxCounts, LinkRow, MessageRow, Preferences, PreflightTick, Start, StartState, Status, View } from '../generated';
 import { AskFailed, type AskName, type Asks, type Host, type UiEvent } from '../host';
 import { FakeDesk } from './attachments';
 import { bakery } from './bakery';
@@ -41,6 +41,8 @@ export class FakeHost implements Host {
   preferences = defaultPreferences;
   link: LinkRow = { state: 'live' };
   skew = 0;
+  /** Templates to numbers that the hub refused. */
+  refusedWords: FirstWordRow[] = [];
   copied = '';
   opened = '';
   ticks: PreflightTick[] | undefined;
@@ -127,7 +129,8 @@ export class FakeHost implements Host {
     return {
       link: this.link,
       outbox: all.filter((row) => row.delivery === 'waiting' || row.delivery === 'sending').length,
-      refused: all.filter((row) => row.delivery === 'refused').length,
+      refused: all.filter((row) => row.delivery === 'refused').length + this.refusedWords.length,
+      refused_first_words: this.refusedWords,
       clock_skew_ms: this.skew,
       line_number: '+33 1 99 00 00 01',
       line_name: 'Boulangerie Dupain',
