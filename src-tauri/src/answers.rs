@@ -87,11 +87,11 @@ impl Shell for Answers {
     }
 
     async fn solo_prepare(&self, ask: SoloPrepare) -> Result<SoloSetup, UiError> {
-        Ok(connect::prepare(&self.0, ask.public_url).await?)
+        connect::prepare(&self.0, ask.public_url).await
     }
 
     async fn solo_preflight(&self, ask: SoloPreflight) -> Result<Vec<PreflightTick>, UiError> {
-        Ok(connect::preflight(&self.0, ask.form).await?)
+        connect::preflight(&self.0, ask.form).await
     }
 
     async fn solo_connect(&self, ask: SoloConnect) -> Result<Done, UiError> {

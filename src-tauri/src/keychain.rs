@@ -22,6 +22,7 @@ pub(crate) enum Secret {
     /// Meta's access token (solo).
     MetaToken,
     /// Meta's app secret (solo): what webhooks are signed with.
+    #[expect(clippy::enum_variant_names, reason = "Meta's own name for it")]
     AppSecret,
     /// What Meta repeats when it verifies our webhook door (solo).
     VerifyToken,
@@ -281,6 +282,7 @@ enum Trouble {
 
 impl From<Error> for Trouble {
     /// Only the kind is kept: a keychain's own words may name what it holds.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the library's kinds may grow")]
     fn from(error: Error) -> Self {
         Self::Stopped(match error {
             Error::NoEntry => return Self::NoEntry,

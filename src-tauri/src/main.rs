@@ -128,6 +128,7 @@ fn second_start(handle: &AppHandle, arguments: &[String]) {
     }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "the toolkit's events; the rest is its own affair")]
 fn on_event(handle: &AppHandle, event: RunEvent) {
     match event {
         RunEvent::WindowEvent { event: WindowEvent::CloseRequested { api, .. }, .. } => {

@@ -177,6 +177,7 @@ fn feed_bare(conn: &mut Connection, entries: &[Entry], batch: usize) -> Result<D
     Ok(begun.elapsed())
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "the corpus of a bench holds messages and contacts only")]
 fn write_bare<'e>(
     tx: &Connection,
     message: &mut rusqlite::CachedStatement<'_>,

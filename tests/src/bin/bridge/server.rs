@@ -155,16 +155,12 @@ async fn media(
 
 async fn events(State(bench): State<Arc<Bench>>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let heard = stream::unfold(bench.listen(), |mut heard: broadcast::Receiver<String>| async move {
-        loop {
-            match heard.recv().await {
-                Ok(event) => return Some((Ok(Event::default().data(event)), heard)),
-                Err(RecvError::Lagged(_)) => {
-                    let event = Event::default().data(r#"{"event":"refilled"}"#);
-                    return Some((Ok(event), heard));
-                }
-                Err(RecvError::Closed) => return None,
-            }
-        }
+        let event = match heard.recv().await {
+            Ok(event) => event,
+            Err(RecvError::Lagged(_)) => r#"{"event":"refilled"}"#.to_owned(),
+            Err(RecvError::Closed) => return None,
+        };
+        Some((Ok(Event::default().data(event)), heard))
     });
     Sse::new(heard).keep_alive(KeepAlive::default())
 }
