@@ -292,7 +292,7 @@ export const fr = {
     nothingBody: 'Le client a eu sa réponse.',
     onItsWay: 'Réponse en route',
     onItsWayBody: 'WhatsApp ne l’a pas encore acceptée.',
-    closedBody: 'Fenêtre fermée : seul un modèle peut partir.',
+    closedBody: 'Fenêtre fermée : seul un modèle peut partir.',
     window: 'Fenêtre de réponse',
     windowEnds: 'Se ferme',
     windowEnded: 'Fermée',
