@@ -14,6 +14,7 @@ pub mod link;
 pub mod outbox;
 pub mod pace;
 pub mod private;
+pub mod search;
 pub mod status;
 pub mod template;
 pub mod time;
