@@ -433,3 +433,51 @@ CREATE TABLE local_template_use (
     -- When it was last sent from this machine.
     used_at_ms INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE VIRTUAL TABLE replica_search USING fts5 (
+    -- The words of a message and what it is, as crate::indexed writes them; its rowid is replica_search_place.id.
+    words,
+    -- No text and no length is kept a second time; two and three letters of a beginning are looked up, not collected.
+    content = '', columnsize = 0, prefix = '2 3', tokenize = 'ascii'
+);
+
+CREATE TABLE 'replica_search_data'(id INTEGER PRIMARY KEY, block BLOB);
+
+CREATE TABLE 'replica_search_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+
+CREATE TABLE 'replica_search_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+
+CREATE TABLE replica_search_place (
+    -- When it was written, in seconds, and 12 bits that keep the messages of a second apart: newest first needs no sorting.
+    id INTEGER NOT NULL PRIMARY KEY,
+    -- Position of the message.
+    conversation INTEGER NOT NULL,
+    -- Position of the message.
+    at_ms INTEGER NOT NULL,
+    -- Position of the message.
+    seq INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE replica_search_state (
+    -- There is one row.
+    one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
+    -- The rules by which the words were cut, as domain::search::FOLDING numbers them.
+    folding INTEGER NOT NULL,
+    -- By how many seconds at most an id lies after its moment: 0 until 4,096 messages were written in one second.
+    late INTEGER NOT NULL DEFAULT 0,
+    -- 1 when every message is in; a file from before the search is filled bit by bit.
+    filled INTEGER NOT NULL,
+    -- While it is filled: messages up to this position are in.
+    conversation INTEGER NOT NULL DEFAULT 0,
+    -- While it is filled: messages up to this position are in.
+    at_ms INTEGER NOT NULL DEFAULT 0,
+    -- While it is filled: messages up to this position are in.
+    seq INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE replica_reach (
+    -- Which line.
+    line TEXT NOT NULL PRIMARY KEY,
+    -- When the hub journaled the lowest entry that is held: from here on the line is complete.
+    low_at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -11,7 +11,8 @@ use crate::StoreError;
 pub(crate) fn dump(conn: &Connection) -> Result<String, StoreError> {
     let mut out = String::new();
     let mut tables = conn.prepare(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE 'replica\\_%' ESCAPE '\\' ORDER BY name",
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE 'replica\\_%' ESCAPE '\\'
+                AND name NOT LIKE 'replica\\_search%' ESCAPE '\\' ORDER BY name",
     )?;
     let tables: Vec<String> = tables.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
     for table in tables {
@@ -41,5 +42,25 @@ pub(crate) fn dump(conn: &Connection) -> Result<String, StoreError> {
             out.push('\n');
         }
     }
+    search(conn, &mut out)?;
     Ok(out)
+}
+
+/// Writes which words the index holds of which message, and where: its tables and its ids follow from the batches.
+fn search(conn: &Connection, out: &mut String) -> Result<(), StoreError> {
+    conn.execute_batch(
+        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.word USING fts5vocab (main, replica_search, instance)",
+    )?;
+    let mut words = conn.prepare(
+        "SELECT place.conversation, place.at_ms, place.seq, word.\"offset\", word.term FROM temp.word
+         LEFT JOIN replica_search_place place ON place.id = word.doc ORDER BY 1, 2, 3, 4",
+    )?;
+    let mut rows = words.query([])?;
+    writeln!(out, "== replica_search: conversation at_ms seq offset term").expect("a string takes it");
+    while let Some(row) = rows.next()? {
+        let place: [Option<i64>; 3] = [row.get(0)?, row.get(1)?, row.get(2)?];
+        let (offset, term): (i64, String) = (row.get(3)?, row.get(4)?);
+        writeln!(out, "{place:?} {offset} {term:?}").expect("a string takes it");
+    }
+    Ok(())
 }

@@ -18,30 +18,32 @@ pub fn has_words(text: &str, query: &str) -> bool {
     words(query).iter().all(|wanted| have.iter().any(|word| word.starts_with(wanted.as_str())))
 }
 
-/// What a contact is found by. A number is found by its digits with and without a country code of 1 to 3 digits,
-/// because people type it as they dial it.
+/// The fewest digits of a number that are looked for as its end.
+const END_MIN: usize = 3;
+
+/// What a contact is found by. A number is found by any part of it: people type it as they dial it, or its end.
 pub(crate) fn contact_words(names: [Option<&str>; 3], phone: Option<&str>) -> BTreeSet<String> {
     let mut found: BTreeSet<String> = names.into_iter().flatten().flat_map(words).collect();
     if let Some(phone) = phone {
         let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
-        for skipped in 0..=3 {
-            if digits.len() >= skipped + 4 {
-                found.insert(digits[skipped..].to_owned());
-            }
-        }
+        found.extend(
+            (0..digits.len()).map(|skipped| digits[skipped..].to_owned()).filter(|end| end.len() >= END_MIN),
+        );
     }
     found
 }
 
 /// The words of a query. What looks like a number is one word, without the zeros and spaces of dialling.
 pub(crate) fn query_words(query: &str) -> Vec<String> {
-    let dialled = |c: char| c.is_ascii_digit() || c.is_whitespace() || "+-.()/".contains(c);
-    if query.chars().all(dialled) {
-        let digits: String = query.chars().filter(char::is_ascii_digit).collect();
-        let digits = digits.trim_start_matches('0');
-        return if digits.is_empty() { Vec::new() } else { vec![digits.to_owned()] };
-    }
-    words(query)
+    let Some(digits) = dialled(query) else { return words(query) };
+    let digits = digits.trim_start_matches('0');
+    if digits.is_empty() { Vec::new() } else { vec![digits.to_owned()] }
+}
+
+/// The digits of a query that is a number, with its leading zeros.
+pub(crate) fn dialled(query: &str) -> Option<String> {
+    let dials = |c: char| c.is_ascii_digit() || c.is_whitespace() || "+-.()/".contains(c);
+    query.chars().all(dials).then(|| query.chars().filter(char::is_ascii_digit).collect())
 }
 
 fn is_mark(c: char) -> bool {
@@ -67,7 +69,7 @@ mod tests {
     #[test]
     fn a_number_is_found_as_people_dial_it() {
         let stored = contact_words([None; 3], Some("33639980001"));
-        for typed in ["+33 6 39", "0033 639", "06 39 98", "639"] {
+        for typed in ["+33 6 39", "0033 639", "06 39 98", "639", "98 00 01"] {
             let query = query_words(typed);
             assert_eq!(query.len(), 1);
             assert!(stored.iter().any(|word| word.starts_with(&query[0])), "{typed}");

@@ -21,6 +21,7 @@ mod damage;
 mod dump;
 pub mod error;
 mod fold_words;
+mod indexed;
 mod key;
 pub mod local;
 mod migrate;
@@ -28,16 +29,17 @@ mod name;
 pub mod query;
 mod replica;
 
-pub use apply::{Applied, Change};
+pub use apply::{Applied, Change, SearchFill};
 pub use error::{ApplyError, BeginError, OpenError, OutboxError, StoreError};
 pub use fold_words::has_words;
 pub use key::DatabaseKey;
 pub use local::{Along, Attachment, Rescued};
 pub use query::{
-    Anchor, Contact, ConversationHeader, Delivery, FileStand, InboxCounts, InboxCursor, InboxPage, InboxRow,
-    InboxView, KnownTemplate, LastMessage, LineState, MediaState, Medium, NewInbound, OutboxRow,
-    OutboxSummary, OwnReaction, OwnReactionState, PaletteHit, Position, Quote, Quoted, Reaction, Reader,
-    Readers, Refused, RefusedFirstWord, Scheduled, ScheduledStand, Sender, ThreadExtent, ThreadPage,
-    ThreadRow, Upload, UploadState, Uploading,
+    Anchor, Contact, ConversationHeader, ConversationHits, Count, Delivery, FileStand, InboxCounts,
+    InboxCursor, InboxPage, InboxRow, InboxView, KnownTemplate, LastMessage, LineReach, LineState,
+    MediaState, Medium, NewInbound, OutboxRow, OutboxSummary, OwnReaction, OwnReactionState, PaletteHit,
+    PersonHit, Position, Quote, Quoted, Reaction, Reader, Readers, Refused, RefusedFirstWord, Scheduled,
+    ScheduledStand, SearchCoverage, SearchCursor, SearchGroups, SearchHit, SearchOrder, SearchPage, Sender,
+    ThreadExtent, ThreadFind, ThreadMatch, ThreadPage, ThreadRow, Toward, Upload, UploadState, Uploading,
 };
 pub use replica::Replica;

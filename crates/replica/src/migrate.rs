@@ -5,8 +5,11 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::OpenError;
 
 /// Every step there is, in order. `PRAGMA user_version` says how many a file has taken.
-pub(crate) const STEPS: &[&str] =
-    &[include_str!("../schema/0001_begin.sql"), include_str!("../schema/0002_everything.sql")];
+pub(crate) const STEPS: &[&str] = &[
+    include_str!("../schema/0001_begin.sql"),
+    include_str!("../schema/0002_everything.sql"),
+    include_str!("../schema/0003_search.sql"),
+];
 
 /// Brings a database to the newest form, in one transaction.
 pub(crate) fn migrate(conn: &mut Connection) -> Result<(), OpenError> {

@@ -49,6 +49,7 @@ impl Replica {
             .map_err(|error| damage::wrong_key_or(error, path, key))?;
         migrate::migrate(&mut conn)?;
         local::outbox::link_lost_everywhere(&mut conn, now)?;
+        apply::refold(&mut conn)?;
         apply::replay_kept(&mut conn)?;
         if is_plain(path) {
             return Err(OpenError::NotEncrypted);

@@ -49,7 +49,9 @@ fn no_question_that_a_person_waits_for_walks_a_whole_table() {
     for (name, plan) in Room::bare().replica.plans().expect("plans") {
         for step in plan.lines() {
             let subquery = step.starts_with("SCAN (subquery") || step.starts_with("SCAN CONSTANT");
-            assert!(subquery || !step.contains("SCAN"), "{name}: {plan}");
+            // The index of words walks what matches, and SQLite calls that a scan.
+            let index = step.starts_with("SCAN replica_search VIRTUAL TABLE INDEX") && step.contains(":M");
+            assert!(subquery || index || !step.contains("SCAN"), "{name}: {plan}");
             assert!(!step.contains("TEMP B-TREE FOR ORDER BY"), "{name}: {plan}");
         }
         // A page of messages is one run of the table, not a look-up for each row.

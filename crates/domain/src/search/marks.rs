@@ -48,6 +48,45 @@ impl Query {
     }
 }
 
+impl Query {
+    /// How well what a message says answers, from 0 to 1: words that are the ones typed count for more than those
+    /// that only begin so, words near each other for more than words apart, few words for more than many.
+    #[must_use]
+    pub fn closeness(&self, said: &[&Text]) -> f64 {
+        let terms = self.shown();
+        said.iter().map(|text| close(&terms, text.as_str())).fold(0.0, f64::max)
+    }
+}
+
+/// What a beginning counts for, where a whole word counts 1.
+const BEGINNING: f64 = 0.7;
+
+/// So many words more halve what a text counts for, about.
+const LONG: f64 = 60.0;
+
+fn close(terms: &[&Term], text: &str) -> f64 {
+    let words = tokens(text);
+    let further = forms(text, &words);
+    let (mut sum, mut firsts) = (0.0, Vec::new());
+    for term in terms {
+        let whole = Term { prefix: false, ..(*term).clone() };
+        let (mut exact, mut any) = (Vec::new(), Vec::new());
+        places(&whole, &words, &further, &mut exact);
+        places(term, &words, &further, &mut any);
+        sum += if exact.is_empty() { BEGINNING * f64::from(u8::from(!any.is_empty())) } else { 1.0 };
+        firsts.extend(exact.first().or(any.first()).map(|place| place.start));
+    }
+    if firsts.is_empty() {
+        return 0.0;
+    }
+    let between =
+        |from: usize, to: usize| words.iter().filter(|word| (from..=to).contains(&word.span.start)).count();
+    let span =
+        between(firsts.iter().copied().min().unwrap_or(0), firsts.iter().copied().max().unwrap_or(0)).max(1);
+    let near = 0.5 + 0.5 * (firsts.len() as f64 / span as f64).min(1.0);
+    sum / terms.len() as f64 * near * LONG / (LONG + words.len() as f64)
+}
+
 /// Where any of the terms stands, and how many of them do.
 fn marked(terms: &[&Term], text: &str) -> (Vec<Range<usize>>, usize) {
     let words = tokens(text);

@@ -22,7 +22,7 @@ impl Query {
     #[must_use]
     pub fn parse(typed: &str, calendar: &Calendar<'_>) -> Self {
         let (pieces, chips) = Reading { typed, at: 0, calendar, chips: Vec::new() }.pieces();
-        let mut grammar = Grammar { pieces: &pieces, at: 0 };
+        let mut grammar = Grammar { pieces: &pieces, at: 0, depth: 0 };
         let mut parts = Vec::new();
         // A closing parenthesis that nothing opened ends a part and no more.
         while grammar.at < pieces.len() {
@@ -218,9 +218,13 @@ fn term(written: &str, prefix: bool) -> Option<Term> {
     })
 }
 
+/// Nobody means more parentheses within each other than this; deeper ones are passed over.
+const DEPTH_MAX: usize = 32;
+
 struct Grammar<'p> {
     pieces: &'p [Piece],
     at: usize,
+    depth: usize,
 }
 
 impl Grammar<'_> {
@@ -250,16 +254,21 @@ impl Grammar<'_> {
                 Some(Expr::Term(term.clone()))
             }
             Piece::Not => {
-                self.at += 1;
-                self.one().map(|what| Expr::Not(Box::new(what)))
+                let negations =
+                    self.pieces[self.at..].iter().take_while(|piece| **piece == Piece::Not).count();
+                self.at += negations;
+                let what = self.one()?;
+                Some(if negations % 2 == 1 { Expr::Not(Box::new(what)) } else { what })
             }
-            Piece::Open => {
+            Piece::Open if self.depth < DEPTH_MAX => {
                 self.at += 1;
+                self.depth += 1;
                 let inside = self.all();
+                self.depth -= 1;
                 self.at += 1;
                 inside
             }
-            Piece::And => {
+            Piece::And | Piece::Open => {
                 self.at += 1;
                 None
             }

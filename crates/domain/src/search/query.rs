@@ -132,6 +132,13 @@ impl Query {
         self.words.is_none() && self.chips.is_empty()
     }
 
+    /// Every message of a kind.
+    #[must_use]
+    pub fn of_kind(kind: Kind) -> Self {
+        let chip = Chip { span: 0..0, value: 0..0, negated: false, filter: Filter::Kind(kind) };
+        Self { words: None, chips: vec![chip] }
+    }
+
     /// The terms that a hit may show: those that are not excluded.
     #[must_use]
     pub fn shown(&self) -> Vec<&Term> {

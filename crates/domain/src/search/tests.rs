@@ -64,6 +64,8 @@ fn whoever_is_still_typing_is_not_refused() {
     assert_eq!(words("(gâteau "), "gateau");
     assert_eq!(words("gâteau) pain "), "(gateau pain)");
     assert_eq!(words("NOT"), "");
+    assert_eq!(words(&format!("{}gâteau ", "(".repeat(100_000))), "gateau");
+    assert_eq!(words(&format!("{}gâteau ", "NOT ".repeat(100_001))), "-gateau");
     assert_eq!(words("OR OR ) ( AND"), "");
     assert_eq!(words("from:"), "from");
     assert_eq!(words("is:jolie "), "is_jolie", "what is no value of an operator is looked for as words");

@@ -13,6 +13,7 @@ use super::conversation::Cards;
 use super::message::{self, Brought, Facets, Held};
 use super::naming::{self, Names};
 use super::schedule::Planned;
+use super::search::Index;
 use super::{kept, line, media, schedule, template};
 use crate::query::{Origin, Position, ReactionRefusal, ReactionWish};
 use crate::{StoreError, local};
@@ -27,6 +28,7 @@ pub(super) struct Fold<'t> {
     cards: Cards,
     names: Names<'t>,
     insert: CachedStatement<'t>,
+    index: Index<'t>,
     changes: BTreeSet<Change>,
     /// The commands of this machine's outbox.
     outbox: HashSet<String>,
@@ -47,14 +49,16 @@ impl<'t> Fold<'t> {
             cards: Cards::default(),
             names: Names::new(tx, line)?,
             insert: tx.prepare_cached(message::INSERT)?,
+            index: Index::new(tx)?,
             changes: BTreeSet::new(),
             outbox,
             any_waits,
         })
     }
 
-    /// Writes what is kept on conversations and lines. Returns what changed.
+    /// Writes what is kept on conversations and lines, and the index of words. Returns what changed.
     pub(super) fn finish(mut self) -> Result<BTreeSet<Change>, StoreError> {
+        self.index.write()?;
         let (touched, counts) = self.cards.write(self.tx, self.line)?;
         line::count(self.tx, self.line, counts)?;
         self.changes.extend(touched.into_iter().map(Change::Conversation));
@@ -335,6 +339,7 @@ impl<'t> Fold<'t> {
         let card = self.cards.get(self.tx, held.conversation)?;
         let Some(place) = self.names.find(&name)? else {
             held.insert(&mut self.insert)?;
+            self.index.added(&held)?;
             self.names.give(&name, held.conversation, held.position)?;
             card.added(&held);
             self.replay_awaited(&name)?;
@@ -373,6 +378,9 @@ impl<'t> Fold<'t> {
         join(&mut held.facets);
         if held.facets != before {
             held.update(self.tx)?;
+            if held.facets.says_other_than(&before) {
+                self.index.changed(&before, &held)?;
+            }
             self.cards.get(self.tx, held.conversation)?.changed(before.status(), &held);
         }
         Ok(())
@@ -402,6 +410,7 @@ impl<'t> Fold<'t> {
         let mut conversations = BTreeSet::from([held.conversation]);
         for old in stored {
             old.delete(self.tx)?;
+            self.index.removed(&old)?;
             for name in &old.facets.names {
                 naming::take(self.tx, self.line, name, old.conversation, old.position)?;
             }
@@ -409,6 +418,7 @@ impl<'t> Fold<'t> {
             held.facets.join(old.facets);
         }
         held.insert(&mut self.insert)?;
+        self.index.added(&held)?;
         for name in &held.facets.names {
             self.names.give(name, held.conversation, held.position)?;
         }

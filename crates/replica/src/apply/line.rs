@@ -1,6 +1,6 @@
 //! The lines: which journal is held, how much of it, and how the line is doing.
 
-use domain::{HistoryImport, Interval, LineHealth, LineId, Seq};
+use domain::{HistoryImport, Interval, LineHealth, LineId, Seq, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::{BeginError, Replica, StoreError};
@@ -48,6 +48,8 @@ impl Replica {
                 tx.execute(statement, [line.as_str()])?;
             }
         }
+        // What is searched of other lines is filled in again: the index cannot be emptied by line.
+        super::search::begin_again(&tx)?;
         let interval = begin(&tx, line, head, journal)?;
         tx.commit()?;
         Ok(interval)
@@ -65,6 +67,7 @@ const DROP_ALL: &[&str] = &[
     "DELETE FROM replica_template",
     "DELETE FROM replica_word",
     "DELETE FROM replica_conversation",
+    "DELETE FROM replica_reach",
     "DELETE FROM replica_line",
 ];
 
@@ -79,6 +82,7 @@ const DROP_LINE: &[&str] = &[
     "DELETE FROM replica_template WHERE line = ?1",
     "DELETE FROM replica_word WHERE conversation IN (SELECT conversation FROM replica_conversation WHERE line = ?1)",
     "DELETE FROM replica_conversation WHERE line = ?1",
+    "DELETE FROM replica_reach WHERE line = ?1",
     "DELETE FROM replica_line WHERE line = ?1",
 ];
 
@@ -101,6 +105,16 @@ pub(super) fn set_interval(tx: &Connection, line: &LineId, held: Interval) -> Re
         held.low.0,
         held.high.0
     ])?;
+    Ok(())
+}
+
+/// The lowest entry that is held was journaled at that moment.
+pub(super) fn reaches(tx: &Connection, line: &LineId, at: Timestamp) -> Result<(), rusqlite::Error> {
+    tx.prepare_cached(
+        "INSERT INTO replica_reach (line, low_at_ms) VALUES (?1, ?2)
+         ON CONFLICT (line) DO UPDATE SET low_at_ms = excluded.low_at_ms",
+    )?
+    .execute(params![line.as_str(), at.0])?;
     Ok(())
 }
 

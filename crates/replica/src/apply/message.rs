@@ -9,6 +9,7 @@ use protocol::{Author, MessageName};
 use rusqlite::{Connection, Row, Statement, params};
 
 use crate::StoreError;
+use crate::indexed::{self, Says};
 use crate::query::{Origin, Position, ReactionRefusal, ReactionWish, from_json, status_of, status_word};
 
 /// A value and the Seq that set it: the latest wins.
@@ -40,6 +41,11 @@ impl Facets {
 
     pub(super) fn revoked(&self) -> bool {
         self.revoked
+    }
+
+    /// Whether a message of these facets may say something else than with those.
+    pub(super) fn says_other_than(&self, other: &Self) -> bool {
+        (&self.edited, &self.filled, self.revoked) != (&other.edited, &other.filled, other.revoked)
     }
 
     /// Takes in a report: the furthest wins, and of equal ones the earliest moment.
@@ -216,6 +222,32 @@ impl Held {
             }
             None => (self.label.to_string(), self.words.clone()),
         }
+    }
+
+    /// The line under which it is searched; none when its writer took it back.
+    pub(super) fn indexed(&self) -> Result<Option<String>, StoreError> {
+        self.indexed_with(&self.facets)
+    }
+
+    /// The line under which it was searched when this had joined it.
+    pub(super) fn indexed_with(&self, facets: &Facets) -> Result<Option<String>, StoreError> {
+        if facets.revoked {
+            return Ok(None);
+        }
+        let now = facets.edited.as_ref().or(facets.filled.as_ref()).map(|(_, content)| content);
+        let content: Option<Content> =
+            now.or(self.detail.as_ref()).map(|text| from_json(text, "a message's content")).transpose()?;
+        let says = match &content {
+            Some(content) => Says::Content(content),
+            None => Says::Words(self.words.as_deref().unwrap_or_default()),
+        };
+        let author = self.author.as_ref().map(|(_, name)| name.as_str());
+        Ok(Some(indexed::line(&indexed::Message {
+            conversation: self.conversation,
+            origin: self.origin,
+            author,
+            says,
+        })))
     }
 
     pub(super) fn load(

@@ -14,6 +14,7 @@ mod media;
 mod message;
 mod naming;
 mod schedule;
+mod search;
 mod template;
 mod ties;
 
@@ -24,6 +25,8 @@ use protocol::Entry;
 pub use change::{Applied, Change};
 pub(crate) use conversation::preview;
 pub(crate) use kept::replay_kept;
+pub use search::SearchFill;
+pub(crate) use search::{SLOT_BITS, first_id, refold};
 
 use crate::{ApplyError, Replica, local};
 use fold::Fold;
@@ -35,6 +38,9 @@ pub(crate) const HOT: &[(&str, &str)] = &[
     ("apply: load a conversation", conversation::LOAD),
     ("apply: walk unread", conversation::WALK_UNREAD),
     ("apply: recount", conversation::RECOUNT),
+    ("apply: place in the index", search::PLACE),
+    ("apply: next place in the index", search::NEXT_FREE),
+    ("apply: messages to fill in", search::NEXT_MESSAGES),
     ("outbox: next", local::outbox::NEXT),
 ];
 
@@ -77,6 +83,9 @@ impl Replica {
         let mut changes = fold.finish()?;
         if folded > 0 {
             line::set_interval(&tx, line, grown)?;
+            if let Some(lowest) = fresh.iter().find(|entry| entry.seq == grown.low) {
+                line::reaches(&tx, line, lowest.at)?;
+            }
             for conversation in local::outbox::reached(&tx, line, grown, now)? {
                 changes.insert(Change::Outbox);
                 changes.extend(conversation.map(Change::Conversation));

@@ -2,6 +2,8 @@
 
 mod acquaintance;
 mod contact;
+mod coverage;
+mod find;
 mod header;
 mod inbound;
 mod inbox;
@@ -10,9 +12,12 @@ mod media;
 mod outbox;
 mod own_reaction;
 mod palette;
+mod people;
 mod person;
 mod reader;
 mod scheduled;
+mod search;
+mod search_plan;
 mod template;
 mod thread;
 mod thread_read;
@@ -21,6 +26,8 @@ mod ties;
 mod upload;
 
 pub use contact::Contact;
+pub use coverage::{LineReach, SearchCoverage};
+pub use find::{ThreadFind, ThreadMatch, Toward};
 pub use header::{ConversationHeader, ThreadExtent};
 pub use inbound::NewInbound;
 pub use inbox::{InboxCounts, InboxCursor, InboxPage, InboxRow, InboxView, LastMessage};
@@ -28,8 +35,10 @@ pub use line::LineState;
 pub use media::Medium;
 pub use outbox::{OutboxRow, OutboxSummary, RefusedFirstWord};
 pub use palette::PaletteHit;
+pub use people::PersonHit;
 pub use reader::{Reader, Readers};
 pub use scheduled::{Scheduled, ScheduledStand};
+pub use search::{ConversationHits, Count, SearchCursor, SearchGroups, SearchHit, SearchOrder, SearchPage};
 pub use template::KnownTemplate;
 pub use thread::{Anchor, Position, ThreadPage};
 pub use thread_row::{
@@ -38,6 +47,7 @@ pub use thread_row::{
 };
 pub use upload::{Upload, UploadState, Uploading};
 
+pub(crate) use coverage::search_fill;
 pub(crate) use thread_row::{
     Origin, ReactionRefusal, ReactionWish, carried, from_json, outbox_state, outbox_word, status_of,
     status_word,
@@ -83,4 +93,13 @@ pub(crate) const HOT: &[(&str, &str)] = &[
     ("thread: uploads", upload::OF_ONE),
     ("outbox: one", outbox::ONE),
     ("templates", template::OF_LINE),
+    ("search: newest", search::NEWEST),
+    ("search: oldest", find::OLDEST),
+    ("search: count", search::COUNT),
+    ("search: place", search::PLACE),
+    ("search: words of one", search::SAID),
+    ("search: people by word", people::WORDS),
+    ("search: waiting", search_plan::UNANSWERED),
+    ("search: unread", search_plan::UNREAD),
+    ("search: with a failed send", search_plan::FAILED),
 ];

@@ -74,7 +74,7 @@ impl Reader {
         })
     }
 
-    fn with_word(&self, word: &str, limit: usize) -> Result<Vec<u64>, StoreError> {
+    pub(super) fn with_word(&self, word: &str, limit: usize) -> Result<Vec<u64>, StoreError> {
         let mut statement = self.conn().prepare_cached(BY_WORD)?;
         let end = format!("{word}{}", char::MAX);
         let mut rows = statement.query(params![word, end, limit])?;
@@ -147,7 +147,7 @@ impl Reader {
     }
 }
 
-fn hit(row: &rusqlite::Row<'_>) -> rusqlite::Result<PaletteHit> {
+pub(super) fn hit(row: &rusqlite::Row<'_>) -> rusqlite::Result<PaletteHit> {
     let last_at: i64 = row.get(6)?;
     Ok(PaletteHit {
         conversation: ConversationId(row.get(0)?),

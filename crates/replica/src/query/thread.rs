@@ -32,6 +32,14 @@ pub enum Anchor {
     Index(u64),
 }
 
+impl Anchor {
+    /// A jump to a date: around the first message that was written at that moment or later.
+    #[must_use]
+    pub fn moment(at: Timestamp) -> Self {
+        Self::Around(Position { at, seq: Seq::ZERO })
+    }
+}
+
 /// A page of a thread, oldest first.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ThreadPage {
@@ -141,7 +149,10 @@ impl Reader {
     }
 
     /// How many messages are held, the lowest Seq held of the line, and the line.
-    fn extent(&self, conversation: ConversationId) -> Result<(u64, u64, Option<String>), StoreError> {
+    pub(super) fn extent(
+        &self,
+        conversation: ConversationId,
+    ) -> Result<(u64, u64, Option<String>), StoreError> {
         let found = self
             .conn()
             .prepare_cached(EXTENT)?

@@ -1,0 +1,218 @@
+//! People by name or number, forgiving: a letter wrong, missing, doubled or out of place; any part of a number.
+//!
+//! Whoever is found word for word comes first. Otherwise the words of names that begin with the same letter are compared
+//! with what was typed, then all of them; a number is found by the half of it that is right.
+
+use std::collections::{BTreeMap, HashSet};
+
+use rusqlite::params;
+
+use super::Reader;
+use super::palette::PaletteHit;
+use crate::{StoreError, fold_words};
+
+/// A person that was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonHit {
+    /// The conversation with them.
+    pub with: PaletteHit,
+    /// Whether what was typed is only nearly theirs.
+    pub nearly: bool,
+}
+
+pub(crate) const WORDS: &str =
+    "SELECT word, conversation FROM replica_word WHERE word >= ?1 AND word < ?2 ORDER BY word, conversation";
+
+/// Words that begin with a digit sort before all others.
+const AFTER_DIGITS: &str = ":";
+
+impl Reader {
+    /// People whose name, user name or number is what was typed, or nearly so; the surest first, then the most recent.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read.
+    pub fn find_people(&self, typed: &str, limit: u32) -> Result<Vec<PersonHit>, StoreError> {
+        self.at_one_moment(|| {
+            let words = fold_words::query_words(typed);
+            let surely = self.surely(typed, &words)?;
+            let mut hits = Vec::new();
+            for (ids, nearly) in [(surely.clone(), false), (self.nearly(&words)?, true)] {
+                let mut found = Vec::new();
+                for id in ids.into_iter().filter(|id| !nearly || !surely.contains(id)) {
+                    found.push(PersonHit { with: self.with(domain::ConversationId(id))?, nearly });
+                }
+                found.sort_by_key(|hit| std::cmp::Reverse((hit.with.last_at, hit.with.conversation)));
+                hits.extend(found);
+                if hits.len() >= limit as usize {
+                    break;
+                }
+            }
+            hits.truncate(limit as usize);
+            Ok(hits)
+        })
+    }
+
+    /// The conversations that a chip names: of those who are called so, or else nearly so; `#7` is the seventh.
+    pub(super) fn people(&self, named: &str) -> Result<HashSet<u64>, StoreError> {
+        if let Some(id) = named.strip_prefix('#').and_then(|digits| digits.parse().ok()) {
+            return Ok(HashSet::from([id]));
+        }
+        let words = fold_words::query_words(named);
+        let surely = self.surely(named, &words)?;
+        if surely.is_empty() { self.nearly(&words) } else { Ok(surely) }
+    }
+
+    fn surely(&self, typed: &str, words: &[String]) -> Result<HashSet<u64>, StoreError> {
+        let having = |word: &str| -> Result<HashSet<u64>, StoreError> {
+            Ok(self.with_word(word, usize::MAX >> 1)?.into_iter().collect())
+        };
+        let mut found = each_of(words, having)?;
+        // A zero may be dialled, or stand within the number.
+        if let Some(digits) = fold_words::dialled(typed).filter(|digits| digits.starts_with('0')) {
+            found.extend(having(&digits)?);
+        }
+        Ok(found)
+    }
+
+    fn nearly(&self, words: &[String]) -> Result<HashSet<u64>, StoreError> {
+        let found = each_of(words, |word| {
+            if is_number(word) {
+                return self.nearly_numbers(word);
+            }
+            let first = word.chars().next().map(String::from).unwrap_or_default();
+            self.near(&first, &format!("{first}{}", char::MAX), word)
+        })?;
+        if !found.is_empty() {
+            return Ok(found);
+        }
+        each_of(words, |word| {
+            if is_number(word) {
+                return self.nearly_numbers(word);
+            }
+            self.near(AFTER_DIGITS, &char::MAX.to_string(), word)
+        })
+    }
+
+    /// The conversations that have a word of that span near the typed one.
+    fn near(&self, from: &str, to: &str, typed: &str) -> Result<HashSet<u64>, StoreError> {
+        let typed: Vec<char> = typed.chars().collect();
+        let allowed = allowed(typed.len());
+        let mut statement = self.conn().prepare_cached(WORDS)?;
+        let mut rows = statement.query(params![from, to])?;
+        let mut found = HashSet::new();
+        let mut judged: BTreeMap<String, bool> = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let word = row.get_ref(0)?.as_str().map_err(|_| StoreError::bug("a word that is no text"))?;
+            let is_near = match judged.get(word) {
+                Some(known) => *known,
+                None => {
+                    let near = errors(&typed, word) <= allowed;
+                    // Rows come word by word.
+                    judged.clear();
+                    judged.insert(word.to_owned(), near);
+                    near
+                }
+            };
+            if is_near {
+                found.insert(row.get(1)?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// One digit wrong leaves one half of the number right.
+    fn nearly_numbers(&self, typed: &str) -> Result<HashSet<u64>, StoreError> {
+        let mut found = HashSet::new();
+        if typed.len() < 6 {
+            return Ok(found);
+        }
+        let digits: Vec<char> = typed.chars().collect();
+        let (left, right) = typed.split_at(typed.len() / 2);
+        for half in [left, right] {
+            for id in self.with_word(half, usize::MAX >> 1)? {
+                let contact = self.with(domain::ConversationId(id))?.contact;
+                let phone = contact.phone.map(|phone| phone.0).unwrap_or_default();
+                let near = (0..phone.len())
+                    .filter_map(|start| phone.get(start..))
+                    .any(|end| errors(&digits, end) <= 1);
+                if near {
+                    found.insert(id);
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+fn is_number(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Those found by each of the words.
+fn each_of(
+    words: &[String],
+    mut find: impl FnMut(&str) -> Result<HashSet<u64>, StoreError>,
+) -> Result<HashSet<u64>, StoreError> {
+    let mut all: Option<HashSet<u64>> = None;
+    for word in words {
+        let found = find(word)?;
+        let both = match all {
+            None => found,
+            Some(all) => all.into_iter().filter(|id| found.contains(id)).collect(),
+        };
+        if both.is_empty() {
+            return Ok(both);
+        }
+        all = Some(both);
+    }
+    Ok(all.unwrap_or_default())
+}
+
+/// How many slips a word of so many letters may have.
+fn allowed(letters: usize) -> usize {
+    match letters {
+        0..=3 => 0,
+        4..=7 => 1,
+        _ => 2,
+    }
+}
+
+/// How many slips lie between what was typed and the nearest beginning of a word: a letter more, one less, another one,
+/// or two that changed places.
+fn errors(typed: &[char], word: &str) -> usize {
+    // A beginning that is longer than this needs more slips than are ever allowed.
+    let word: Vec<char> = word.chars().take(typed.len() + 2).collect();
+    let mut older: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=word.len()).collect();
+    for (i, typed_letter) in typed.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, letter) in word.iter().enumerate() {
+            let mut least =
+                (last[j] + usize::from(typed_letter != letter)).min(last[j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && *typed_letter == word[j - 1] && typed[i - 1] == *letter {
+                least = least.min(older[j - 1] + 1);
+            }
+            row.push(least);
+        }
+        older = std::mem::replace(&mut last, row);
+    }
+    last.into_iter().min().unwrap_or(typed.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_counts_once() {
+        let slips = |typed: &str, word: &str| errors(&typed.chars().collect::<Vec<_>>(), word);
+        assert_eq!(slips("karym", "karim"), 1);
+        assert_eq!(slips("kairm", "karim"), 1, "two letters changed places");
+        assert_eq!(slips("karrim", "karim"), 1);
+        assert_eq!(slips("krim", "karim"), 1);
+        assert_eq!(slips("mohamed", "mohammed"), 1);
+        assert_eq!(slips("kary", "karim"), 1, "a beginning is enough");
+        assert_eq!(slips("", "karim"), 0);
+        assert_eq!(slips("abc", ""), 3);
+    }
+}
