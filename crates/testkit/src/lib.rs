@@ -10,9 +10,11 @@ pub mod corpus;
 pub mod eg;
 pub mod journal;
 pub mod random_journal;
+pub mod tongues;
 
 pub use chance::Chance;
 pub use clock::ManualClock;
 pub use corpus::Corpus;
 pub use journal::Journal;
 pub use random_journal::random_journal;
+pub use tongues::Tongue;
