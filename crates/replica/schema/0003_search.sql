@@ -10,6 +10,9 @@ CREATE VIRTUAL TABLE replica_search USING fts5 (
 
 INSERT INTO replica_search (replica_search, rank) VALUES ('secure-delete', 1);
 
+-- The words of a large batch are gathered in memory and written once.
+INSERT INTO replica_search (replica_search, rank) VALUES ('hashsize', 16777216);
+
 CREATE TABLE replica_search_place (
     -- When it was written, in seconds, and 12 bits that keep the messages of a second apart: newest first needs no sorting.
     id INTEGER NOT NULL PRIMARY KEY,

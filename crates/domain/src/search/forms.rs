@@ -20,6 +20,9 @@ const JOINED: Range<usize> = 4..21;
 /// From so many digits on a number may be one that people dial.
 const DIALLED: usize = 8;
 
+/// From so many digits behind a zero on, what is typed may be the beginning of a number as it is dialled.
+const BEGUN: usize = 5;
+
 /// The fewest letters of a word whose article is taken off.
 const ARABIC_MIN: usize = 5;
 
@@ -75,10 +78,10 @@ pub(crate) fn sought(text: &str, tokens: &[Token]) -> Vec<String> {
         found.push(digits.clone());
     }
     let bare = digits.trim_start_matches('0');
+    if bare.len() < digits.len() && bare.len() >= BEGUN {
+        found.push(bare.to_owned());
+    }
     if digits.len() >= DIALLED && bare.len() >= DIALLED - 1 {
-        if bare.len() < digits.len() {
-            found.push(bare.to_owned());
-        }
         if text[..first.span.start].ends_with('+') || digits.starts_with("00") {
             // With a country code, of whatever length, the rest is how it is dialled at home.
             found.extend(

@@ -75,7 +75,7 @@ fn whoever_is_still_typing_is_not_refused() {
 
 #[test]
 fn numbers_are_found_however_they_are_spaced() {
-    assert_eq!(words("06 39 98"), "06_39_98+~063998");
+    assert_eq!(words("06 39 98"), "06_39_98+~063998~63998");
     assert_eq!(words("+33 6 39 98 00 01 "), "33_6_39_98_00_01~33639980001~3639980001~639980001~39980001");
     assert_eq!(words("0639980001 "), "0639980001~639980001");
     assert_eq!(words("12 gâteaux "), "(12 gateaux)");

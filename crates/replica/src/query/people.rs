@@ -3,7 +3,7 @@
 //! Whoever is found word for word comes first. Otherwise the words of names that begin with the same letter are compared
 //! with what was typed, then all of them; a number is found by the half of it that is right.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use rusqlite::params;
 
@@ -95,25 +95,19 @@ impl Reader {
 
     /// The conversations that have a word of that span near the typed one.
     fn near(&self, from: &str, to: &str, typed: &str) -> Result<HashSet<u64>, StoreError> {
+        let allowed = allowed(typed);
         let typed: Vec<char> = typed.chars().collect();
-        let allowed = allowed(typed.len());
         let mut statement = self.conn().prepare_cached(WORDS)?;
         let mut rows = statement.query(params![from, to])?;
         let mut found = HashSet::new();
-        let mut judged: BTreeMap<String, bool> = BTreeMap::new();
+        // Rows come word by word: each is judged once.
+        let mut last = (String::new(), false);
         while let Some(row) = rows.next()? {
             let word = row.get_ref(0)?.as_str().map_err(|_| StoreError::bug("a word that is no text"))?;
-            let is_near = match judged.get(word) {
-                Some(known) => *known,
-                None => {
-                    let near = errors(&typed, word) <= allowed;
-                    // Rows come word by word.
-                    judged.clear();
-                    judged.insert(word.to_owned(), near);
-                    near
-                }
-            };
-            if is_near {
+            if last.0 != word {
+                last = (word.to_owned(), errors(&typed, word) <= allowed);
+            }
+            if last.1 {
                 found.insert(row.get(1)?);
             }
         }
@@ -122,27 +116,26 @@ impl Reader {
 
     /// One digit wrong leaves one half of the number right.
     fn nearly_numbers(&self, typed: &str) -> Result<HashSet<u64>, StoreError> {
-        let mut found = HashSet::new();
-        if typed.len() < 6 {
-            return Ok(found);
+        if typed.len() < DIGITS_MIN {
+            return Ok(HashSet::new());
         }
         let digits: Vec<char> = typed.chars().collect();
         let (left, right) = typed.split_at(typed.len() / 2);
-        for half in [left, right] {
-            for id in self.with_word(half, usize::MAX >> 1)? {
-                let contact = self.with(domain::ConversationId(id))?.contact;
-                let phone = contact.phone.map(|phone| phone.0).unwrap_or_default();
-                let near = (0..phone.len())
-                    .filter_map(|start| phone.get(start..))
-                    .any(|end| errors(&digits, end) <= 1);
-                if near {
-                    found.insert(id);
-                }
+        let mut found = self.near(left, &format!("{left}{}", char::MAX), typed)?;
+        for id in self.with_word(right, usize::MAX >> 1)? {
+            let contact = self.with(domain::ConversationId(id))?.contact;
+            let phone = contact.phone.map(|phone| phone.0).unwrap_or_default();
+            let mut ends = (0..phone.len()).filter_map(|start| phone.get(start..));
+            if ends.any(|end| errors(&digits, end) <= allowed(typed)) {
+                found.insert(id);
             }
         }
         Ok(found)
     }
 }
+
+/// The fewest digits of which one may be wrong.
+const DIGITS_MIN: usize = 6;
 
 fn is_number(word: &str) -> bool {
     word.bytes().all(|byte| byte.is_ascii_digit())
@@ -168,11 +161,12 @@ fn each_of(
     Ok(all.unwrap_or_default())
 }
 
-/// How many slips a word of so many letters may have.
-fn allowed(letters: usize) -> usize {
-    match letters {
+/// How many slips a word may have.
+fn allowed(typed: &str) -> usize {
+    match typed.chars().count() {
         0..=3 => 0,
         4..=7 => 1,
+        _ if is_number(typed) => 1,
         _ => 2,
     }
 }

@@ -105,7 +105,7 @@ pub(crate) const SAID: &str = "SELECT words, detail, edited, filled FROM replica
 const COUNTED: u64 = 10_000;
 
 /// How many hits are compared with each other for the best.
-const RANKED: usize = 400;
+const RANKED: usize = 200;
 
 /// How many hits are grouped by conversation.
 const GROUPED: usize = 5_000;
