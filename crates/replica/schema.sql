@@ -437,8 +437,8 @@ CREATE TABLE local_template_use (
 CREATE VIRTUAL TABLE replica_search USING fts5 (
     -- The words of a message and what it is, as crate::indexed writes them; its rowid is replica_search_place.id.
     words,
-    -- No text and no length is kept a second time; two and three letters of a beginning are looked up, not collected.
-    content = '', columnsize = 0, prefix = '2 3', tokenize = 'ascii'
+    -- No text and no length is kept a second time; words that begin with two letters are looked up, not collected.
+    content = '', columnsize = 0, prefix = '2', tokenize = 'ascii'
 );
 
 CREATE TABLE 'replica_search_data'(id INTEGER PRIMARY KEY, block BLOB);

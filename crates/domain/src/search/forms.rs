@@ -81,15 +81,9 @@ pub(crate) fn sought(text: &str, tokens: &[Token]) -> Vec<String> {
     if bare.len() < digits.len() && bare.len() >= BEGUN {
         found.push(bare.to_owned());
     }
-    if digits.len() >= DIALLED && bare.len() >= DIALLED - 1 {
-        if text[..first.span.start].ends_with('+') || digits.starts_with("00") {
-            // With a country code, of whatever length, the rest is how it is dialled at home.
-            found.extend(
-                (1..=3)
-                    .filter(|skipped| bare.len() >= skipped + DIALLED)
-                    .map(|skipped| bare[skipped..].to_owned()),
-            );
-        }
+    // With a country code, of whatever length, the rest is how it is dialled at home.
+    if text[..first.span.start].ends_with('+') || digits.starts_with("00") {
+        found.extend(without_country(bare));
     }
     found
 }
@@ -105,13 +99,17 @@ fn dialled(digits: &str) -> Vec<String> {
         found.push(bare.to_owned());
     }
     if bare.len() > DIALLED + 1 {
-        found.extend(
-            (1..=3)
-                .filter(|skipped| bare.len() >= skipped + DIALLED)
-                .map(|skipped| bare[skipped..].to_owned()),
-        );
+        found.extend(without_country(bare));
     }
     found
+}
+
+/// A number without its first one, two and three digits, for as long as it stays one.
+fn without_country(digits: &str) -> impl Iterator<Item = String> {
+    (1..=3)
+        .filter_map(|skipped| digits.get(skipped..))
+        .filter(|rest| rest.len() >= DIALLED)
+        .map(str::to_owned)
 }
 
 fn is_digits(word: &str) -> bool {
