@@ -2,9 +2,10 @@
 
 mod room;
 
+use domain::search::{Calendar, Date, Query};
 use domain::{MediaKind, OutboxState};
 use protocol::{Entry, Fact};
-use replica::{Anchor, Delivery, Replica};
+use replica::{Anchor, Delivery, Replica, SearchOrder};
 use room::key;
 use rusqlite::{Connection, params};
 use testkit::{Journal, eg};
@@ -24,9 +25,9 @@ fn of_the_first_version(path: &std::path::Path, kept: &[Entry]) {
     )
     .expect("a line");
     conn.execute(
-        "INSERT INTO replica_conversation (conversation, line, name, name_seq, messages, to_answer, max_inbound_seq,
+        "INSERT INTO replica_conversation (conversation, line, name, name_seq, phone, phone_seq, messages, to_answer, max_inbound_seq,
             last_inbound_at_ms, last_at_ms, last_seq, last_origin, last_label)
-         VALUES (?1, ?2, 'Awa', 1, 1, 1, 1, ?3, ?3, 1, 0, 'image')",
+         VALUES (?1, ?2, 'Awa', 1, '33639900001', 1, 1, 1, 1, ?3, ?3, 1, 0, 'image')",
         params![eg::conversation().0, line.as_str(), eg::at(1).0],
     )
     .expect("a conversation");
@@ -96,6 +97,23 @@ fn an_older_file_keeps_what_it_holds_and_understands_what_it_kept() {
     assert_eq!(reader.templates(&eg::line()).expect("reads").len(), 1);
     assert_eq!(reader.kept_facts().expect("reads"), 0);
     assert_eq!(reader.draft(eg::conversation()).expect("reads"), Some("brouillon".into()));
+    drop(reader);
+
+    let begins = |_: Date| eg::at(0);
+    let today = Date { year: 2026, month: 3, day: 1 };
+    let find = |replica: &Replica, typed: &str| {
+        let reader = replica.reader().expect("a reader");
+        let query = Query::parse(typed, &Calendar { today, begins: &begins });
+        reader.search(&query, SearchOrder::Newest, None, 10, eg::at(5)).expect("reads")
+    };
+    let page = find(&replica, "gateau");
+    assert_eq!((page.hits.len(), page.coverage.fill.complete), (0, false), "and it says so");
+    assert_eq!(find(&replica, "dernier").hits.len(), 1, "what comes after is found at once");
+    assert!(replica.fill_search(100).expect("fills").complete);
+    let page = find(&replica, "gateau type:image");
+    assert_eq!((page.hits.len(), page.coverage.fill.complete), (1, true));
+    let reader = replica.reader().expect("a reader");
+    assert_eq!(reader.find_people("9900", 10).expect("reads").len(), 1, "by a part of the number");
     drop(reader);
 
     let written = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/schema.sql")).expect("reads");
