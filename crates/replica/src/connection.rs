@@ -50,6 +50,10 @@ pub(crate) fn open(path: &Path, key: &DatabaseKey, role: Role) -> Result<Connect
             conn.pragma_update(None, "cache_size", -i64::from(WRITER_CACHE_KIB))?;
         }
         Role::Reader => {
+            // A view of the words in the index; it holds nothing, and cannot be made once nothing may be written.
+            conn.execute_batch(
+                "CREATE VIRTUAL TABLE temp.search_word USING fts5vocab (main, replica_search, instance)",
+            )?;
             conn.pragma_update(None, "query_only", true)?;
             conn.pragma_update(None, "cache_size", -i64::from(READER_CACHE_KIB))?;
         }

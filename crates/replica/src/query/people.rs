@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 
+use domain::ConversationId;
 use rusqlite::params;
 
 use super::Reader;
@@ -23,6 +24,9 @@ pub struct PersonHit {
 pub(crate) const WORDS: &str =
     "SELECT word, conversation FROM replica_word WHERE word >= ?1 AND word < ?2 ORDER BY word, conversation";
 
+/// More than these are walked by recency.
+const FEW: usize = 500;
+
 /// Words that begin with a digit sort before all others.
 const AFTER_DIGITS: &str = ":";
 
@@ -35,21 +39,27 @@ impl Reader {
         self.at_one_moment(|| {
             let words = fold_words::query_words(typed);
             let surely = self.surely(typed, &words)?;
-            let mut hits = Vec::new();
-            for (ids, nearly) in [(surely.clone(), false), (self.nearly(&words)?, true)] {
-                let mut found = Vec::new();
-                for id in ids.into_iter().filter(|id| !nearly || !surely.contains(id)) {
-                    found.push(PersonHit { with: self.with(domain::ConversationId(id))?, nearly });
-                }
-                found.sort_by_key(|hit| std::cmp::Reverse((hit.with.last_at, hit.with.conversation)));
-                hits.extend(found);
-                if hits.len() >= limit as usize {
-                    break;
-                }
+            if surely.len() > FEW {
+                let hits = self.palette(typed, limit)?;
+                return Ok(hits.into_iter().map(|with| PersonHit { with, nearly: false }).collect());
+            }
+            let mut hits = self.recent_first(&surely, false)?;
+            if hits.len() < limit as usize {
+                let nearly = self.nearly(&words)?;
+                hits.extend(self.recent_first(&nearly.difference(&surely).copied().collect(), true)?);
             }
             hits.truncate(limit as usize);
             Ok(hits)
         })
+    }
+
+    fn recent_first(&self, found: &HashSet<u64>, nearly: bool) -> Result<Vec<PersonHit>, StoreError> {
+        let mut hits = Vec::with_capacity(found.len());
+        for id in found {
+            hits.push(PersonHit { with: self.with(ConversationId(*id))?, nearly });
+        }
+        hits.sort_by_key(|hit| std::cmp::Reverse((hit.with.last_at, hit.with.conversation)));
+        Ok(hits)
     }
 
     /// The conversations that a chip names: of those who are called so, or else nearly so; `#7` is the seventh.
@@ -123,7 +133,7 @@ impl Reader {
         let (left, right) = typed.split_at(typed.len() / 2);
         let mut found = self.near(left, &format!("{left}{}", char::MAX), typed)?;
         for id in self.with_word(right, usize::MAX >> 1)? {
-            let contact = self.with(domain::ConversationId(id))?.contact;
+            let contact = self.with(ConversationId(id))?.contact;
             let phone = contact.phone.map(|phone| phone.0).unwrap_or_default();
             let mut ends = (0..phone.len()).filter_map(|start| phone.get(start..));
             if ends.any(|end| errors(&digits, end) <= allowed(typed)) {

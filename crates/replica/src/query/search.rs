@@ -108,7 +108,7 @@ const COUNTED: u64 = 10_000;
 const RANKED: usize = 200;
 
 /// How many hits are grouped by conversation.
-const GROUPED: usize = 5_000;
+const GROUPED: usize = 2_000;
 
 /// How many messages are checked one by one for a page.
 const CHECKED: usize = 20_000;

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use domain::search::{Expr, Filter, Kind, Query, Standing, Term, Who, tokens};
 use domain::{ConversationId, MessageStatus, Timestamp};
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 
 use super::Reader;
 use super::search::Place;
@@ -48,6 +48,14 @@ enum Match {
     Not(Box<Match>),
 }
 
+/// The index keeps beginnings of so many letters.
+const LOOKED_UP: usize = 2;
+
+/// More words than these are not asked for one by one.
+const BEGINNINGS: usize = 32;
+
+const NEXT_WORD: &str = "SELECT term FROM temp.search_word WHERE term >= ?1 AND term <= ?2 LIMIT 1";
+
 /// More conversations than these are not asked of the index but checked.
 const CONVERSATIONS: usize = 64;
 
@@ -78,7 +86,9 @@ impl Reader {
         if let Some(conversation) = conversation {
             making.all.push(Match::Is(quoted(&indexed::conversation(conversation))));
         }
-        making.all.extend(query.words.as_ref().map(of_expr));
+        if let Some(words) = &query.words {
+            making.all.push(self.of_expr(words)?);
+        }
         for group in Group::ALL {
             for negated in [false, true] {
                 let filters: Vec<&Filter> = query
@@ -109,12 +119,13 @@ impl Reader {
                     let theirs = Match::Any(THEIRS.map(origin).into());
                     any.push(Match::All(vec![in_any(people.into_iter()), theirs]));
                 }
-                Filter::Agent(name) => any.push(Match::All(
-                    tokens(name.as_str())
-                        .iter()
-                        .map(|token| Match::Is(format!("{} *", quoted(&indexed::author(&token.text)))))
-                        .collect(),
-                )),
+                Filter::Agent(name) => {
+                    let mut all = Vec::new();
+                    for token in tokens(name.as_str()) {
+                        all.push(Match::Any(self.going_on("", &indexed::author(&token.text))?));
+                    }
+                    any.push(Match::All(all));
+                }
                 Filter::Kind(kind) => any.push(of_kind(*kind)),
                 Filter::Extension(end) => any.push(Match::Is(quoted(&indexed::ending(end)))),
                 Filter::In(name) => within.get_or_insert_default().extend(self.people(name.as_str())?),
@@ -146,6 +157,61 @@ impl Reader {
         }
         making.within(conversations, wanted);
         Ok(())
+    }
+
+    fn of_expr(&self, expr: &Expr) -> Result<Match, StoreError> {
+        let all = |parts: &[Expr]| parts.iter().map(|part| self.of_expr(part)).collect::<Result<Vec<_>, _>>();
+        Ok(match expr {
+            Expr::Term(term) => self.of_term(term)?,
+            Expr::All(parts) => Match::All(all(parts)?),
+            Expr::Any(parts) => Match::Any(all(parts)?),
+            Expr::Not(part) => Match::Not(Box::new(self.of_expr(part)?)),
+        })
+    }
+
+    fn of_term(&self, term: &Term) -> Result<Match, StoreError> {
+        let Some((last, before)) = term.words.split_last() else { return Ok(Match::Any(Vec::new())) };
+        let before: String = before.iter().map(|word| format!("{} ", word.as_str())).collect();
+        let ways = [(before.as_str(), last)].into_iter().chain(term.also.iter().map(|form| ("", form)));
+        let mut any = Vec::new();
+        for (before, last) in ways {
+            if term.prefix {
+                any.extend(self.going_on(before, last.as_str())?);
+            } else {
+                any.push(Match::Is(quoted(&format!("{before}{}", last.as_str()))));
+            }
+        }
+        Ok(Match::Any(any))
+    }
+
+    /// The phrases that end with a word that begins so.
+    fn going_on(&self, before: &str, letters: &str) -> Result<Vec<Match>, StoreError> {
+        let is = |last: &str| quoted(&format!("{before}{last}"));
+        Ok(match self.beginning(letters)? {
+            Some(words) => words.iter().map(|word| Match::Is(is(word))).collect(),
+            None => vec![Match::Is(format!("{} *", is(letters)))],
+        })
+    }
+
+    /// The words of the index that begin so; none when they are many, or looked up together anyway. Asked for a
+    /// beginning, SQLite gathers every message with every such word before it gives the first.
+    fn beginning(&self, letters: &str) -> Result<Option<Vec<String>>, StoreError> {
+        if letters.chars().count() <= LOOKED_UP {
+            return Ok(None);
+        }
+        let mut statement = self.conn().prepare_cached(NEXT_WORD)?;
+        let end = format!("{letters}{}", char::MAX);
+        let mut words: Vec<String> = Vec::new();
+        loop {
+            // After a word and before all that go on from it: no word holds such a sign.
+            let from = words.last().map_or_else(|| letters.to_owned(), |word| format!("{word}\u{1}"));
+            let next: Option<String> = statement.query_row([&from, &end], |row| row.get(0)).optional()?;
+            match next {
+                Some(_) if words.len() == BEGINNINGS => return Ok(None),
+                Some(word) => words.push(word),
+                None => return Ok(Some(words)),
+            }
+        }
     }
 
     /// Whether a place is a hit, as far as the index cannot tell.
@@ -256,23 +322,6 @@ fn in_any(conversations: impl Iterator<Item = u64>) -> Match {
     Match::Any(
         conversations.map(|id| Match::Is(quoted(&indexed::conversation(ConversationId(id))))).collect(),
     )
-}
-
-fn of_expr(expr: &Expr) -> Match {
-    match expr {
-        Expr::Term(term) => of_term(term),
-        Expr::All(parts) => Match::All(parts.iter().map(of_expr).collect()),
-        Expr::Any(parts) => Match::Any(parts.iter().map(of_expr).collect()),
-        Expr::Not(part) => Match::Not(Box::new(of_expr(part))),
-    }
-}
-
-fn of_term(term: &Term) -> Match {
-    let words: Vec<&str> = term.words.iter().map(|word| word.as_str()).collect();
-    let is = |words: &str| Match::Is(format!("{}{}", quoted(words), if term.prefix { " *" } else { "" }));
-    let mut any = vec![is(&words.join(" "))];
-    any.extend(term.also.iter().map(|form| is(form.as_str())));
-    Match::Any(any)
 }
 
 /// Folded words and marks hold no quotation mark.
