@@ -260,12 +260,41 @@ fn it_says_what_it_covers() {
     assert_eq!(search(&room, "bonjour").coverage.documents, Count::Exactly(0));
 }
 
+/// In how many blocks of the index these bytes stand.
+fn blocks_with(room: &Room, bytes: &str) -> u32 {
+    let conn = raw(&room.path());
+    let sql = "SELECT count(*) FROM replica_search_data WHERE instr(block, CAST(?1 AS BLOB)) > 0";
+    conn.query_row(sql, [bytes], |row| row.get(0)).expect("reads")
+}
+
+#[test]
+fn words_that_were_taken_back_leave_the_index_at_once() {
+    let mut journal = Journal::default();
+    for n in 1..=300 {
+        journal.received(eg::conversation(), eg::message(n, "bonjour"));
+    }
+    journal.received(eg::conversation(), eg::message(301, "zyzzyva"));
+    let mut room = Room::holding(journal.entries());
+    assert_eq!(blocks_with(&room, "zyzzyva"), 1);
+    let before = journal.head();
+    let message = MessageName::Wamid(eg::wamid(301));
+    journal.push(Fact::MessageRevoked { conversation: eg::conversation(), message });
+    room.apply(journal.after(before));
+    assert_eq!(blocks_with(&room, "zyzzyva"), 0);
+    assert_eq!(search(&room, "bonjour").total, Some(Count::Exactly(300)));
+}
+
+fn raw(path: &std::path::Path) -> rusqlite::Connection {
+    let conn = rusqlite::Connection::open(path).expect("opens");
+    conn.execute_batch(&format!("PRAGMA key = \"x'{}'\"", "07".repeat(32))).expect("unseals");
+    conn
+}
+
 /// As it is in a file from before the search: messages, and an index that knows nothing of them.
 fn unfilled(room: Room) -> Room {
     let Room { replica, folder } = room;
     drop(replica);
-    let conn = rusqlite::Connection::open(folder.path().join("replica.db")).expect("opens");
-    conn.execute_batch(&format!("PRAGMA key = \"x'{}'\"", "07".repeat(32))).expect("unseals");
+    let conn = raw(&folder.path().join("replica.db"));
     conn.execute_batch(
         "INSERT INTO replica_search (replica_search) VALUES ('delete-all');
          DELETE FROM replica_search_place;
