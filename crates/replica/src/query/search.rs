@@ -102,7 +102,7 @@ pub(crate) const SAID: &str = "SELECT words, detail, edited, filled FROM replica
      WHERE conversation = ?1 AND at_ms = ?2 AND seq = ?3";
 
 /// Nobody reads a larger number.
-const COUNTED: u64 = 10_000;
+const COUNTED: u64 = 1_000;
 
 /// How many hits are compared with each other for the best.
 const RANKED: usize = 200;
