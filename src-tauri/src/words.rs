@@ -129,6 +129,7 @@ mod tests {
             link,
             outbox,
             refused: 0,
+            refused_first_words: Vec::new(),
             clock_skew_ms: 0,
             line_number: None,
             line_name: None,

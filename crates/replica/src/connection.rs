@@ -2,6 +2,7 @@
 //! (docs/decisions/0003-store-layout.md).
 
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
@@ -62,7 +63,12 @@ pub(crate) fn open(path: &Path, key: &DatabaseKey, role: Role) -> Result<Connect
 }
 
 /// Hands the key over and silences SQLCipher's own log, which would speak of it on standard error.
+///
+/// One connection at a time: SQLCipher sets its library of ciphers up with the first key, and two that come first
+/// together are now and then refused.
 pub(crate) fn seal(conn: &Connection, key: &DatabaseKey) -> Result<(), rusqlite::Error> {
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     conn.execute_batch("PRAGMA cipher_log_level = NONE")?;
     conn.execute_batch(&key.pragma())
 }
