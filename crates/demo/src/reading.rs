@@ -141,6 +141,7 @@ fn take_in(ends: &mut BTreeMap<ConversationId, End>, entry: Entry) {
         | Fact::ConversationsJoined { .. }
         | Fact::ConversationsParted { .. }
         | Fact::NotUnderstood { .. }
+        | Fact::Withheld { .. }
         | Fact::Foreign(_) => {}
     }
 }

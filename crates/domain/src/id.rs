@@ -65,6 +65,22 @@ name_id!(
     SeatId
 );
 name_id!(
+    /// A person of our team.
+    MemberId
+);
+name_id!(
+    /// An invitation; it names, it does not let in.
+    InvitationId
+);
+name_id!(
+    /// A part of the team by its name, such as `Sales`.
+    Team
+);
+name_id!(
+    /// Something that a member knows by its name, such as `Italian`.
+    Skill
+);
+name_id!(
     /// One try to hand a command to Meta; travels in `biz_opaque_callback_data` and comes back in statuses.
     AttemptId
 );

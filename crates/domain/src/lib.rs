@@ -11,6 +11,7 @@ pub mod health;
 pub mod id;
 pub mod interval;
 pub mod link;
+pub mod member;
 pub mod outbox;
 pub mod pace;
 pub mod private;
@@ -24,9 +25,13 @@ pub use content::{Content, Media, MediaFacts, MediaKind};
 pub use failure::{Failure, FailureKind};
 pub use handler::{Handler, HistoryImport, ImportState, Referral};
 pub use health::{LineHealth, LineProblem, Quality};
-pub use id::{AttemptId, CommandId, ConversationId, LineId, MediaId, SeatId, Seq, UserId, Wamid};
+pub use id::{
+    AttemptId, CommandId, ConversationId, InvitationId, LineId, MediaId, MemberId, SeatId, Seq, Skill, Team,
+    UserId, Wamid,
+};
 pub use interval::Interval;
 pub use link::{ActionNeeded, LinkState};
+pub use member::{Permission, Rights, Role, View, Wipe};
 pub use outbox::{OutboxEvent, OutboxState};
 pub use pace::Pace;
 pub use private::{Phone, Text};

@@ -75,17 +75,30 @@ impl From<JournalError> for Refused {
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
         let status = match self.0.code {
-            RefusalCode::NotSignedIn => StatusCode::UNAUTHORIZED,
-            RefusalCode::NotAllowed => StatusCode::FORBIDDEN,
-            RefusalCode::UnknownLine | RefusalCode::UnknownConversation => StatusCode::NOT_FOUND,
+            RefusalCode::NotSignedIn | RefusalCode::Wipe => StatusCode::UNAUTHORIZED,
+            RefusalCode::NotAllowed | RefusalCode::TwoStepWrong => StatusCode::FORBIDDEN,
+            RefusalCode::UnknownLine
+            | RefusalCode::UnknownConversation
+            | RefusalCode::UnknownMember
+            | RefusalCode::UnknownSeat
+            | RefusalCode::UnknownInvitation => StatusCode::NOT_FOUND,
+            RefusalCode::InvitationExpired
+            | RefusalCode::InvitationUsed
+            | RefusalCode::InvitationTakenBack => StatusCode::GONE,
+            RefusalCode::TooManyTries => StatusCode::TOO_MANY_REQUESTS,
             RefusalCode::WindowClosed
             | RefusalCode::HandledElsewhere
             | RefusalCode::FileMissing
             | RefusalCode::NothingToCancel
             | RefusalCode::NothingToImport
             | RefusalCode::CommandReused
+            | RefusalCode::TooManySeats
+            | RefusalCode::LastOwner
             | RefusalCode::NothingToSettle => StatusCode::CONFLICT,
-            RefusalCode::InvalidMessage => StatusCode::UNPROCESSABLE_ENTITY,
+            RefusalCode::InvalidMessage
+            | RefusalCode::InvalidValue
+            | RefusalCode::AgreementMissing
+            | RefusalCode::TwoStepMissing => StatusCode::UNPROCESSABLE_ENTITY,
             RefusalCode::JournalUnavailable => StatusCode::SERVICE_UNAVAILABLE,
             RefusalCode::NotUnderstood | RefusalCode::Other => StatusCode::BAD_REQUEST,
         };

@@ -110,6 +110,7 @@ impl Stream {
             head: *self.bell.borrow(),
             now: self.counter.clock.now(),
             journal: self.counter.journal.name().to_owned(),
+            view: String::new(),
         };
         self.send(&hello).await?;
         let mut heartbeat = tokio::time::interval(HEARTBEAT);

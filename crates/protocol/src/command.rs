@@ -150,6 +150,34 @@ pub enum RefusalCode {
     CommandReused,
     /// The hub cannot write to its disk; nothing was accepted.
     JournalUnavailable,
+    /// This seat was turned out and is to wipe all that it holds of this hub, then say so at `POST /v1/wiped`.
+    Wipe,
+    /// No such member.
+    UnknownMember,
+    /// No such seat.
+    UnknownSeat,
+    /// No such invitation, or a wrong code.
+    UnknownInvitation,
+    /// The invitation's time is over: ask whoever invited for a new one.
+    InvitationExpired,
+    /// The invitation was used; each lets one desktop in.
+    InvitationUsed,
+    /// The invitation was taken back.
+    InvitationTakenBack,
+    /// The agreement must be accepted first.
+    AgreementMissing,
+    /// A two-step code must be given.
+    TwoStepMissing,
+    /// The two-step code is wrong, or was used before.
+    TwoStepWrong,
+    /// Too many tries: wait as long as `Retry-After` says.
+    TooManyTries,
+    /// The member has as many seats as one may have: turn one out first.
+    TooManySeats,
+    /// A hub has at least one owner.
+    LastOwner,
+    /// A name is empty or too long, or a value is none of those that there are.
+    InvalidValue,
     /// A newer or garbled request.
     NotUnderstood,
     /// A code of a newer treaty.

@@ -336,6 +336,12 @@ pub enum Fact {
         /// The JSON text as it came.
         raw: Text,
     },
+    /// Something happened that this seat may not see. It stands at its Seq so that an interval stays contiguous; a
+    /// replica holds the Seq and folds nothing. Never in a journal.
+    Withheld {
+        /// The keyed digest of what is withheld, lower-case hex: the same for every seat, and no help in guessing.
+        digest: String,
+    },
     /// A fact of a newer treaty: kept whole, folded after an upgrade.
     #[serde(untagged)]
     Foreign(serde_json::Value),

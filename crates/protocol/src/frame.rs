@@ -25,8 +25,16 @@ pub mod close {
     pub const NOT_UNDERSTOOD: u16 = 4400;
     /// The seat was turned out.
     pub const NOT_SIGNED_IN: u16 = 4401;
+    /// The seat was turned out and is to wipe itself; asking anything says so too.
+    pub const WIPE: u16 = 4402;
+    /// The role may not read.
+    pub const NOT_ALLOWED: u16 = 4403;
+    /// Another seat of the same member follows this line now, and this hub lets one at a time.
+    pub const OTHER_SEAT: u16 = 4408;
     /// The followed Seq lies beyond the head: the replica was filled from another journal.
     pub const BEYOND_HEAD: u16 = 4409;
+    /// What the seat may see has changed: connect again, and compare [`super::ServerFrame::Hello`]'s `view`.
+    pub const VIEW_CHANGED: u16 = 4410;
     /// The journal cannot be read just now; connect again later.
     pub const JOURNAL_UNAVAILABLE: u16 = 4503;
 }
@@ -71,6 +79,10 @@ pub enum ServerFrame {
         now: Timestamp,
         /// Names this journal: another name means another (restored, replaced) journal.
         journal: String,
+        /// Names what this seat may see; empty for everything. A replica that was filled under another name drops
+        /// what it holds of the hub and is filled anew.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        view: String,
     },
     /// Entries after the followed Seq, ascending and contiguous.
     Entries {

@@ -9,6 +9,7 @@ pub mod entry;
 pub mod fact;
 pub mod frame;
 pub mod line;
+pub mod member;
 pub mod upload;
 
 pub use command::{Accepted, Command, CommandBody, Outgoing, Refusal, RefusalCode, Settlement};

@@ -141,7 +141,7 @@ async fn hello(socket: &mut Socket) -> Result<Hello, Ending> {
             Heard::Life => {}
             Heard::End(parting) => return Err(of_parting(parting)),
             Heard::Frame(frame) => match *frame {
-                ServerFrame::Hello { version, head, now, journal } => {
+                ServerFrame::Hello { version, head, now, journal, .. } => {
                     return Ok(Hello { version, head, now, journal });
                 }
                 ServerFrame::Other => {}

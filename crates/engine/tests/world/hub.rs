@@ -399,6 +399,7 @@ impl Stream {
             head: state.journal.head(),
             now: state.now,
             journal: state.journal_name.clone(),
+            view: String::new(),
         });
         self.say(&hello).await?;
         match self.fault {

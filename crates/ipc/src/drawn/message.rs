@@ -132,6 +132,20 @@ pub(crate) fn refused(refused: &replica::Refused) -> FailureRow {
         | RefusalCode::NothingToSettle
         | RefusalCode::CommandReused
         | RefusalCode::JournalUnavailable
+        | RefusalCode::Wipe
+        | RefusalCode::UnknownMember
+        | RefusalCode::UnknownSeat
+        | RefusalCode::UnknownInvitation
+        | RefusalCode::InvitationExpired
+        | RefusalCode::InvitationUsed
+        | RefusalCode::InvitationTakenBack
+        | RefusalCode::AgreementMissing
+        | RefusalCode::TwoStepMissing
+        | RefusalCode::TwoStepWrong
+        | RefusalCode::TooManyTries
+        | RefusalCode::TooManySeats
+        | RefusalCode::LastOwner
+        | RefusalCode::InvalidValue
         | RefusalCode::NotUnderstood
         | RefusalCode::Other => wire_word(refused.code),
     };
@@ -143,6 +157,20 @@ pub(crate) fn refused(refused: &replica::Refused) -> FailureRow {
         | RefusalCode::HandledElsewhere
         | RefusalCode::FileMissing
         | RefusalCode::JournalUnavailable
+        | RefusalCode::Wipe
+        | RefusalCode::UnknownMember
+        | RefusalCode::UnknownSeat
+        | RefusalCode::UnknownInvitation
+        | RefusalCode::InvitationExpired
+        | RefusalCode::InvitationUsed
+        | RefusalCode::InvitationTakenBack
+        | RefusalCode::AgreementMissing
+        | RefusalCode::TwoStepMissing
+        | RefusalCode::TwoStepWrong
+        | RefusalCode::TooManyTries
+        | RefusalCode::TooManySeats
+        | RefusalCode::LastOwner
+        | RefusalCode::InvalidValue
         | RefusalCode::NotUnderstood
         | RefusalCode::Other => true,
         RefusalCode::WindowClosed

@@ -248,6 +248,8 @@ impl<'t> Fold<'t> {
                 self.joined(seq, *conversation, Some(*into))
             }
             Fact::ConversationsParted { conversation } => self.joined(seq, *conversation, None),
+            // The Seq is held; there is nothing to fold.
+            Fact::Withheld { .. } => Ok(()),
             Fact::NotUnderstood { .. } | Fact::Foreign(_) => kept::keep(self.tx, self.line, seq, at, fact),
         }
     }
