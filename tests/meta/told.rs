@@ -9,8 +9,7 @@ use cloud_types::word::Word;
 use domain::{LineId, Seq, Timestamp};
 use hub::LineConfig;
 use hub::ingest::{Directory, normalise};
-use hub::journal::sqlite::{Options, SqliteJournal};
-use hub::journal::{Delivery, Journal as _};
+use hub::journal::{Delivery, Journal as _, Options, sqlite};
 use protocol::{Entry, Fact};
 use replica::{DatabaseKey, Replica};
 use serde_json::Value;
@@ -112,7 +111,7 @@ async fn journal(body: &Value) -> Result<Vec<(LineId, Vec<Entry>)>> {
         new_name: "examples".to_owned(),
         ..Options::default()
     };
-    let journal = SqliteJournal::open(&folder.path().join("journal.sqlite"), options)?;
+    let journal = sqlite::open(&folder.path().join("journal.sqlite"), options)?;
     let body = Bytes::from(body.to_string());
     let reports = normalise(&body, &Directory::of(&lines), NOW);
     assert!(!reports.is_empty(), "it says something");

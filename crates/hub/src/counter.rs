@@ -35,7 +35,6 @@ pub(crate) struct Counter {
     pub(crate) uploads: Uploads,
     pub(crate) read_marks: mpsc::Sender<ReadMark>,
     pub(crate) templates: Arc<Notify>,
-    pub(crate) history: Arc<Notify>,
     pub(crate) stopping: CancellationToken,
 }
 
@@ -193,7 +192,6 @@ async fn accept(
         // Best effort: when many wait, the customer's ticks turn blue with the next reading.
         Then::MarkRead(mark) => drop(counter.read_marks.try_send(mark)),
         Then::FetchTemplates => counter.templates.notify_one(),
-        Then::FetchHistory => counter.history.notify_one(),
         Then::Nothing => {}
     }
     Ok(Json(accepted))
@@ -203,7 +201,6 @@ async fn accept(
 enum Then {
     MarkRead(ReadMark),
     FetchTemplates,
-    FetchHistory,
     Nothing,
 }
 
@@ -215,14 +212,14 @@ impl Then {
                 Self::MarkRead(ReadMark { line, conversation, typing: false })
             }
             CommandBody::RefreshTemplates {} => Self::FetchTemplates,
-            CommandBody::ImportHistory {} => Self::FetchHistory,
             CommandBody::SendMessage { .. }
             | CommandBody::SettleSend { .. }
             | CommandBody::ScheduleMessage { .. }
             | CommandBody::CancelScheduled { .. }
             | CommandBody::SendToNumber { .. }
             | CommandBody::React { .. }
-            | CommandBody::PartConversations { .. } => Self::Nothing,
+            | CommandBody::PartConversations { .. }
+            | CommandBody::ImportHistory {} => Self::Nothing,
         }
     }
 }

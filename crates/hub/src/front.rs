@@ -14,12 +14,11 @@ use tokio_util::sync::CancellationToken;
 use crate::clock::Clock;
 use crate::config::{Config, MetaConfig};
 use crate::counter::{self, Counter};
-use crate::dispatch::{Dispatch, Kit, ReadMark};
+use crate::dispatch::{self, Dispatch, Kit, ReadMark};
 use crate::health::Watch;
 use crate::importer::Importer;
 use crate::ingest::{self, Directory, Door, Knocks, normalise};
-use crate::journal::sqlite::{Faults, Options, SqliteJournal, path_in};
-use crate::journal::{Absorbed, Delivery, Journal, JournalError, Past, Seat};
+use crate::journal::{Absorbed, Delivery, Faults, Journal, JournalError, Options, Past, Seat, sqlite};
 use crate::media::{Shelf, Uploads, fetch::Fetcher};
 use crate::metrics::Metrics;
 use crate::seats;
@@ -128,7 +127,6 @@ impl Hub {
             stopping: CancellationToken::new(),
             look_after: Arc::new(Notify::new()),
             templates: Arc::new(Notify::new()),
-            history: Arc::new(Notify::new()),
             shelf,
         };
         Self::open_doors(config, kit, directory, uploads).await
@@ -337,7 +335,7 @@ fn open_journal(
         commit_seconds: Some(metrics.commit_seconds.clone()),
         faults,
     };
-    Ok(Arc::new(SqliteJournal::open(&path_in(&config.data_dir), options)?))
+    Ok(Arc::new(sqlite::open(&sqlite::path_in(&config.data_dir), options)?))
 }
 
 /// Webhooks that came before their line was configured are understood now, and sends that a crash left open
@@ -354,13 +352,9 @@ async fn recover(
             journal.claim(waiting.id, line.id.clone(), reports, now).await?;
         }
     }
-    journal.settle_lost_imports().await?;
-    let lost = journal.settle_lost_attempts(now).await?;
-    if lost > 0 {
-        tracing::warn!(
-            sends = lost,
-            "the hub stopped while Meta was being asked; these outcomes are unknown"
-        );
+    for line in &config.lines {
+        let lost = journal.take_line(line.id.clone(), now).await?.unwrap_or(0);
+        dispatch::tell_lost(&line.id, lost);
     }
     Ok(())
 }
@@ -401,7 +395,6 @@ fn counter(kit: &Kit, config: &Config, uploads: Uploads, read_marks: mpsc::Sende
         uploads,
         read_marks,
         templates: Arc::clone(&kit.templates),
-        history: Arc::clone(&kit.history),
         stopping: kit.stopping.clone(),
     })
 }

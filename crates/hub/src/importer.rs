@@ -1,13 +1,11 @@
 //! Asking Meta for the past of the owner's phone, once a member wishes it: the address book first, then the messages.
 //! What to ask stands in the journal, and what is being asked is on disk before Meta hears it.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use cloud_client::{AppData, Failure};
 use cloud_types::Retry;
 use domain::{FailureKind, LineId};
-use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
 
 use crate::config::LineConfig;
@@ -41,10 +39,11 @@ impl Importer {
 }
 
 async fn ask_when_wished(kit: Kit, lines: Vec<LineId>) {
-    let wish: Arc<Notify> = Arc::clone(&kit.history);
+    let mut errands = kit.journal.errands();
     let mut failures = 0;
     loop {
         let mut again = None;
+        let wishes = errands.borrow_and_update().imports;
         for line in &lines {
             if !ask_all(&kit, line).await {
                 again = Some(FIRST_PAUSE.saturating_mul(1 << failures.min(7)).min(LONGEST_PAUSE));
@@ -53,13 +52,19 @@ async fn ask_when_wished(kit: Kit, lines: Vec<LineId>) {
         failures = if again.is_some() { failures + 1 } else { 0 };
         let rest = async {
             match again {
-                Some(pause) => tokio::time::sleep(pause).await,
-                None => wish.notified().await,
+                Some(pause) => {
+                    tokio::time::sleep(pause).await;
+                    true
+                }
+                None => errands.wait_for(|now| now.imports != wishes).await.is_ok(),
             }
         };
-        tokio::select! {
-            () = kit.stopping.cancelled() => return,
-            () = rest => {}
+        let goes_on = tokio::select! {
+            () = kit.stopping.cancelled() => false,
+            goes_on = rest => goes_on,
+        };
+        if !goes_on {
+            return;
         }
     }
 }

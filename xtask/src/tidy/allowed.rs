@@ -22,7 +22,7 @@ const ALLOWED: &[Allowed] = &[
     allow("clock", "crates/hub/src/clock.rs", "the hub's one clock; everything else is given the time"),
     allow(
         "clock",
-        "crates/hub/src/journal/sqlite/writer.rs",
+        "crates/hub/src/journal/writer.rs",
         "measures a commit for /metrics and decides nothing by it",
     ),
     allow("clock", "crates/simulator/src/clock.rs", "the pretend Meta's one clock, real or turned by hand"),

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::{Parser, Subcommand};
 use domain::SeatId;
 use hub::config::file;
-use hub::journal::sqlite::{SeatBook, path_in};
+use hub::journal::sqlite;
 use hub::{Clock as _, Config, Hub, SystemClock, ingest, preflight, seats};
 
 /// Takes WhatsApp's webhooks, keeps the journal, hands messages to Meta, and serves desktops.
@@ -135,12 +135,8 @@ async fn check(config: &Config) -> Result<()> {
 fn keep_seats(config: &Config, task: SeatTask) -> Result<()> {
     std::fs::create_dir_all(&config.data_dir).context("the data directory cannot be made")?;
     let now = SystemClock.now();
-    let book = SeatBook::open(
-        &path_in(&config.data_dir),
-        config.journal_key.as_ref(),
-        &seats::new_journal_name(),
-        now,
-    )?;
+    let (path, key) = (sqlite::path_in(&config.data_dir), config.journal_key.as_ref());
+    let book = sqlite::seat_book(&path, key, &seats::new_journal_name(), now)?;
     match task {
         SeatTask::Add { name } => {
             let (seat, token) = seats::mint(&name, now);

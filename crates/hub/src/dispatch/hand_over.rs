@@ -34,6 +34,8 @@ pub(super) enum After {
         /// Whether a file of it could not be given to Meta.
         upload_failed: bool,
     },
+    /// The journal did not answer, so nobody knows whether the attempt is noted. Meta was not asked.
+    Unnoted,
 }
 
 impl After {
@@ -73,7 +75,7 @@ pub(super) async fn hand_over(
             Ok(Begin::Upload(_)) => return After::again(kit.clock.now().plus_ms(5_000)),
             Err(error) => {
                 tracing::error!(%line, command = %queued.command, %error, "an attempt cannot be noted, so Meta is not asked");
-                return After::again(kit.clock.now().plus_ms(5_000));
+                return After::Unnoted;
             }
         }
     };

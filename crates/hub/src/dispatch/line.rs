@@ -1,4 +1,8 @@
 //! Planning one line: which message may go now, by order, pace and patience.
+//!
+//! Of several processes on one journal, one plans a line: it has taken it, and keeps it for as long as it says so in
+//! time. Whenever it is not certain to have it, it begins anew: it lets arrive what is under way, takes the line again
+//! and reads again what waits.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -7,11 +11,12 @@ use std::time::Duration;
 use domain::{ConversationId, LineId, Pace, Seq, Timestamp};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
+use tokio::time::{Interval, MissedTickBehavior};
 
 use super::hand_over::{After, hand_over};
-use super::{GRACE, Kit};
+use super::{GRACE, Kit, tell_lost};
 use crate::config::LineConfig;
-use crate::journal::{Errands, Queued};
+use crate::journal::{Errands, JournalError, Queued};
 
 /// Messages read from the journal at once.
 const PAGE: u32 = 500;
@@ -22,6 +27,9 @@ const ABROAD: usize = 100;
 
 /// Files on their way to Meta at the same time.
 const UPLOADS: usize = 4;
+
+/// How often a line that is not ours is asked for.
+const ASK_AGAIN: Duration = Duration::from_secs(1);
 
 /// A message in its lane.
 struct Waiting {
@@ -47,6 +55,12 @@ pub(super) struct Planner {
     lanes: HashMap<ConversationId, Lane>,
     held: usize,
     read_up_to: Seq,
+    /// Whether more may wait in the journal than is held.
+    more: bool,
+    /// Whether this process plans the line.
+    has_line: bool,
+    /// When the line is to be kept, or asked for.
+    look: Interval,
     errands: watch::Receiver<Errands>,
     abroad: JoinSet<(Waiting, After)>,
     uploads: Arc<Semaphore>,
@@ -56,6 +70,8 @@ impl Planner {
     pub(super) fn new(kit: Kit, config: &LineConfig) -> Self {
         let mut errands = kit.journal.errands();
         errands.mark_changed();
+        let mut look = tokio::time::interval(kit.journal.keep_every().unwrap_or(ASK_AGAIN));
+        look.set_missed_tick_behavior(MissedTickBehavior::Delay);
         Self {
             line: config.id.clone(),
             pace: Pace::line(config.messages_per_second),
@@ -63,6 +79,9 @@ impl Planner {
             lanes: HashMap::new(),
             held: 0,
             read_up_to: Seq::ZERO,
+            more: false,
+            has_line: false,
+            look,
             errands,
             abroad: JoinSet::new(),
             uploads: Arc::new(Semaphore::new(UPLOADS)),
@@ -71,32 +90,64 @@ impl Planner {
     }
 
     pub(super) async fn run(mut self) {
-        let mut more = true;
-        loop {
-            if more && self.held < HELD {
-                more = self.read_more().await;
-            }
-            let wake = self.send_what_may_go();
-            let pause = wake.map_or(Duration::from_secs(3600), |at| until(at, self.kit.clock.now()));
-            tokio::select! {
-                biased;
-                () = self.kit.stopping.cancelled() => break,
-                Some(done) = self.abroad.join_next(), if !self.abroad.is_empty() => match done {
-                    Ok((waiting, after)) => self.came_back(waiting, after),
-                    Err(error) => {
-                        // Its attempt stands in the journal without an outcome: unknown after the next start.
-                        tracing::error!(line = %self.line, panicked = error.is_panic(), "a send broke off");
-                        break;
-                    }
-                },
-                rung = self.errands.changed() => match rung {
-                    Ok(()) => more = true,
-                    Err(_) => break,
-                },
-                () = tokio::time::sleep(pause) => more = more || self.held < HELD,
+        while self.step().await {}
+        let _ = tokio::time::timeout(GRACE, async { while self.abroad.join_next().await.is_some() {} }).await;
+    }
+
+    /// Does the next thing; whether to go on.
+    async fn step(&mut self) -> bool {
+        if self.has_line && self.more && self.held < HELD {
+            self.more = self.read_more().await;
+        }
+        let wake = if self.has_line { self.send_what_may_go() } else { None };
+        let pause = wake.map_or(Duration::from_secs(3600), |at| until(at, self.kit.clock.now()));
+        let may_lose_it = !self.has_line || self.kit.journal.keep_every().is_some();
+        tokio::select! {
+            biased;
+            () = self.kit.stopping.cancelled() => return false,
+            Some(done) = self.abroad.join_next(), if !self.abroad.is_empty() => match done {
+                Ok((waiting, after)) => self.came_back(waiting, after),
+                Err(error) => {
+                    // Its attempt stands in the journal without an outcome: unknown after the next start.
+                    tracing::error!(line = %self.line, panicked = error.is_panic(), "a send broke off");
+                    return false;
+                }
+            },
+            _ = self.look.tick(), if may_lose_it => self.look_after_line().await,
+            rung = self.errands.changed() => match rung {
+                Ok(()) => self.more = true,
+                Err(_) => return false,
+            },
+            () = tokio::time::sleep(pause) => self.more = self.more || self.held < HELD,
+        }
+        true
+    }
+
+    /// Keeps the line, or takes it once nothing of it is under way.
+    async fn look_after_line(&mut self) {
+        if self.has_line {
+            match self.kit.journal.keep_line(self.line.clone()).await {
+                Ok(kept) => self.has_line = kept,
+                Err(error) => self.not_certain(&error),
             }
         }
-        let _ = tokio::time::timeout(GRACE, async { while self.abroad.join_next().await.is_some() {} }).await;
+        if self.has_line || !self.abroad.is_empty() {
+            return;
+        }
+        match self.kit.journal.take_line(self.line.clone(), self.kit.clock.now()).await {
+            Ok(Some(lost)) => {
+                tell_lost(&self.line, lost);
+                self.lanes.clear();
+                (self.has_line, self.more, self.held, self.read_up_to) = (true, true, 0, Seq::ZERO);
+            }
+            Ok(None) => {}
+            Err(error) => self.not_certain(&error),
+        }
+    }
+
+    fn not_certain(&mut self, error: &JournalError) {
+        tracing::error!(line = %self.line, %error, "nobody knows whether the line is ours");
+        self.has_line = false;
     }
 
     /// Reads what was queued since; whether there is more.
@@ -170,6 +221,7 @@ impl Planner {
         lane.busy = false;
         match after {
             After::Done => self.held = self.held.saturating_sub(1),
+            After::Unnoted => self.has_line = false,
             After::Again { at, whole_line, upload_failed } => {
                 waiting.uploads_tried += u32::from(upload_failed);
                 lane.not_before = at;

@@ -40,6 +40,13 @@ fn pause_ms(tries: u32) -> i64 {
     1_000_i64.saturating_mul(1 << tries.saturating_sub(1).min(6)).min(LONGEST_PAUSE_MS)
 }
 
+/// Says in the log that the outcome of some sends is lost.
+pub(crate) fn tell_lost(line: &LineId, sends: u64) {
+    if sends > 0 {
+        tracing::warn!(%line, sends, "a hub stopped while Meta was being asked; these outcomes are unknown");
+    }
+}
+
 /// A conversation whose last message is to be marked read at Meta, perhaps because we are writing an answer.
 #[derive(Clone, Debug)]
 pub(crate) struct ReadMark {
@@ -61,8 +68,6 @@ pub(crate) struct Kit {
     pub(crate) look_after: Arc<Notify>,
     /// Rung when somebody wants the list of templates now.
     pub(crate) templates: Arc<Notify>,
-    /// Rung when somebody asked for the past of a phone.
-    pub(crate) history: Arc<Notify>,
     /// Where files lie.
     pub(crate) shelf: Shelf,
 }

@@ -1,18 +1,25 @@
 //! The journal: one ordered, durable log a line, and the small tables that the hub needs to write it.
 //!
-//! [`Journal`] is the promise, [`sqlite`] the backend that keeps it; `tests/journal.rs` holds one suite
-//! for every backend. Nothing is answered before it is on disk (law 1), and the Seqs of a line are
+//! [`Journal`] is the promise. `ledger` keeps it in SQL that every database understands, [`SqlJournal`] lends it a
+//! writer and readers, [`sqlite`] and [`postgres`] are what they run on; `tests/hub/journal.rs` holds one suite for both. Nothing is answered before it is on disk (law 1), and the Seqs of a line are
 //! contiguous in commit order (law 2). Everything that must be decided together with what the journal
 //! already holds (who wrote, was it seen before, is the window open) is decided inside the one write
 //! transaction, so there is no race to lose.
 
 pub mod import;
+mod ledger;
+mod readers;
 pub mod report;
+mod seats;
 pub mod send;
 mod sendable;
+mod sql;
 pub mod sqlite;
+mod store;
+mod writer;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use bytes::Bytes;
 use domain::{CommandId, Failure, LineHealth, LineId, MediaId, SeatId, Seq, Template, Timestamp};
@@ -24,7 +31,10 @@ use tokio::sync::watch;
 
 pub use import::{ImportOutcome, ImportStep};
 pub use report::{Delivery, Fingerprint, News, Past, Report};
+pub use seats::SeatBook;
 pub use send::{Attempt, Begin, FileAtMeta, FileToUpload, Matter, Outcome, Queued, Recipient, Wish};
+pub use store::{Options, SqlJournal};
+pub use writer::Faults;
 
 /// Why the journal cannot do what was asked, by what can be done about it.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -160,6 +170,21 @@ pub struct Errands {
     pub media: u64,
     /// Rises when something was scheduled or called off.
     pub schedules: u64,
+    /// Rises when somebody asked for the past of a phone.
+    pub imports: u64,
+}
+
+impl Errands {
+    /// These and those.
+    #[must_use]
+    pub fn and(self, more: Self) -> Self {
+        Self {
+            sends: self.sends + more.sends,
+            media: self.media + more.media,
+            schedules: self.schedules + more.schedules,
+            imports: self.imports + more.imports,
+        }
+    }
 }
 
 /// The one ordered, durable log. Every method answers only when its answer is on disk.
@@ -218,8 +243,16 @@ pub trait Journal: Send + Sync + 'static {
     /// Queues the scheduled messages whose time has come, or notes why they do not go; how many.
     fn queue_due(&self, now: Timestamp) -> Answer<'_, u64>;
 
-    /// After a crash: every attempt without an outcome becomes `Unknown`. Returns how many.
-    fn settle_lost_attempts(&self, at: Timestamp) -> Answer<'_, u64>;
+    /// Takes the right to ask Meta for a line: to hand over its messages, to fetch its media, to ask for its past.
+    /// `None` while another process has it. Whoever asks has nothing of that line under way: what has no outcome is
+    /// lost and becomes unknown; how many messages that were.
+    fn take_line(&self, line: LineId, at: Timestamp) -> Answer<'_, Option<u64>>;
+
+    /// Keeps that right; `false` when it is no longer ours.
+    fn keep_line(&self, line: LineId) -> Answer<'_, bool>;
+
+    /// How often it must be kept, so that no other process takes it; never, where there can be no other.
+    fn keep_every(&self) -> Option<Duration>;
 
     /// The last message of a customer, to be marked read at Meta.
     fn last_inbound(
@@ -274,9 +307,6 @@ pub trait Journal: Send + Sync + 'static {
         outcome: ImportOutcome,
         at: Timestamp,
     ) -> Answer<'_, ()>;
-
-    /// After a crash: every asking without an outcome becomes unknown.
-    fn settle_lost_imports(&self) -> Answer<'_, ()>;
 
     /// Compares an account's whole list of templates with what this line observed before; how many have changed.
     fn observe_templates(&self, line: LineId, listed: Vec<Template>, at: Timestamp) -> Answer<'_, u64>;

@@ -9,8 +9,7 @@ use domain::{LineId, Seq, Timestamp};
 use expect_test::expect_file;
 use hub::LineConfig;
 use hub::ingest::{Directory, normalise};
-use hub::journal::sqlite::{Options, SqliteJournal};
-use hub::journal::{Delivery, Journal as _};
+use hub::journal::{Delivery, Journal as _, Options, sqlite};
 
 use crate::world::{LINE, NOW, WABA};
 
@@ -18,7 +17,7 @@ async fn facts_of(bodies: Vec<serde_json::Value>) -> String {
     let dir = tempfile::tempdir().expect("a directory");
     let options =
         Options { lines: vec![LineId::from(LINE)], new_name: "test".to_owned(), ..Options::default() };
-    let journal = SqliteJournal::open(&dir.path().join("journal.sqlite"), options).expect("opens");
+    let journal = sqlite::open(&dir.path().join("journal.sqlite"), options).expect("opens");
     let directory = Directory::of(&[LineConfig::new(LINE, WABA)]);
     let mut text = String::new();
     let mut seen = Seq::ZERO;

@@ -7,10 +7,10 @@ use domain::{
     CommandId, Content, ConversationId, Failure, FailureKind, LineHealth, LineId, LineProblem, MediaId,
     SeatId, Seq, Timestamp, Wamid,
 };
-use hub::journal::sqlite::{Options, STEPS, SqliteJournal};
+use hub::journal::sqlite::{self, STEPS};
 use hub::journal::{
-    Attempt, Begin, Delivery, Fingerprint, Journal, JournalError, MediumOutcome, News, Outcome, Past,
-    Recipient, Report, Seat, Wish,
+    Attempt, Begin, Delivery, Fingerprint, Journal, JournalError, MediumOutcome, News, Options, Outcome,
+    Past, Recipient, Report, Seat, SqlJournal, Wish,
 };
 use proptest::prelude::*;
 use protocol::{Accepted, Author, Command, CommandBody, Contact, Fact, Message, RefusalCode};
@@ -34,7 +34,7 @@ impl Bench for Sqlite {
     fn open(&self) -> Arc<dyn Journal> {
         let lines = vec![LineId::from(LINE), LineId::from("1065")];
         let options = Options { lines, new_name: "first".to_owned(), now: NOW, ..Options::default() };
-        Arc::new(SqliteJournal::open(&self.0.path().join("journal.sqlite"), options).expect("opens"))
+        Arc::new(sqlite::open(&self.0.path().join("journal.sqlite"), options).expect("opens"))
     }
 }
 
@@ -160,8 +160,8 @@ async fn an_attempt_without_an_outcome_becomes_unknown<B: Bench>() {
     journal.end_attempt("c2".into(), taken, NOW).await.expect("writes");
     journal.close().await;
     let journal = bench.open();
-    assert_eq!(journal.settle_lost_attempts(NOW).await.expect("writes"), 1);
-    assert_eq!(journal.settle_lost_attempts(NOW).await.expect("writes"), 0);
+    assert_eq!(journal.take_line(line(), NOW).await.expect("writes"), Some(1));
+    assert_eq!(journal.take_line(line(), NOW).await.expect("writes"), Some(0));
     let waiting = journal.queued(line(), Seq::ZERO, 10).await.expect("reads");
     assert_eq!(waiting.iter().map(|queued| queued.command.as_str()).collect::<Vec<_>>(), ["c3"]);
     let last = facts(journal.as_ref(), LINE).await.pop();
@@ -378,7 +378,7 @@ macro_rules! conformance {
 }
 
 conformance!(
-    sqlite,
+    on_sqlite,
     Sqlite,
     [
         what_was_answered_is_there_after_reopening,
@@ -396,8 +396,8 @@ conformance!(
     ]
 );
 
-fn open_at(path: &std::path::Path) -> Result<SqliteJournal, JournalError> {
-    SqliteJournal::open(path, Options { lines: vec![line()], new_name: "n".to_owned(), ..Options::default() })
+fn open_at(path: &std::path::Path) -> Result<SqlJournal, JournalError> {
+    sqlite::open(path, Options { lines: vec![line()], new_name: "n".to_owned(), ..Options::default() })
 }
 
 #[tokio::test]
@@ -492,14 +492,14 @@ async fn with_a_key_the_file_is_unreadable_without_it() {
     let dir = tempfile::tempdir().expect("a folder");
     let path = dir.path().join("journal.sqlite");
     let key = hub::Secret::from("ab".repeat(32));
-    let open = |key: Option<&hub::Secret>| -> Result<SqliteJournal, JournalError> {
+    let open = |key: Option<&hub::Secret>| -> Result<SqlJournal, JournalError> {
         let options = Options {
             lines: vec![line()],
             key: key.cloned(),
             new_name: "canary-name".to_owned(),
             ..Options::default()
         };
-        SqliteJournal::open(&path, options)
+        sqlite::open(&path, options)
     };
     open(Some(&key)).expect("opens with its key").close().await;
     let bytes = std::fs::read(&path).expect("reads");

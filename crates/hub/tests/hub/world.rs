@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use domain::{CommandId, ConversationId, LineId, Seq, Timestamp};
 use futures_util::{SinkExt as _, StreamExt as _};
-use hub::journal::sqlite::Faults;
+use hub::journal::Faults;
 use hub::{Clock as _, Config, Hub, LineConfig, MetaConfig, Secret, StillClock, ingest};
 use protocol::{Accepted, ClientFrame, Command, CommandBody, Entry, Fact, Refusal, ServerFrame};
 use serde_json::{Value, json};

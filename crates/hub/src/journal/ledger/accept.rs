@@ -5,12 +5,12 @@ use domain::{CommandId, Content, ConversationId, LineId, Phone, Seq, ServiceWind
 use protocol::{
     Accepted, Author, Command, CommandBody, Contact, Fact, Outgoing, Refusal, RefusalCode, Settlement,
 };
-use rusqlite::{OptionalExtension as _, params};
 use sha2::{Digest as _, Sha256};
 
 use super::people::rowid;
 use super::tx::{LineNo, Tx};
 use crate::journal::sendable::sendable;
+use crate::journal::sql::args;
 use crate::journal::{JournalError, Wish};
 
 /// What a command is answered, once it is on disk.
@@ -26,7 +26,7 @@ fn refusal(code: RefusalCode, details: &str) -> Refusal {
 
 impl Tx<'_> {
     /// Accepts a command, or says why not, or repeats what was answered the first time.
-    pub(super) fn accept(&mut self, wish: &Wish) -> Decided {
+    pub(in crate::journal) fn accept(&mut self, wish: &Wish) -> Decided {
         let command = &wish.command;
         let Some(no) = self.line(&command.line) else {
             return refuse(RefusalCode::UnknownLine, "this hub does not serve that line");
@@ -88,11 +88,11 @@ impl Tx<'_> {
         command: &Command,
         digest: &[u8],
     ) -> Result<Option<Result<Accepted, Refusal>>, JournalError> {
-        let earlier: Option<(Vec<u8>, i64)> = self
-            .conn
-            .prepare_cached("SELECT digest, seq FROM command WHERE id = ?1")?
-            .query_row([command.id.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
+        let earlier: Option<(Vec<u8>, i64)> = self.sql.maybe(
+            "SELECT digest, seq FROM command WHERE id = ?1",
+            args![command.id.as_str()],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
         Ok(earlier.map(|(known, seq)| {
             if known == digest {
                 Ok(Accepted { seq: Seq(seq.unsigned_abs()) })
@@ -179,12 +179,11 @@ impl Tx<'_> {
     ) -> Decided {
         let command = &wish.command;
         let seq = self.append(&command.line, wish.now, None, fact)?;
-        self.conn
-            .prepare_cached(
-                "INSERT INTO command (id, line, digest, seq, kind, conversation, state, turn)
+        self.sql.run(
+            "INSERT INTO command (id, line, digest, seq, kind, conversation, state, turn)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'queued', ?4)",
-            )?
-            .execute(params![command.id.as_str(), no.0, digest, seq.0 as i64, kind, rowid(conversation)])?;
+            args![command.id.as_str(), no.0, digest, seq.0 as i64, kind, rowid(conversation)],
+        )?;
         self.send_waits();
         Ok(Ok(Accepted { seq }))
     }
@@ -262,9 +261,10 @@ impl Tx<'_> {
 
     /// Keeps a command that sends nothing, with the place that answers it.
     fn keep_command(&mut self, wish: &Wish, no: LineNo, digest: &[u8], seq: Seq) -> Decided {
-        self.conn
-            .prepare_cached("INSERT INTO command (id, line, digest, seq) VALUES (?1, ?2, ?3, ?4)")?
-            .execute(params![wish.command.id.as_str(), no.0, digest, seq.0 as i64])?;
+        self.sql.run(
+            "INSERT INTO command (id, line, digest, seq) VALUES (?1, ?2, ?3, ?4)",
+            args![wish.command.id.as_str(), no.0, digest, seq.0 as i64],
+        )?;
         Ok(Ok(Accepted { seq }))
     }
 
@@ -286,12 +286,12 @@ impl Tx<'_> {
         no: LineNo,
         conversation: ConversationId,
     ) -> Result<Option<Option<Timestamp>>, JournalError> {
-        let row: Option<Option<i64>> = self
-            .conn
-            .prepare_cached("SELECT inbound.at FROM conversation LEFT JOIN inbound ON inbound.conversation = conversation.id
-                 WHERE conversation.id = ?1 AND conversation.line = ?2")?
-            .query_row(params![rowid(conversation), no.0], |row| row.get(0))
-            .optional()?;
+        let row: Option<Option<i64>> = self.sql.maybe(
+            "SELECT inbound.at FROM conversation LEFT JOIN inbound ON inbound.conversation = conversation.id
+                 WHERE conversation.id = ?1 AND conversation.line = ?2",
+            args![rowid(conversation), no.0],
+            |row| row.get(0),
+        )?;
         Ok(row.map(|at| at.map(Timestamp)))
     }
 }

@@ -1,5 +1,6 @@
 //! The one writer: a thread that takes what is asked in groups, does each group in one transaction, and
-//! answers only after the commit. One fsync then serves everybody who waited (law 1).
+//! answers only after the commit. One fsync then serves everybody who waited (law 1). What a transaction is, the
+//! [`Store`] knows.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -8,12 +9,10 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use metrics::Histogram;
-use rusqlite::Connection;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
-use super::checkpoint::Home;
-use super::tx::{Tx, WriterState};
-use crate::journal::JournalError;
+use super::JournalError;
+use super::ledger::{Tx, WriterState};
 
 /// How many askers can wait before the next one has to wait to ask.
 const QUEUE: usize = 4096;
@@ -25,11 +24,39 @@ const LONGEST_PATIENCE: Duration = Duration::from_millis(3);
 /// Faults that a test can cause. Nothing else ever does.
 #[derive(Debug, Default)]
 pub struct Faults {
-    /// The file may not grow beyond this many pages; 0 lets it grow.
+    /// SQLite's file may not grow beyond this many pages; 0 lets it grow.
     pub page_limit: AtomicU32,
     /// The writer dies right before its next commit.
     pub die_before_commit: AtomicBool,
 }
+
+impl Faults {
+    /// Dies, if a test wants it.
+    pub(super) fn may_die(&self) {
+        if self.die_before_commit.load(Ordering::SeqCst) {
+            panic!("a test asked the writer to die");
+        }
+    }
+}
+
+/// The database as the writer uses it.
+pub(super) trait Store: Send {
+    /// Does the work in one transaction. When it answers well, all of it is on disk; when not, nothing of it should
+    /// be, and what the writer knows by heart is as before.
+    fn transact(&mut self, state: &mut WriterState, work: Work<'_>) -> Result<(), JournalError>;
+
+    /// Whether the last failure was of the whole database, so that it would meet whoever asked, alone or in a group.
+    fn is_down(&self) -> bool;
+
+    /// After each group.
+    fn breathe(&mut self);
+
+    /// Nobody will ask any more.
+    fn close(&mut self, state: &mut WriterState);
+}
+
+/// What is to be done in a transaction.
+pub(super) type Work<'w> = &'w mut dyn FnMut(&mut Tx<'_>) -> Result<(), JournalError>;
 
 /// One thing to do inside a transaction, and somebody who waits for it.
 pub(super) trait Job: Send {
@@ -77,20 +104,18 @@ pub(super) struct Writer {
 impl Writer {
     /// Starts the thread. It ends when every handle is gone and the queue is empty.
     pub(super) fn start(
-        conn: Connection,
+        store: Box<dyn Store>,
         state: WriterState,
-        faults: Arc<Faults>,
         commit: Histogram,
-        home: Home,
-    ) -> (Self, JoinHandle<()>) {
+    ) -> Result<(Self, JoinHandle<()>), JournalError> {
         let (sender, receiver) = sync_channel(QUEUE);
         let rhythm = Rhythm { group: 1, commit: Duration::ZERO };
-        let run = move || Thread { conn, state, receiver, faults, commit, home, rhythm }.run();
+        let run = move || Thread { store, state, receiver, commit, rhythm }.run();
         let thread = std::thread::Builder::new()
             .name("journal-writer".to_owned())
             .spawn(run)
-            .expect("the system gives a thread at start");
-        (Self { sender, turns: Arc::new(Semaphore::new(QUEUE)) }, thread)
+            .map_err(|error| JournalError::Unavailable(error.to_string()))?;
+        Ok((Self { sender, turns: Arc::new(Semaphore::new(QUEUE)) }, thread))
     }
 
     /// How many wait.
@@ -120,12 +145,10 @@ struct Rhythm {
 }
 
 struct Thread {
-    conn: Connection,
+    store: Box<dyn Store>,
     state: WriterState,
     receiver: Receiver<Waiting>,
-    faults: Arc<Faults>,
     commit: Histogram,
-    home: Home,
     rhythm: Rhythm,
 }
 
@@ -143,10 +166,9 @@ impl Thread {
             let size = group.len();
             self.serve(&mut group);
             self.rhythm = Rhythm { group: size, commit: started.elapsed() };
-            self.home.committed();
-            self.home.finish_if_asked(&self.conn);
+            self.store.breathe();
         }
-        let _ = self.conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
+        self.store.close(&mut self.state);
     }
 
     /// Takes whoever waits. When the last group was large, its askers are likely on their way again, and a
@@ -177,7 +199,7 @@ impl Thread {
                     waiting.job.answer(Ok(()));
                 }
             }
-            Err(error) if group.len() == 1 => {
+            Err(error) if group.len() == 1 || self.store.is_down() => {
                 for waiting in group.drain(..) {
                     waiting.job.answer(Err(error.clone()));
                 }
@@ -192,36 +214,7 @@ impl Thread {
     }
 
     fn transact(&mut self, group: &mut [Waiting]) -> Result<(), JournalError> {
-        self.limit_pages()?;
-        self.conn.execute_batch("BEGIN IMMEDIATE")?;
-        self.state.begin();
-        let done = Self::fill(&self.conn, &mut self.state, group).and_then(|()| {
-            if self.faults.die_before_commit.load(Ordering::SeqCst) {
-                panic!("a test asked the writer to die");
-            }
-            self.conn.execute_batch("COMMIT").map_err(JournalError::from)
-        });
-        match done {
-            Ok(()) => self.state.committed(),
-            Err(_) => {
-                self.state.rolled_back();
-                // Some failures roll back by themselves; then there is nothing left to do.
-                let _ = self.conn.execute_batch("ROLLBACK");
-            }
-        }
-        done
-    }
-
-    fn fill(conn: &Connection, state: &mut WriterState, group: &mut [Waiting]) -> Result<(), JournalError> {
-        let mut tx = Tx { conn, state };
-        group.iter_mut().try_for_each(|waiting| waiting.job.run(&mut tx))
-    }
-
-    fn limit_pages(&self) -> Result<(), JournalError> {
-        let limit = self.faults.page_limit.load(Ordering::SeqCst);
-        if limit > 0 {
-            self.conn.query_row(&format!("PRAGMA max_page_count = {limit}"), [], |_| Ok(()))?;
-        }
-        Ok(())
+        self.store
+            .transact(&mut self.state, &mut |tx| group.iter_mut().try_for_each(|waiting| waiting.job.run(tx)))
     }
 }

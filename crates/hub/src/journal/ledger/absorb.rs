@@ -2,10 +2,10 @@
 
 use domain::{AttemptId, ConversationId, LineId, Text, Timestamp, Wamid};
 use protocol::{Contact, Fact, Message, MessageName};
-use rusqlite::{OptionalExtension as _, params};
 
 use super::people::{conversation, rowid};
 use super::tx::{Tx, place};
+use crate::journal::sql::args;
 use crate::journal::{Absorbed, Delivery, JournalError, News, Report};
 
 /// Where a report came from.
@@ -17,11 +17,16 @@ pub(super) struct Source {
 
 impl Tx<'_> {
     /// Takes in a webhook.
-    pub(super) fn absorb(&mut self, delivery: &Delivery, at: Timestamp) -> Result<Absorbed, JournalError> {
-        self.conn
-            .prepare_cached("INSERT INTO webhook (received_at, body) VALUES (?1, ?2)")?
-            .execute(params![at.0, &delivery.body[..]])?;
-        let webhook = self.conn.last_insert_rowid();
+    pub(in crate::journal) fn absorb(
+        &mut self,
+        delivery: &Delivery,
+        at: Timestamp,
+    ) -> Result<Absorbed, JournalError> {
+        let webhook: i64 = self.sql.one(
+            "INSERT INTO webhook (received_at, body) VALUES (?1, ?2) RETURNING id",
+            args![at.0, &delivery.body[..]],
+            |row| row.get(0),
+        )?;
         let mut sum = Absorbed::default();
         for report in &delivery.reports {
             if self.line(&report.line).is_none() {
@@ -39,7 +44,7 @@ impl Tx<'_> {
     }
 
     /// Takes in the reports of one line from a webhook that waited.
-    pub(super) fn claim(
+    pub(in crate::journal) fn claim(
         &mut self,
         webhook: i64,
         line: &LineId,
@@ -50,16 +55,16 @@ impl Tx<'_> {
         for report in reports.iter().filter(|report| report.line == *line) {
             self.take(report, Source { at, webhook: Some(webhook) }, &mut sum)?;
         }
-        self.conn
-            .prepare_cached("DELETE FROM unclaimed WHERE line = ?1 AND webhook = ?2")?
-            .execute(params![line.as_str(), webhook])?;
+        self.sql
+            .run("DELETE FROM unclaimed WHERE line = ?1 AND webhook = ?2", args![line.as_str(), webhook])?;
         Ok(sum)
     }
 
     fn leave_unclaimed(&self, webhook: i64, line: &str) -> Result<(), JournalError> {
-        self.conn
-            .prepare_cached("INSERT OR IGNORE INTO unclaimed (line, webhook) VALUES (?1, ?2)")?
-            .execute(params![line, webhook])?;
+        self.sql.run(
+            "INSERT INTO unclaimed (line, webhook) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+            args![line, webhook],
+        )?;
         Ok(())
     }
 
@@ -304,13 +309,12 @@ impl Tx<'_> {
         message: &Message,
         place: i64,
     ) -> Result<(), JournalError> {
-        self.conn
-            .prepare_cached(
-                "INSERT INTO inbound (conversation, at, place) VALUES (?1, ?2, ?3)
+        self.sql.run(
+            "INSERT INTO inbound (conversation, at, place) VALUES (?1, ?2, ?3)
                  ON CONFLICT (conversation) DO UPDATE SET at = excluded.at, place = excluded.place
-                 WHERE excluded.at >= at",
-            )?
-            .execute(params![rowid(conversation), message.sent_at.0, place])?;
+                 WHERE excluded.at >= inbound.at",
+            args![rowid(conversation), message.sent_at.0, place],
+        )?;
         Ok(())
     }
 
@@ -321,18 +325,19 @@ impl Tx<'_> {
         conversation: ConversationId,
         command: Option<&str>,
     ) -> Result<(), JournalError> {
-        self.conn
-            .prepare_cached("INSERT OR IGNORE INTO sent (wamid, conversation, command) VALUES (?1, ?2, ?3)")?
-            .execute(params![wamid.as_str(), rowid(conversation), command])?;
+        self.sql.run(
+            "INSERT INTO sent (wamid, conversation, command) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+            args![wamid.as_str(), rowid(conversation), command],
+        )?;
         Ok(())
     }
 
     fn sent_to(&self, wamid: &Wamid) -> Result<Option<ConversationId>, JournalError> {
-        let found = self
-            .conn
-            .prepare_cached("SELECT conversation FROM sent WHERE wamid = ?1")?
-            .query_row([wamid.as_str()], |row| row.get(0))
-            .optional()?;
+        let found = self.sql.maybe(
+            "SELECT conversation FROM sent WHERE wamid = ?1",
+            args![wamid.as_str()],
+            |row| row.get(0),
+        )?;
         Ok(found.map(conversation))
     }
 }

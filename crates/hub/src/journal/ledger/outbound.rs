@@ -5,12 +5,12 @@ use domain::{
     ServiceWindow, Text, Timestamp, UserId, Wamid,
 };
 use protocol::{Contact, Fact, MessageName, Outgoing};
-use rusqlite::{OptionalExtension as _, params};
 
 use super::accept::is_template;
 use super::files::Files;
 use super::people::conversation as conversation_of;
 use super::tx::{LineNo, Tx, place, unknown};
+use crate::journal::sql::args;
 use crate::journal::{Attempt, Begin, JournalError, Matter, Outcome, Recipient};
 
 /// How a send row is found again.
@@ -26,26 +26,24 @@ pub(super) struct SendRow {
 
 impl Tx<'_> {
     pub(super) fn send_row(&self, command: &CommandId) -> Result<Option<SendRow>, JournalError> {
-        let row = self
-            .conn
-            .prepare_cached(
-                "SELECT line.name, command.turn, command.conversation, command.state, command.attempts,
+        let row = self.sql.maybe(
+            "SELECT line.name, command.turn, command.conversation, command.state, command.attempts,
                         command.wamid, command.kind = 'reaction'
                  FROM command JOIN line ON line.id = command.line
                  WHERE command.id = ?1 AND command.state IS NOT NULL",
-            )?
-            .query_row([command.as_str()], |row| {
+            args![command.as_str()],
+            |row| {
                 Ok(SendRow {
                     line: LineId(row.get(0)?),
                     turn: row.get(1)?,
                     conversation: conversation_of(row.get(2)?),
                     state: row.get(3)?,
                     attempts: row.get(4)?,
-                    wamid: row.get::<_, Option<String>>(5)?.map(Wamid),
+                    wamid: row.get::<Option<String>>(5)?.map(Wamid),
                     is_reaction: row.get(6)?,
                 })
-            })
-            .optional()?;
+            },
+        )?;
         Ok(row)
     }
 
@@ -55,9 +53,10 @@ impl Tx<'_> {
         state: &str,
         wamid: Option<&Wamid>,
     ) -> Result<(), JournalError> {
-        self.conn
-            .prepare_cached("UPDATE command SET state = ?2, wamid = coalesce(?3, wamid) WHERE id = ?1")?
-            .execute(params![command.as_str(), state, wamid.map(Wamid::as_str)])?;
+        self.sql.run(
+            "UPDATE command SET state = ?2, wamid = coalesce(?3, wamid) WHERE id = ?1",
+            args![command.as_str(), state, wamid.map(Wamid::as_str)],
+        )?;
         Ok(())
     }
 
@@ -66,10 +65,11 @@ impl Tx<'_> {
         let damaged = || JournalError::Damaged("a queued message".to_owned());
         let no = self.line(&row.line).ok_or_else(|| unknown(&row.line))?;
         let turn = row.turn.ok_or_else(damaged)?;
-        let text: String = self
-            .conn
-            .prepare_cached("SELECT fact FROM entry WHERE place = ?1")?
-            .query_row([place(no, Seq(turn.unsigned_abs()))], |row| row.get(0))?;
+        let text: String = self.sql.one(
+            "SELECT fact FROM entry WHERE place = ?1",
+            args![place(no, Seq(turn.unsigned_abs()))],
+            |row| row.get(0),
+        )?;
         Ok((no, serde_json::from_str(&text).map_err(|_| damaged())?))
     }
 
@@ -85,14 +85,13 @@ impl Tx<'_> {
     }
 
     /// Notes that Meta is about to be asked, and hands out what to ask, unless something is in the way.
-    pub(super) fn begin_attempt(
+    pub(in crate::journal) fn begin_attempt(
         &mut self,
         command: &CommandId,
         now: Timestamp,
     ) -> Result<Begin, JournalError> {
-        let Some(row) = self.send_row(command)?.filter(|row| row.state == "queued") else {
-            return Ok(Begin::Gone);
-        };
+        let row = self.send_row(command)?.filter(|row| row.state == "queued" && self.is_ours(&row.line));
+        let Some(row) = row else { return Ok(Begin::Gone) };
         let (no, fact) = self.turn_of(&row)?;
         let Some(last_inbound) = self.last_heard(no, row.conversation)? else {
             return Err(JournalError::Damaged("a conversation with nobody".to_owned()));
@@ -126,9 +125,10 @@ impl Tx<'_> {
             return Err(JournalError::Damaged("a queued message".to_owned()));
         };
         let number = row.attempts + 1;
-        self.conn
-            .prepare_cached("UPDATE command SET state = 'attempting', attempts = ?2 WHERE id = ?1")?
-            .execute(params![command.as_str(), number])?;
+        self.sql.run(
+            "UPDATE command SET state = 'attempting', attempts = ?2 WHERE id = ?1",
+            args![command.as_str(), number],
+        )?;
         let id = AttemptId::of(command, number);
         Ok(Begin::Ready(Box::new(Attempt { id, number, to, matter })))
     }
@@ -144,7 +144,7 @@ impl Tx<'_> {
     }
 
     /// Notes that a message that waits will not go.
-    pub(super) fn give_up(
+    pub(in crate::journal) fn give_up(
         &mut self,
         command: &CommandId,
         failure: &Failure,
@@ -162,7 +162,7 @@ impl Tx<'_> {
 
     /// Notes what came of asking. A status that brought the attempt back may have been faster; then only
     /// what it did not know is added.
-    pub(super) fn end_attempt(
+    pub(in crate::journal) fn end_attempt(
         &mut self,
         command: &CommandId,
         outcome: &Outcome,
@@ -220,20 +220,17 @@ impl Tx<'_> {
         self.learn(line, conversation, &taught, at, None)
     }
 
-    /// Every attempt without an outcome may or may not have gone out.
-    pub(super) fn settle_lost_attempts(&mut self, at: Timestamp) -> Result<u64, JournalError> {
-        let lost: Vec<String> = self
-            .conn
-            .prepare_cached("SELECT id FROM command WHERE state = 'attempting' ORDER BY line, turn")?
-            .query_map([], |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
+    /// Every attempt on a line without an outcome may or may not have gone out.
+    pub(super) fn settle_lost_attempts(&mut self, line: LineNo, at: Timestamp) -> Result<u64, JournalError> {
+        let lost = self.sql.all(
+            "SELECT id FROM command WHERE line = ?1 AND state = 'attempting' ORDER BY turn",
+            args![line.0],
+            |row| Ok(CommandId(row.get(0)?)),
+        )?;
         let failure = own(FailureKind::OutcomeUnknown, "the hub stopped before Meta's answer came");
         let mut settled = 0;
-        for id in lost {
-            let command = CommandId(id);
-            // A line taken out of the configuration keeps its attempts until it is served again.
-            let row = self.send_row(&command)?.filter(|row| self.line(&row.line).is_some());
-            match row {
+        for command in lost {
+            match self.send_row(&command)? {
                 Some(row) if row.is_reaction => self.queue_again(&command, at)?,
                 Some(_) => {
                     self.end_attempt(&command, &Outcome::Unknown(failure.clone()), at)?;

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use domain::template::TemplateStatus;
 use domain::{LineId, Template, Timestamp};
 use protocol::Fact;
-use rusqlite::params;
 
 use super::tx::{LineNo, Tx, unknown};
 use crate::journal::JournalError;
+use crate::journal::sql::args;
 
 impl Tx<'_> {
     /// Compares the whole list with what was observed before. Returns how many have changed or gone.
-    pub(super) fn observe_templates(
+    pub(in crate::journal) fn observe_templates(
         &mut self,
         line: &LineId,
         listed: &[Template],
@@ -39,17 +39,13 @@ impl Tx<'_> {
     }
 
     fn templates(&self, line: LineNo) -> Result<BTreeMap<String, Template>, JournalError> {
-        let mut statement = self.conn.prepare_cached("SELECT id, shown FROM template WHERE line = ?1")?;
-        let rows =
-            statement.query_map([line.0], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
-        let mut all = BTreeMap::new();
-        for row in rows {
-            let (id, shown) = row?;
+        let rows = self.sql.all("SELECT id, shown FROM template WHERE line = ?1", args![line.0], |row| {
+            let shown: String = row.get(1)?;
             let template =
                 serde_json::from_str(&shown).map_err(|_| JournalError::Damaged("a template".to_owned()))?;
-            all.insert(id, template);
-        }
-        Ok(all)
+            Ok((row.get(0)?, template))
+        })?;
+        Ok(rows.into_iter().collect())
     }
 
     fn observe_template(
@@ -60,9 +56,11 @@ impl Tx<'_> {
         at: Timestamp,
     ) -> Result<(), JournalError> {
         let shown = serde_json::to_string(&template).expect("a template of ours always serialises");
-        self.conn
-            .prepare_cached("INSERT OR REPLACE INTO template (line, id, shown) VALUES (?1, ?2, ?3)")?
-            .execute(params![no.0, template.id, shown])?;
+        self.sql.run(
+            "INSERT INTO template (line, id, shown) VALUES (?1, ?2, ?3)
+                 ON CONFLICT (line, id) DO UPDATE SET shown = excluded.shown",
+            args![no.0, template.id, shown],
+        )?;
         self.append(line, at, None, &Fact::TemplateObserved { template: Box::new(template) })?;
         Ok(())
     }

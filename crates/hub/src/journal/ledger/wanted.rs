@@ -1,10 +1,10 @@
 //! What is to be fetched from Meta: every file that a message carries, as long as the file is Meta's.
 
 use domain::{Content, LineId, Media, Timestamp};
-use rusqlite::params;
 
 use super::tx::Tx;
 use crate::journal::JournalError;
+use crate::journal::sql::args;
 
 impl Tx<'_> {
     /// Wants the files of a message.
@@ -21,14 +21,12 @@ impl Tx<'_> {
     }
 
     fn want_file(&mut self, line: &LineId, media: &Media, at: Timestamp) -> Result<(), JournalError> {
-        let no = self.line(line).map(|no| no.0);
-        let new = self
-            .conn
-            .prepare_cached(
-                "INSERT OR IGNORE INTO media (id, line, mime, announced, state, wanted_since, next_at)
-                 VALUES (?1, ?2, ?3, ?4, 'wanted', ?5, ?5)",
-            )?
-            .execute(params![media.id.as_str(), no, media.mime, media.sha256, at.0])?;
+        let Some(no) = self.line(line) else { return Ok(()) };
+        let new = self.sql.execute(
+            "INSERT INTO media (id, line, mime, announced, state, wanted_since, next_at)
+                 VALUES (?1, ?2, ?3, ?4, 'wanted', ?5, ?5) ON CONFLICT DO NOTHING",
+            args![media.id.as_str(), no.0, media.mime, media.sha256, at.0],
+        )?;
         if new == 1 {
             self.medium_waits();
         }

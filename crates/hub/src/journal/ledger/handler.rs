@@ -2,12 +2,12 @@
 
 use domain::{ConversationId, Handler, LineId, Timestamp};
 use protocol::Fact;
-use rusqlite::{OptionalExtension as _, params};
 
 use super::absorb::Source;
 use super::people::rowid;
 use super::tx::Tx;
 use crate::journal::JournalError;
+use crate::journal::sql::args;
 
 struct Answering {
     elsewhere: bool,
@@ -17,13 +17,11 @@ struct Answering {
 
 impl Tx<'_> {
     fn answering(&self, conversation: ConversationId) -> Result<Option<Answering>, JournalError> {
-        let found = self
-            .conn
-            .prepare_cached("SELECT elsewhere, role, at FROM handler WHERE conversation = ?1")?
-            .query_row([rowid(conversation)], |row| {
-                Ok(Answering { elsewhere: row.get(0)?, role: row.get(1)?, at: Timestamp(row.get(2)?) })
-            })
-            .optional()?;
+        let found = self.sql.maybe(
+            "SELECT elsewhere, role, at FROM handler WHERE conversation = ?1",
+            args![rowid(conversation)],
+            |row| Ok(Answering { elsewhere: row.get(0)?, role: row.get(1)?, at: Timestamp(row.get(2)?) }),
+        )?;
         Ok(found)
     }
 
@@ -55,11 +53,12 @@ impl Tx<'_> {
         let named = known.and_then(|known| known.role);
         let changed = elsewhere != was_elsewhere || role.is_some() && role != named.as_ref();
         let role = role.or(named.as_ref()).filter(|_| elsewhere);
-        self.conn
-            .prepare_cached(
-                "INSERT OR REPLACE INTO handler (conversation, elsewhere, role, at) VALUES (?1, ?2, ?3, ?4)",
-            )?
-            .execute(params![rowid(conversation), elsewhere, role, at.0])?;
+        self.sql.run(
+            "INSERT INTO handler (conversation, elsewhere, role, at) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (conversation) DO UPDATE
+                 SET elsewhere = excluded.elsewhere, role = excluded.role, at = excluded.at",
+            args![rowid(conversation), elsewhere, role, at.0],
+        )?;
         if changed {
             let fact = Fact::HandlerChanged { conversation, handler: handler.clone() };
             self.append(line, source.at, source.webhook, &fact)?;

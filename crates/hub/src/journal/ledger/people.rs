@@ -5,11 +5,11 @@
 
 use domain::{ConversationId, LineId, Phone, Text, Timestamp, UserId};
 use protocol::{Contact, Fact};
-use rusqlite::{OptionalExtension as _, params};
 
 use super::contacts;
 use super::tx::{LineNo, Tx, place, unknown};
 use crate::journal::JournalError;
+use crate::journal::sql::args;
 
 #[derive(Clone, Copy)]
 enum Kind {
@@ -118,64 +118,62 @@ impl Tx<'_> {
             Some(phone) => self.take_phone(no, phone, conversation)?,
             None => None,
         };
-        self.conn
-            .prepare_cached(
-                "UPDATE conversation SET user_id = coalesce(?2, user_id), phone = coalesce(?3, phone),
+        self.sql.run(
+            "UPDATE conversation SET user_id = coalesce(?2, user_id), phone = coalesce(?3, phone),
                         username = coalesce(?4, username), name = coalesce(?5, name)
                  WHERE id = ?1",
-            )?
-            .execute(params![
+            args![
                 rowid(conversation),
                 news.user_id.as_ref().map(UserId::as_str),
                 news.phone.as_ref().map(Phone::as_str),
                 news.username.as_ref().map(Text::as_str),
                 news.name.as_ref().map(Text::as_str),
-            ])?;
+            ],
+        )?;
         let fact = Fact::ContactSeen { conversation, contact: news.clone() };
         let seq = self.append(line, at, webhook, &fact)?;
-        contacts::note(self.conn, conversation, &news, place(no, seq))?;
+        contacts::note(self.sql, conversation, &news, place(no, seq))?;
         Ok(had_it)
     }
 
     /// What is known of the person of a conversation.
     pub(super) fn known(&self, conversation: ConversationId) -> Result<Contact, JournalError> {
-        let row = self
-            .conn
-            .prepare_cached("SELECT user_id, phone, username, name FROM conversation WHERE id = ?1")?
-            .query_row([rowid(conversation)], |row| {
+        let row = self.sql.maybe(
+            "SELECT user_id, phone, username, name FROM conversation WHERE id = ?1",
+            args![rowid(conversation)],
+            |row| {
                 Ok(Contact {
-                    user_id: row.get::<_, Option<String>>(0)?.map(UserId),
-                    phone: row.get::<_, Option<String>>(1)?.map(Phone),
-                    username: row.get::<_, Option<String>>(2)?.map(Text),
-                    name: row.get::<_, Option<String>>(3)?.map(Text),
+                    user_id: row.get::<Option<String>>(0)?.map(UserId),
+                    phone: row.get::<Option<String>>(1)?.map(Phone),
+                    username: row.get::<Option<String>>(2)?.map(Text),
+                    name: row.get::<Option<String>>(3)?.map(Text),
                     saved_name: None,
                 })
-            })
-            .optional()?;
+            },
+        )?;
         Ok(row.unwrap_or_default())
     }
 
     fn begin(&self, line: LineNo) -> Result<ConversationId, JournalError> {
-        self.conn.prepare_cached("INSERT INTO conversation (line) VALUES (?1)")?.execute([line.0])?;
-        Ok(conversation(self.conn.last_insert_rowid()))
+        let row = "INSERT INTO conversation (line) VALUES (?1) RETURNING id";
+        Ok(conversation(self.sql.one(row, args![line.0], |row| row.get(0))?))
     }
 
     fn by_name(&self, line: LineNo, kind: Kind, value: &str) -> Result<Option<ConversationId>, JournalError> {
-        let found = self
-            .conn
-            .prepare_cached("SELECT conversation FROM identity WHERE line = ?1 AND kind = ?2 AND value = ?3")?
-            .query_row(params![line.0, kind.word(), value], |row| row.get(0))
-            .optional()?;
+        let found = self.sql.maybe(
+            "SELECT conversation FROM identity WHERE line = ?1 AND kind = ?2 AND value = ?3",
+            args![line.0, kind.word(), value],
+            |row| row.get(0),
+        )?;
         Ok(found.map(conversation))
     }
 
     fn name(&self, line: LineNo, kind: Kind, value: &str, whose: ConversationId) -> Result<(), JournalError> {
-        self.conn
-            .prepare_cached(
-                "INSERT INTO identity (line, kind, value, conversation) VALUES (?1, ?2, ?3, ?4)
+        self.sql.run(
+            "INSERT INTO identity (line, kind, value, conversation) VALUES (?1, ?2, ?3, ?4)
                  ON CONFLICT (line, kind, value) DO UPDATE SET conversation = excluded.conversation",
-            )?
-            .execute(params![line.0, kind.word(), value, rowid(whose)])?;
+            args![line.0, kind.word(), value, rowid(whose)],
+        )?;
         Ok(())
     }
 
@@ -189,9 +187,10 @@ impl Tx<'_> {
     ) -> Result<Option<ConversationId>, JournalError> {
         let other = self.by_name(line, Kind::Phone, phone.as_str())?.filter(|other| *other != whose);
         if let Some(other) = other {
-            self.conn
-                .prepare_cached("UPDATE conversation SET phone = NULL WHERE id = ?1 AND phone = ?2")?
-                .execute(params![rowid(other), phone.as_str()])?;
+            self.sql.run(
+                "UPDATE conversation SET phone = NULL WHERE id = ?1 AND phone = ?2",
+                args![rowid(other), phone.as_str()],
+            )?;
         }
         self.name(line, Kind::Phone, phone.as_str(), whose)?;
         Ok(other)

@@ -5,27 +5,24 @@ use std::collections::BTreeSet;
 
 use domain::{ConversationId, LineId, Seq};
 use protocol::Contact;
-use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::people::rowid;
 use super::read;
 use super::tx::{LineNo, place};
+use crate::journal::sql::{Sql, args};
 use crate::journal::{JournalError, StoredEntry};
 
 /// Notes which entry said something of a contact, field by field.
 pub(super) fn note(
-    conn: &Connection,
+    sql: &dyn Sql,
     conversation: ConversationId,
     said: &Contact,
     place: i64,
 ) -> Result<(), JournalError> {
-    conn.prepare_cached(
-        "INSERT INTO contact_seen (conversation, user_id, phone, username, name) VALUES (?1, ?2, ?3, ?4, ?5)
+    sql.run("INSERT INTO contact_seen (conversation, user_id, phone, username, name) VALUES (?1, ?2, ?3, ?4, ?5)
          ON CONFLICT (conversation) DO UPDATE SET
-            user_id = coalesce(excluded.user_id, user_id), phone = coalesce(excluded.phone, phone),
-            username = coalesce(excluded.username, username), name = coalesce(excluded.name, name)",
-    )?
-    .execute(params![
+            user_id = coalesce(excluded.user_id, contact_seen.user_id), phone = coalesce(excluded.phone, contact_seen.phone),
+            username = coalesce(excluded.username, contact_seen.username), name = coalesce(excluded.name, contact_seen.name)", args![
         rowid(conversation),
         said.user_id.as_ref().map(|_| place),
         said.phone.as_ref().map(|_| place),
@@ -37,26 +34,22 @@ pub(super) fn note(
 
 /// The entries that last said something of the contacts of these conversations, ascending. Nothing for those
 /// that are not on this line.
-pub(super) fn of(
-    conn: &Connection,
+pub(in crate::journal) fn of(
+    sql: &dyn Sql,
     line: &LineId,
     no: LineNo,
     conversations: &[ConversationId],
 ) -> Result<Vec<StoredEntry>, JournalError> {
     let line_holds = place(no, Seq::ZERO)..place(LineNo(no.0 + 1), Seq::ZERO);
-    let mut statement = conn.prepare_cached(
-        "SELECT user_id, phone, username, name,
+    let said_of = "SELECT user_id, phone, username, name,
                 (SELECT place FROM saved_name WHERE saved_name.conversation = contact_seen.conversation)
-         FROM contact_seen WHERE conversation = ?1",
-    )?;
+         FROM contact_seen WHERE conversation = ?1";
     let mut places = BTreeSet::new();
     for conversation in conversations {
-        let said: Option<[Option<i64>; 5]> = statement
-            .query_row([rowid(*conversation)], |row| {
-                Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?])
-            })
-            .optional()?;
+        let said: Option<[Option<i64>; 5]> = sql.maybe(said_of, args![rowid(*conversation)], |row| {
+            Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?])
+        })?;
         places.extend(said.into_iter().flatten().flatten().filter(|place| line_holds.contains(place)));
     }
-    places.into_iter().map(|place| read::entry_at(conn, line, place)).collect()
+    places.into_iter().map(|place| read::entry_at(sql, line, place)).collect()
 }

@@ -5,10 +5,10 @@
 
 use domain::{HistoryImport, ImportState, LineId, Timestamp};
 use protocol::{Accepted, Fact, Refusal, RefusalCode};
-use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::absorb::Source;
 use super::tx::{LineNo, Tx, unknown};
+use crate::journal::sql::{Row, args};
 use crate::journal::{ImportOutcome, ImportStep, JournalError, Wish};
 
 /// What is on record of an import.
@@ -58,12 +58,19 @@ impl Tx<'_> {
         };
         let record = Record { contacts: next(record.contacts), history: next(record.history), ..record };
         self.keep_record(no, &record)?;
+        self.import_waits();
         self.accept_fact(wish, no, digest, &Fact::HistoryImported { import: record.import })
     }
 
     /// Notes that Meta is about to be asked, and says for what: the address book first.
-    pub(super) fn begin_import(&mut self, line: &LineId) -> Result<Option<ImportStep>, JournalError> {
+    pub(in crate::journal) fn begin_import(
+        &mut self,
+        line: &LineId,
+    ) -> Result<Option<ImportStep>, JournalError> {
         let no = self.line(line).ok_or_else(|| unknown(line))?;
+        if !self.is_ours(line) {
+            return Ok(None);
+        }
         let Some(mut record) = self.record(no)? else { return Ok(None) };
         let asking = Some("asking".to_owned());
         let step = match (record.contacts.as_deref(), record.history.as_deref()) {
@@ -82,7 +89,7 @@ impl Tx<'_> {
     }
 
     /// Notes what came of asking.
-    pub(super) fn end_import(
+    pub(in crate::journal) fn end_import(
         &mut self,
         line: &LineId,
         step: ImportStep,
@@ -123,18 +130,16 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// After a crash: whatever was being asked may or may not have been heard.
-    pub(super) fn settle_lost_imports(&self) -> Result<(), JournalError> {
-        self.conn
-            .prepare_cached(
-                "UPDATE history_import
-                 SET doubted = doubted OR history = 'asking',
-                     contacts = CASE contacts WHEN 'asking' THEN 'unknown' ELSE contacts END,
-                     history = CASE history WHEN 'asking' THEN 'unknown' ELSE history END
-                 WHERE contacts = 'asking' OR history = 'asking'",
-            )?
-            .execute([])?;
-        Ok(())
+    /// After a crash: whatever was being asked on a line may or may not have been heard.
+    pub(super) fn settle_lost_imports(&self, line: LineNo) -> Result<(), JournalError> {
+        self.sql.run(
+            "UPDATE history_import
+             SET doubted = CASE history WHEN 'asking' THEN 1 ELSE doubted END,
+                 contacts = CASE contacts WHEN 'asking' THEN 'unknown' ELSE contacts END,
+                 history = CASE history WHEN 'asking' THEN 'unknown' ELSE history END
+             WHERE line = ?1 AND (contacts = 'asking' OR history = 'asking')",
+            args![line.0],
+        )
     }
 
     /// Takes in how far Meta has come, and how much it brought. Chunks overtake each other: the furthest counts.
@@ -189,26 +194,26 @@ impl Tx<'_> {
     }
 
     fn record(&self, line: LineNo) -> Result<Option<Record>, JournalError> {
-        let found = self
-            .conn
-            .prepare_cached(
-                "SELECT state, progress, phase, messages, contacts, history, doubted
+        let found = self.sql.maybe(
+            "SELECT state, progress, phase, messages, contacts, history, doubted
                  FROM history_import WHERE line = ?1",
-            )?
-            .query_row([line.0], read)
-            .optional()?;
+            args![line.0],
+            read,
+        )?;
         Ok(found)
     }
 
     fn keep_record(&self, line: LineNo, record: &Record) -> Result<(), JournalError> {
         let import = &record.import;
-        self.conn
-            .prepare_cached(
-                "INSERT OR REPLACE INTO history_import
+        self.sql.run(
+            "INSERT INTO history_import
                      (line, state, progress, phase, messages, contacts, history, doubted)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            )?
-            .execute(params![
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                 ON CONFLICT (line) DO UPDATE
+                 SET state = excluded.state, progress = excluded.progress, phase = excluded.phase,
+                     messages = excluded.messages, contacts = excluded.contacts, history = excluded.history,
+                     doubted = excluded.doubted",
+            args![
                 line.0,
                 word(import.state),
                 import.progress,
@@ -217,17 +222,18 @@ impl Tx<'_> {
                 record.contacts,
                 record.history,
                 record.doubted,
-            ])?;
+            ],
+        )?;
         Ok(())
     }
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Record> {
+fn read(row: &Row<'_>) -> Result<Record, JournalError> {
     let import = HistoryImport {
-        state: state(&row.get::<_, String>(0)?),
+        state: state(&row.get::<String>(0)?),
         progress: row.get(1)?,
         phase: row.get(2)?,
-        messages: row.get::<_, i64>(3)?.unsigned_abs(),
+        messages: row.get::<i64>(3)?.unsigned_abs(),
     };
     Ok(Record { import, contacts: row.get(4)?, history: row.get(5)?, doubted: row.get(6)? })
 }

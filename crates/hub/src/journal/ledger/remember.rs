@@ -4,11 +4,12 @@ use domain::{LineId, MessageStatus, Timestamp};
 use protocol::{Fact, MessageName};
 
 use super::tx::Tx;
+use crate::journal::sql::args;
 use crate::journal::{Absorbed, Fingerprint, JournalError, Past};
 
 impl Tx<'_> {
     /// Takes in things of the past.
-    pub(super) fn remember(
+    pub(in crate::journal) fn remember(
         &mut self,
         line: &LineId,
         past: &[Past],
@@ -27,9 +28,10 @@ impl Tx<'_> {
             }
         }
         // Meta's clock on old media stopped long ago; whoever remembers them still has them.
-        self.conn
-            .prepare_cached("UPDATE media SET wanted_since = ?1, next_at = ?1 WHERE state = 'wanted' AND wanted_since < ?1")?
-            .execute([now.0])?;
+        self.sql.execute(
+            "UPDATE media SET wanted_since = ?1, next_at = ?1 WHERE state = 'wanted' AND wanted_since < ?1",
+            args![now.0],
+        )?;
         Ok(sum)
     }
 

@@ -2,12 +2,12 @@
 
 use domain::{Content, LineId, MessageStatus, Text, Timestamp, Wamid};
 use protocol::{Contact, Fact, Message, MessageName};
-use rusqlite::{OptionalExtension as _, params};
 
 use super::absorb::{Source, nobody, unplaced};
 use super::people::rowid;
 use super::tx::{Tx, place, unknown};
 use crate::journal::JournalError;
+use crate::journal::sql::args;
 
 impl Tx<'_> {
     /// A message of the time before this hub.
@@ -65,11 +65,11 @@ impl Tx<'_> {
             return Ok(());
         }
         let Some(conversation) = self.meet(line, with, source.at, source.webhook)? else { return Ok(()) };
-        let known: Option<(String, i64, i64)> = self
-            .conn
-            .prepare_cached("SELECT name, at, place FROM saved_name WHERE conversation = ?1")?
-            .query_row([rowid(conversation)], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-            .optional()?;
+        let known: Option<(String, i64, i64)> = self.sql.maybe(
+            "SELECT name, at, place FROM saved_name WHERE conversation = ?1",
+            args![rowid(conversation)],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )?;
         let said = match &known {
             Some((_, since, _)) if *since > at.0 => return Ok(()),
             Some((known, _, place)) if known == name.as_str() => *place,
@@ -80,11 +80,12 @@ impl Tx<'_> {
                 place(no, self.append(line, source.at, source.webhook, &fact)?)
             }
         };
-        self.conn
-            .prepare_cached(
-                "INSERT OR REPLACE INTO saved_name (conversation, name, at, place) VALUES (?1, ?2, ?3, ?4)",
-            )?
-            .execute(params![rowid(conversation), name.as_str(), at.0, said])?;
+        self.sql.run(
+            "INSERT INTO saved_name (conversation, name, at, place) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (conversation) DO UPDATE
+                 SET name = excluded.name, at = excluded.at, place = excluded.place",
+            args![rowid(conversation), name.as_str(), at.0, said],
+        )?;
         Ok(())
     }
 }

@@ -4,10 +4,10 @@
 
 use domain::{ConversationId, LineId, Phone, Timestamp, UserId};
 use protocol::{Accepted, Contact, Fact, Refusal, RefusalCode};
-use rusqlite::{OptionalExtension as _, params};
 
 use super::people::{conversation as conversation_of, rowid};
 use super::tx::{LineNo, Tx};
+use crate::journal::sql::args;
 use crate::journal::{JournalError, Wish};
 
 /// A join as it stands.
@@ -19,20 +19,20 @@ struct Join {
 
 impl Tx<'_> {
     fn join_of(&self, conversation: ConversationId) -> Result<Option<Join>, JournalError> {
-        let found = self
-            .conn
-            .prepare_cached("SELECT into_conversation, phone, user_id FROM joined WHERE conversation = ?1")?
-            .query_row([rowid(conversation)], |row| {
+        let found = self.sql.maybe(
+            "SELECT into_conversation, phone, user_id FROM joined WHERE conversation = ?1",
+            args![rowid(conversation)],
+            |row| {
                 Ok(Join {
                     into: conversation_of(row.get(0)?),
                     passed: Contact {
-                        phone: row.get::<_, Option<String>>(1)?.map(Phone),
-                        user_id: row.get::<_, Option<String>>(2)?.map(UserId),
+                        phone: row.get::<Option<String>>(1)?.map(Phone),
+                        user_id: row.get::<Option<String>>(2)?.map(UserId),
                         ..Contact::default()
                     },
                 })
-            })
-            .optional()?;
+            },
+        )?;
         Ok(found)
     }
 
@@ -69,25 +69,25 @@ impl Tx<'_> {
             self.unjoin(into)?;
             self.append(line, at, webhook, &Fact::ConversationsParted { conversation: into })?;
         }
-        self.conn
-            .prepare_cached(
-                "INSERT OR REPLACE INTO joined (conversation, into_conversation, phone, user_id)
-                 VALUES (?1, ?2, ?3, ?4)",
-            )?
-            .execute(params![
+        self.sql.run(
+            "INSERT INTO joined (conversation, into_conversation, phone, user_id)
+                 VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (conversation) DO UPDATE
+                 SET into_conversation = excluded.into_conversation, phone = excluded.phone,
+                     user_id = excluded.user_id",
+            args![
                 rowid(earlier),
                 rowid(into),
                 passed.phone.as_ref().map(Phone::as_str),
                 passed.user_id.as_ref().map(UserId::as_str),
-            ])?;
+            ],
+        )?;
         self.append(line, at, webhook, &Fact::ConversationsJoined { conversation: earlier, into })?;
         Ok(())
     }
 
     fn unjoin(&self, conversation: ConversationId) -> Result<(), JournalError> {
-        self.conn
-            .prepare_cached("DELETE FROM joined WHERE conversation = ?1")?
-            .execute([rowid(conversation)])?;
+        self.sql.run("DELETE FROM joined WHERE conversation = ?1", args![rowid(conversation)])?;
         Ok(())
     }
 
@@ -117,11 +117,11 @@ impl Tx<'_> {
     }
 
     fn is_on(&self, line: LineNo, conversation: ConversationId) -> Result<bool, JournalError> {
-        let found: Option<i64> = self
-            .conn
-            .prepare_cached("SELECT 1 FROM conversation WHERE id = ?1 AND line = ?2")?
-            .query_row(params![rowid(conversation), line.0], |row| row.get(0))
-            .optional()?;
+        let found: Option<i64> = self.sql.maybe(
+            "SELECT 1 FROM conversation WHERE id = ?1 AND line = ?2",
+            args![rowid(conversation), line.0],
+            |row| row.get(0),
+        )?;
         Ok(found.is_some())
     }
 }

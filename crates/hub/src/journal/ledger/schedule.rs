@@ -3,11 +3,11 @@
 
 use domain::{CommandId, ConversationId, LineId, Seq, Timestamp};
 use protocol::{Accepted, Fact, RefusalCode, ScheduleEnd};
-use rusqlite::{Connection, params};
 
 use super::accept::{Decided, is_template, refuse};
 use super::people::rowid;
 use super::tx::{LineNo, Tx, place};
+use crate::journal::sql::{Sql, args};
 use crate::journal::{JournalError, Wish};
 
 /// Nothing is scheduled further ahead.
@@ -41,19 +41,11 @@ impl Tx<'_> {
         let command = &wish.command;
         self.tell_files(&command.line, content, wish.now)?;
         let seq = self.append(&command.line, wish.now, None, fact)?;
-        self.conn
-            .prepare_cached(
-                "INSERT INTO command (id, line, digest, seq, kind, conversation, state, not_before)
+        self.sql.run(
+            "INSERT INTO command (id, line, digest, seq, kind, conversation, state, not_before)
                  VALUES (?1, ?2, ?3, ?4, 'message', ?5, 'scheduled', ?6)",
-            )?
-            .execute(params![
-                command.id.as_str(),
-                no.0,
-                digest,
-                seq.0 as i64,
-                rowid(*conversation),
-                due_at.0
-            ])?;
+            args![command.id.as_str(), no.0, digest, seq.0 as i64, rowid(*conversation), due_at.0],
+        )?;
         self.schedule_changed();
         Ok(Ok(Accepted { seq }))
     }
@@ -77,18 +69,19 @@ impl Tx<'_> {
     }
 
     /// Queues what is due on the lines that are served, or notes why it does not go; how many had their end.
-    pub(super) fn queue_due(&mut self, now: Timestamp) -> Result<u64, JournalError> {
+    pub(in crate::journal) fn queue_due(&mut self, now: Timestamp) -> Result<u64, JournalError> {
         let mut due = Vec::new();
         for (line, state) in &self.state.lines {
-            let mut statement = self.conn.prepare_cached(
+            let found = self.sql.all(
                 "SELECT id, seq FROM command
                  WHERE state = 'scheduled' AND line = ?1 AND not_before <= ?2 ORDER BY not_before, seq LIMIT ?3",
+                args![state.no.0, now.0, AT_ONCE],
+                |row| {
+                    let seq = Seq(row.get::<i64>(1)?.unsigned_abs());
+                    Ok(Due { command: CommandId(row.get(0)?), line: line.clone(), no: state.no, seq })
+                },
             )?;
-            let rows = statement.query_map(params![state.no.0, now.0, AT_ONCE], |row| {
-                let seq = Seq(row.get::<_, i64>(1)?.unsigned_abs());
-                Ok(Due { command: CommandId(row.get(0)?), line: line.clone(), no: state.no, seq })
-            })?;
-            due.extend(rows.collect::<Result<Vec<_>, _>>()?);
+            due.extend(found);
         }
         let count = due.len() as u64;
         for one in due {
@@ -99,10 +92,11 @@ impl Tx<'_> {
     }
 
     fn queue_one(&mut self, due: &Due, now: Timestamp) -> Result<(), JournalError> {
-        let text: String = self
-            .conn
-            .prepare_cached("SELECT fact FROM entry WHERE place = ?1")?
-            .query_row([place(due.no, due.seq)], |row| row.get(0))?;
+        let text: String = self.sql.one(
+            "SELECT fact FROM entry WHERE place = ?1",
+            args![place(due.no, due.seq)],
+            |row| row.get(0),
+        )?;
         let damaged = || JournalError::Damaged("a scheduled message".to_owned());
         let fact = serde_json::from_str(&text).map_err(|_| damaged())?;
         let Fact::MessageScheduled { conversation, author, content, reply_to, .. } = fact else {
@@ -121,9 +115,10 @@ impl Tx<'_> {
         let command = command.clone();
         let fact = Fact::MessageQueued { conversation, command, author, sent_at: now, content, reply_to };
         let turn = self.append(&due.line, now, None, &fact)?;
-        self.conn
-            .prepare_cached("UPDATE command SET state = 'queued', turn = ?2, not_before = 0 WHERE id = ?1")?
-            .execute(params![due.command.as_str(), turn.0 as i64])?;
+        self.sql.run(
+            "UPDATE command SET state = 'queued', turn = ?2, not_before = 0 WHERE id = ?1",
+            args![due.command.as_str(), turn.0 as i64],
+        )?;
         self.send_waits();
         Ok(())
     }
@@ -134,12 +129,14 @@ fn ended(conversation: ConversationId, command: &CommandId, end: ScheduleEnd) ->
 }
 
 /// When the next scheduled message of these lines is due.
-pub(super) fn next_due(conn: &Connection, lines: &[LineNo]) -> Result<Option<Timestamp>, JournalError> {
-    let mut statement =
-        conn.prepare_cached("SELECT min(not_before) FROM command WHERE state = 'scheduled' AND line = ?1")?;
+pub(in crate::journal) fn next_due(
+    sql: &dyn Sql,
+    lines: &[LineNo],
+) -> Result<Option<Timestamp>, JournalError> {
+    let next_of = "SELECT min(not_before) FROM command WHERE state = 'scheduled' AND line = ?1";
     let mut next: Option<i64> = None;
     for line in lines {
-        let due: Option<i64> = statement.query_row([line.0], |row| row.get(0))?;
+        let due: Option<i64> = sql.one(next_of, args![line.0], |row| row.get(0))?;
         next = next.into_iter().chain(due).min();
     }
     Ok(next.map(Timestamp))

@@ -5,11 +5,11 @@ use domain::{
     CommandId, ConversationId, Failure, FailureKind, LineId, MessageStatus, Text, Timestamp, Wamid,
 };
 use protocol::{Fact, MessageName, RefusalCode};
-use rusqlite::{OptionalExtension as _, params};
 
 use super::accept::{Decided, refuse};
 use super::outbound::SendRow;
 use super::tx::{LineNo, Tx};
+use crate::journal::sql::args;
 use crate::journal::{JournalError, Outcome, Wish};
 
 /// More than the longest emoji there is, family, skin and all.
@@ -65,9 +65,10 @@ impl Tx<'_> {
 
     /// After a crash: what may have been done is done again.
     pub(super) fn queue_again(&self, command: &CommandId, not_before: Timestamp) -> Result<(), JournalError> {
-        self.conn
-            .prepare_cached("UPDATE command SET state = 'queued', not_before = ?2 WHERE id = ?1")?
-            .execute(params![command.as_str(), not_before.0])?;
+        self.sql.run(
+            "UPDATE command SET state = 'queued', not_before = ?2 WHERE id = ?1",
+            args![command.as_str(), not_before.0],
+        )?;
         Ok(())
     }
 
@@ -80,11 +81,9 @@ impl Tx<'_> {
         (status, failure): (MessageStatus, Option<&Failure>),
         (at, webhook): (Timestamp, Option<i64>),
     ) -> Result<bool, JournalError> {
-        let kind: Option<Option<String>> = self
-            .conn
-            .prepare_cached("SELECT kind FROM command WHERE id = ?1")?
-            .query_row([command.as_str()], |row| row.get(0))
-            .optional()?;
+        let kind: Option<Option<String>> =
+            self.sql
+                .maybe("SELECT kind FROM command WHERE id = ?1", args![command.as_str()], |row| row.get(0))?;
         let is_reaction = kind.flatten().as_deref() == Some("reaction");
         if !is_reaction {
             if failure.is_some_and(|failure| failure.kind == FailureKind::MediaProblem) {

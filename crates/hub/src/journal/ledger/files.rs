@@ -3,10 +3,10 @@
 
 use domain::{CommandId, LineId, MediaId, Timestamp};
 use protocol::{Fact, Outgoing};
-use rusqlite::{OptionalExtension as _, params};
 
 use super::tx::{LineNo, Tx, unknown};
 use crate::journal::sendable::files;
+use crate::journal::sql::{Row, args};
 use crate::journal::{FileAtMeta, FileToUpload, JournalError};
 
 /// Meta keeps an upload 30 days; a day less leaves time to send.
@@ -49,10 +49,10 @@ impl Tx<'_> {
         let no = self.line(line).ok_or_else(|| unknown(line))?;
         for file in content.uploads() {
             let Some(shelved) = self.shelved(&file.id)? else { continue };
-            let is_news = self
-                .conn
-                .prepare_cached("INSERT OR IGNORE INTO told_file (line, sha256) VALUES (?1, ?2)")?
-                .execute(params![no.0, shelved.sha256])?;
+            let is_news = self.sql.execute(
+                "INSERT INTO told_file (line, sha256) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+                args![no.0, shelved.sha256],
+            )?;
             if is_news == 1 {
                 let Shelved { sha256, size } = shelved;
                 self.append(line, at, None, &Fact::MediaStored { media: file.id.clone(), sha256, size })?;
@@ -86,7 +86,7 @@ impl Tx<'_> {
     }
 
     /// Notes what Meta calls a file.
-    pub(super) fn keep_file_at_meta(
+    pub(in crate::journal) fn keep_file_at_meta(
         &self,
         line: &LineId,
         file: &FileToUpload,
@@ -94,25 +94,22 @@ impl Tx<'_> {
         at: Timestamp,
     ) -> Result<(), JournalError> {
         let no = self.line(line).ok_or_else(|| unknown(line))?;
-        self.conn
-            .prepare_cached(
-                "INSERT INTO meta_file (line, sha256, mime, id, uploaded_at) VALUES (?1, ?2, ?3, ?4, ?5)
+        self.sql.run(
+            "INSERT INTO meta_file (line, sha256, mime, id, uploaded_at) VALUES (?1, ?2, ?3, ?4, ?5)
                  ON CONFLICT (line, sha256, mime) DO UPDATE
                  SET id = excluded.id, uploaded_at = excluded.uploaded_at",
-            )?
-            .execute(params![no.0, file.sha256, file.mime, id, at.0])?;
+            args![no.0, file.sha256, file.mime, id, at.0],
+        )?;
         Ok(())
     }
 
     /// Forgets what Meta called the files of a message.
-    pub(super) fn forget_files_at_meta(&self, command: &CommandId) -> Result<(), JournalError> {
+    pub(in crate::journal) fn forget_files_at_meta(&self, command: &CommandId) -> Result<(), JournalError> {
         let Some((no, content)) = self.queued_content(command)? else { return Ok(()) };
-        let mut forget = self
-            .conn
-            .prepare_cached("DELETE FROM meta_file WHERE line = ?1 AND sha256 = ?2 AND mime = ?3")?;
+        let forget = "DELETE FROM meta_file WHERE line = ?1 AND sha256 = ?2 AND mime = ?3";
         for file in files(&content) {
             if let Some(shelved) = self.shelved(&file.id)? {
-                forget.execute(params![no.0, shelved.sha256, file.mime])?;
+                self.sql.run(forget, args![no.0, shelved.sha256, file.mime])?;
             }
         }
         Ok(())
@@ -120,23 +117,21 @@ impl Tx<'_> {
 
     /// The bytes that a message means by this name, if they are here: a file of ours, or one that a customer sent.
     fn shelved(&self, media: &MediaId) -> Result<Option<Shelved>, JournalError> {
-        let row = |row: &rusqlite::Row<'_>| {
+        let row = |row: &Row<'_>| {
             let size: i64 = row.get(1)?;
             Ok(Shelved { sha256: row.get(0)?, size: size.unsigned_abs() })
         };
         let found = match media.upload_digest() {
-            Some(digest) => self
-                .conn
-                .prepare_cached(
-                    "SELECT sha256, size FROM media WHERE sha256 = ?1 AND state = 'stored' LIMIT 1",
-                )?
-                .query_row([digest], row)
-                .optional()?,
-            None => self
-                .conn
-                .prepare_cached("SELECT sha256, size FROM media WHERE id = ?1 AND state = 'stored'")?
-                .query_row([media.as_str()], row)
-                .optional()?,
+            Some(digest) => self.sql.maybe(
+                "SELECT sha256, size FROM media WHERE sha256 = ?1 AND state = 'stored' LIMIT 1",
+                args![digest],
+                row,
+            )?,
+            None => self.sql.maybe(
+                "SELECT sha256, size FROM media WHERE id = ?1 AND state = 'stored'",
+                args![media.as_str()],
+                row,
+            )?,
         };
         Ok(found)
     }
@@ -148,13 +143,11 @@ impl Tx<'_> {
         mime: &str,
         now: Timestamp,
     ) -> Result<Option<String>, JournalError> {
-        let id = self
-            .conn
-            .prepare_cached(
-                "SELECT id FROM meta_file WHERE line = ?1 AND sha256 = ?2 AND mime = ?3 AND uploaded_at > ?4",
-            )?
-            .query_row(params![line.0, sha256, mime, now.plus_ms(-KEPT_AT_META_MS).0], |row| row.get(0))
-            .optional()?;
+        let id = self.sql.maybe(
+            "SELECT id FROM meta_file WHERE line = ?1 AND sha256 = ?2 AND mime = ?3 AND uploaded_at > ?4",
+            args![line.0, sha256, mime, now.plus_ms(-KEPT_AT_META_MS).0],
+            |row| row.get(0),
+        )?;
         Ok(id)
     }
 }

@@ -1,0 +1,26 @@
+//! What the journal holds and how it decides, in SQL that every database understands. Nothing here knows which one it
+//! is: a [`Tx`] stands in an open transaction, whoever opened it.
+
+mod absorb;
+mod accept;
+mod catalogue;
+pub(super) mod contacts;
+mod files;
+mod handler;
+mod history;
+mod joined;
+mod leases;
+mod outbound;
+mod past;
+mod people;
+mod reaction;
+pub(super) mod read;
+mod remember;
+pub(super) mod schedule;
+pub(super) mod seat_book;
+pub(super) mod shelf;
+mod tx;
+mod wanted;
+
+pub(super) use leases::{Alone, Leases};
+pub(super) use tx::{LineNo, LineSign, LineState, Tx, WriterState, place, ring, ring_for, seq_at, unknown};

@@ -1,0 +1,217 @@
+//! What the journal asks of a database, whichever it is: statements in the SQL that SQLite and PostgreSQL share.
+//!
+//! A statement is written once, with `?1` for its first value, `ON CONFLICT` for what may be there already and
+//! `RETURNING` for what the database chose. Truth is a number, 0 or 1. Both stores keep a statement prepared under
+//! its text, so that a text is a constant.
+
+use std::borrow::Cow;
+
+use super::JournalError;
+
+/// A value on its way into a statement.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Arg<'a> {
+    /// Nothing.
+    Null,
+    /// A number, a moment, or a truth.
+    Int(i64),
+    /// Words.
+    Text(&'a str),
+    /// Bytes.
+    Bytes(&'a [u8]),
+}
+
+/// What can stand in a statement.
+pub(super) trait ToArg {
+    /// As the statement takes it.
+    fn arg(&self) -> Arg<'_>;
+}
+
+macro_rules! as_arg {
+    ($($from:ty: $self:ident => $arg:expr;)*) => {
+        $( impl ToArg for $from { fn arg(&$self) -> Arg<'_> { $arg } } )*
+    };
+}
+
+as_arg! {
+    i64: self => Arg::Int(*self);
+    u32: self => Arg::Int(i64::from(*self));
+    u8: self => Arg::Int(i64::from(*self));
+    bool: self => Arg::Int(i64::from(*self));
+    str: self => Arg::Text(self);
+    String: self => Arg::Text(self);
+    [u8]: self => Arg::Bytes(self);
+    Vec<u8>: self => Arg::Bytes(self);
+}
+
+impl<T: ToArg + ?Sized> ToArg for &T {
+    fn arg(&self) -> Arg<'_> {
+        (**self).arg()
+    }
+}
+
+impl<T: ToArg> ToArg for Option<T> {
+    fn arg(&self) -> Arg<'_> {
+        self.as_ref().map_or(Arg::Null, ToArg::arg)
+    }
+}
+
+/// The values of a statement, in their order.
+macro_rules! args {
+    ($($value:expr),* $(,)?) => {
+        &[$($crate::journal::sql::ToArg::arg(&$value)),*]
+    };
+}
+pub(super) use args;
+
+/// A value that came out of a database.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Value<'a> {
+    /// Nothing.
+    Null,
+    /// A number.
+    Int(i64),
+    /// Words.
+    Text(Cow<'a, str>),
+    /// Bytes.
+    Bytes(&'a [u8]),
+}
+
+/// One row as a store holds it.
+pub(super) trait Columns {
+    /// The value in a column, from 0.
+    fn value(&self, column: usize) -> Result<Value<'_>, JournalError>;
+}
+
+/// One row of an answer.
+pub(super) struct Row<'r>(pub(super) &'r dyn Columns);
+
+impl Row<'_> {
+    /// The value in a column, from 0, as whoever asks understands it.
+    pub(super) fn get<T: FromValue>(&self, column: usize) -> Result<T, JournalError> {
+        let value = self.0.value(column)?;
+        T::from_value(value).ok_or_else(|| JournalError::Damaged(format!("column {column} of an answer")))
+    }
+}
+
+/// What a value can be read as.
+pub(super) trait FromValue: Sized {
+    /// Reads it; `None` when it is something else.
+    fn from_value(value: Value<'_>) -> Option<Self>;
+}
+
+impl FromValue for i64 {
+    fn from_value(value: Value<'_>) -> Option<Self> {
+        match value {
+            Value::Int(number) => Some(number),
+            Value::Null | Value::Text(_) | Value::Bytes(_) => None,
+        }
+    }
+}
+
+impl FromValue for u32 {
+    fn from_value(value: Value<'_>) -> Option<Self> {
+        i64::from_value(value).and_then(|number| Self::try_from(number).ok())
+    }
+}
+
+impl FromValue for u8 {
+    fn from_value(value: Value<'_>) -> Option<Self> {
+        i64::from_value(value).and_then(|number| Self::try_from(number).ok())
+    }
+}
+
+impl FromValue for bool {
+    fn from_value(value: Value<'_>) -> Option<Self> {
+        i64::from_value(value).map(|number| number != 0)
+    }
+}
+
+impl FromValue for String {
+    fn from_value(value: Value<'_>) -> Option<Self> {
+        match value {
+            Value::Text(text) => Some(text.into_owned()),
+            Value::Null | Value::Int(_) | Value::Bytes(_) => None,
+        }
+    }
+}
+
+impl FromValue for Vec<u8> {
+    fn from_value(value: Value<'_>) -> Option<Self> {
+        match value {
+            Value::Bytes(bytes) => Some(bytes.to_owned()),
+            Value::Null | Value::Int(_) | Value::Text(_) => None,
+        }
+    }
+}
+
+impl<T: FromValue> FromValue for Option<T> {
+    fn from_value(value: Value<'_>) -> Option<Self> {
+        match value {
+            Value::Null => Some(None),
+            Value::Int(_) | Value::Text(_) | Value::Bytes(_) => T::from_value(value).map(Some),
+        }
+    }
+}
+
+/// A connection to a database, in a transaction or not.
+pub(super) trait Sql {
+    /// Does something; how many rows it touched.
+    fn execute(&self, sql: &'static str, args: &[Arg<'_>]) -> Result<u64, JournalError>;
+
+    /// Does something whose outcome nobody looks at. A store may send it and go on: what goes wrong is then told by
+    /// whatever is asked next, at the latest by the commit.
+    fn run(&self, sql: &'static str, args: &[Arg<'_>]) -> Result<(), JournalError>;
+
+    /// Asks, and is called with each row of the answer.
+    fn each(
+        &self,
+        sql: &'static str,
+        args: &[Arg<'_>],
+        row: &mut dyn FnMut(&Row<'_>) -> Result<(), JournalError>,
+    ) -> Result<(), JournalError>;
+}
+
+impl dyn Sql + '_ {
+    /// The one row that must be there.
+    pub(super) fn one<T>(
+        &self,
+        sql: &'static str,
+        args: &[Arg<'_>],
+        read: impl Fn(&Row<'_>) -> Result<T, JournalError>,
+    ) -> Result<T, JournalError> {
+        self.maybe(sql, args, read)?.ok_or_else(|| JournalError::Damaged("a row is missing".to_owned()))
+    }
+
+    /// The first row, if there is one.
+    pub(super) fn maybe<T>(
+        &self,
+        sql: &'static str,
+        args: &[Arg<'_>],
+        read: impl Fn(&Row<'_>) -> Result<T, JournalError>,
+    ) -> Result<Option<T>, JournalError> {
+        let mut found = None;
+        self.each(sql, args, &mut |row| {
+            if found.is_none() {
+                found = Some(read(row)?);
+            }
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// Every row.
+    pub(super) fn all<T>(
+        &self,
+        sql: &'static str,
+        args: &[Arg<'_>],
+        read: impl Fn(&Row<'_>) -> Result<T, JournalError>,
+    ) -> Result<Vec<T>, JournalError> {
+        let mut rows = Vec::new();
+        self.each(sql, args, &mut |row| {
+            rows.push(read(row)?);
+            Ok(())
+        })?;
+        Ok(rows)
+    }
+}
