@@ -1,7 +1,8 @@
 //! What tests need and the product does not: builders with boring defaults, a journal in memory, a clock one can
 //! turn, random journals by seed, and corpora for benches. A dev-dependency, never part of a program that ships.
 //!
-//! Everything is a function of its arguments: the same seed gives the same journal on every machine.
+//! Everything but [`postgres`], which is a real server, is a function of its arguments: the same seed gives the same
+//! journal on every machine.
 //! Start with [`eg`] and [`Journal`].
 
 pub mod chance;
@@ -9,6 +10,8 @@ pub mod clock;
 pub mod corpus;
 pub mod eg;
 pub mod journal;
+#[cfg(unix)]
+pub mod postgres;
 pub mod random_journal;
 pub mod tongues;
 
@@ -16,5 +19,7 @@ pub use chance::Chance;
 pub use clock::ManualClock;
 pub use corpus::Corpus;
 pub use journal::Journal;
+#[cfg(unix)]
+pub use postgres::Postgres;
 pub use random_journal::random_journal;
 pub use tongues::Tongue;

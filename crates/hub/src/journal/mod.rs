@@ -8,6 +8,7 @@
 
 pub mod import;
 mod ledger;
+pub mod postgres;
 mod readers;
 pub mod report;
 mod seats;

@@ -7,6 +7,8 @@ use domain::{
     CommandId, Content, ConversationId, Failure, FailureKind, LineHealth, LineId, LineProblem, MediaId,
     SeatId, Seq, Timestamp, Wamid,
 };
+#[cfg(unix)]
+use hub::journal::postgres;
 use hub::journal::sqlite::{self, STEPS};
 use hub::journal::{
     Attempt, Begin, Delivery, Fingerprint, Journal, JournalError, MediumOutcome, News, Options, Outcome,
@@ -18,10 +20,27 @@ use protocol::{Accepted, Author, Command, CommandBody, Contact, Fact, Message, R
 use crate::world::{LINE, NOW};
 
 /// Where a backend's journals live while a test runs.
-trait Bench: Send + Sync {
+pub(crate) trait Bench: Send + Sync {
     fn new() -> Self;
     /// Opens the one journal of this bench, again and again the same.
-    fn open(&self) -> Arc<dyn Journal>;
+    async fn connect(&self) -> SqlJournal;
+
+    /// Opens it, and takes its lines.
+    async fn open(&self) -> Arc<dyn Journal> {
+        let journal = self.connect().await;
+        for line in lines() {
+            journal.take_line(line, NOW).await.expect("writes").expect("nobody else has it");
+        }
+        Arc::new(journal)
+    }
+}
+
+fn lines() -> Vec<LineId> {
+    vec![LineId::from(LINE), LineId::from("1065")]
+}
+
+fn options() -> Options {
+    Options { lines: lines(), new_name: "first".to_owned(), now: NOW, ..Options::default() }
 }
 
 struct Sqlite(tempfile::TempDir);
@@ -31,10 +50,24 @@ impl Bench for Sqlite {
         Self(tempfile::tempdir().expect("a directory"))
     }
 
-    fn open(&self) -> Arc<dyn Journal> {
-        let lines = vec![LineId::from(LINE), LineId::from("1065")];
-        let options = Options { lines, new_name: "first".to_owned(), now: NOW, ..Options::default() };
-        Arc::new(sqlite::open(&self.0.path().join("journal.sqlite"), options).expect("opens"))
+    async fn connect(&self) -> SqlJournal {
+        sqlite::open(&self.0.path().join("journal.sqlite"), options()).expect("opens")
+    }
+}
+
+/// A database of its own on the server of the tests.
+#[cfg(unix)]
+pub(crate) struct Postgres(pub(crate) postgres::Address);
+
+#[cfg(unix)]
+impl Bench for Postgres {
+    fn new() -> Self {
+        let address = testkit::Postgres::shared().database();
+        Self(postgres::Address::parse(&address, &|_| unreachable!("it names no file")).expect("an address"))
+    }
+
+    async fn connect(&self) -> SqlJournal {
+        postgres::open(self.0.clone(), options()).await.expect("opens")
     }
 }
 
@@ -86,12 +119,12 @@ async fn facts(journal: &dyn Journal, line: &str) -> Vec<Fact> {
 
 async fn what_was_answered_is_there_after_reopening<B: Bench>() {
     let bench = B::new();
-    let journal = bench.open();
+    let journal = bench.open().await;
     journal.absorb(received(LINE, "wamid.1", awa())).await.expect("absorbed");
     let name = journal.name().to_owned();
     journal.close().await;
     assert!(matches!(journal.absorb(received(LINE, "wamid.2", awa())).await, Err(JournalError::Closed)));
-    let journal = bench.open();
+    let journal = bench.open().await;
     assert_eq!(journal.name(), name);
     assert_eq!(facts(journal.as_ref(), LINE).await.len(), 2);
     assert_eq!(*journal.bell(&line()).expect("served").borrow(), Seq(2));
@@ -100,7 +133,7 @@ async fn what_was_answered_is_there_after_reopening<B: Bench>() {
 
 async fn each_line_counts_for_itself<B: Bench>() {
     let bench = B::new();
-    let journal = bench.open();
+    let journal = bench.open().await;
     for n in 0..3 {
         journal.absorb(received(LINE, &format!("wamid.{n}"), awa())).await.expect("absorbed");
     }
@@ -114,7 +147,7 @@ async fn each_line_counts_for_itself<B: Bench>() {
 
 async fn pages_stand_next_to_each_other<B: Bench>() {
     let bench = B::new();
-    let journal = bench.open();
+    let journal = bench.open().await;
     for n in 0..9 {
         journal.absorb(received(LINE, &format!("wamid.{n}"), awa())).await.expect("absorbed");
         journal.absorb(received("1065", &format!("wamid.{n}"), awa())).await.expect("absorbed");
@@ -129,12 +162,12 @@ async fn pages_stand_next_to_each_other<B: Bench>() {
 
 async fn a_command_is_accepted_once<B: Bench>() {
     let bench = B::new();
-    let journal = bench.open();
+    let journal = bench.open().await;
     journal.absorb(received(LINE, "wamid.1", awa())).await.expect("absorbed");
     let first = journal.accept(wish("c1", send(1, "Oui"))).await.expect("writes");
     assert_eq!(first, Ok(Accepted { seq: Seq(3) }));
     journal.close().await;
-    let journal = bench.open();
+    let journal = bench.open().await;
     assert_eq!(journal.accept(wish("c1", send(1, "Oui"))).await.expect("writes"), first);
     let reused = journal.accept(wish("c1", send(1, "Non"))).await.expect("writes").expect_err("another wish");
     assert_eq!(reused.code, RefusalCode::CommandReused);
@@ -146,7 +179,7 @@ async fn a_command_is_accepted_once<B: Bench>() {
 
 async fn an_attempt_without_an_outcome_becomes_unknown<B: Bench>() {
     let bench = B::new();
-    let journal = bench.open();
+    let journal = bench.open().await;
     journal.absorb(received(LINE, "wamid.1", awa())).await.expect("absorbed");
     for (id, text) in [("c1", "un"), ("c2", "deux"), ("c3", "trois")] {
         journal.accept(wish(id, send(1, text))).await.expect("writes").expect("accepted");
@@ -159,9 +192,10 @@ async fn an_attempt_without_an_outcome_becomes_unknown<B: Bench>() {
     let taken = Outcome::Accepted { wamid: "wamid.OUT".into(), phone: None, user_id: None };
     journal.end_attempt("c2".into(), taken, NOW).await.expect("writes");
     journal.close().await;
-    let journal = bench.open();
+    let journal = bench.connect().await;
     assert_eq!(journal.take_line(line(), NOW).await.expect("writes"), Some(1));
     assert_eq!(journal.take_line(line(), NOW).await.expect("writes"), Some(0));
+    let journal: Arc<dyn Journal> = Arc::new(journal);
     let waiting = journal.queued(line(), Seq::ZERO, 10).await.expect("reads");
     assert_eq!(waiting.iter().map(|queued| queued.command.as_str()).collect::<Vec<_>>(), ["c3"]);
     let last = facts(journal.as_ref(), LINE).await.pop();
@@ -173,7 +207,7 @@ async fn an_attempt_without_an_outcome_becomes_unknown<B: Bench>() {
 
 async fn a_refused_attempt_may_be_tried_again_with_a_new_name<B: Bench>() {
     let bench = B::new();
-    let journal = bench.open();
+    let journal = bench.open().await;
     journal.absorb(received(LINE, "wamid.1", awa())).await.expect("absorbed");
     journal.accept(wish("c1", send(1, "un"))).await.expect("writes").expect("accepted");
     begins(journal.as_ref(), "c1").await.expect("it waits");
@@ -190,7 +224,7 @@ async fn a_refused_attempt_may_be_tried_again_with_a_new_name<B: Bench>() {
 
 async fn a_webhook_waits_for_its_line<B: Bench>() {
     let bench = B::new();
-    let journal = bench.open();
+    let journal = bench.open().await;
     let delivery = received("1099", "wamid.1", awa());
     let absorbed = journal.absorb(delivery.clone()).await.expect("absorbed");
     assert_eq!((absorbed.entries, absorbed.unclaimed), (0, 1));
@@ -202,7 +236,7 @@ async fn a_webhook_waits_for_its_line<B: Bench>() {
 
 async fn media_are_wanted_until_they_are_settled<B: Bench>() {
     let bench = B::new();
-    let journal = bench.open();
+    let journal = bench.open().await;
     let mut delivery = received(LINE, "wamid.1", awa());
     let News::Received { message, .. } = &mut delivery.reports[0].news else { unreachable!() };
     message.content = Content::Media(domain::Media {
@@ -233,7 +267,7 @@ async fn media_are_wanted_until_they_are_settled<B: Bench>() {
 
 async fn health_is_an_entry_only_when_it_changes<B: Bench>() {
     let bench = B::new();
-    let journal = bench.open();
+    let journal = bench.open().await;
     let good = LineHealth { checked_at: NOW, ..LineHealth::default() };
     let later = LineHealth { checked_at: Timestamp(NOW.0 + 1), ..good.clone() };
     let bad = LineHealth { problems: vec![LineProblem::TokenDead], ..later.clone() };
@@ -247,7 +281,7 @@ async fn health_is_an_entry_only_when_it_changes<B: Bench>() {
 
 async fn a_seat_is_known_by_its_token_until_it_is_turned_out<B: Bench>() {
     let bench = B::new();
-    let journal = bench.open();
+    let journal = bench.open().await;
     journal.add_seat(seat(), [7; 32]).await.expect("writes");
     assert_eq!(journal.seat_by_token([7; 32]).await.expect("reads"), Some(seat()));
     assert_eq!(journal.seat_by_token([8; 32]).await.expect("reads"), None);
@@ -260,7 +294,7 @@ async fn a_seat_is_known_by_its_token_until_it_is_turned_out<B: Bench>() {
 
 async fn the_past_keeps_its_moments_and_comes_once<B: Bench>() {
     let bench = B::new();
-    let journal = bench.open();
+    let journal = bench.open().await;
     let then = Timestamp(NOW.0 - 1_000_000_000);
     let ours = Past::Sent {
         to: awa(),
@@ -285,7 +319,7 @@ async fn the_past_keeps_its_moments_and_comes_once<B: Bench>() {
 /// What is said of somebody field by field, and asked again by conversation.
 async fn contacts_are_answered_with_the_entries_that_said_them_last<B: Bench>() {
     let bench = B::new();
-    let journal = bench.open();
+    let journal = bench.open().await;
     let named = |name: &str| Contact { name: Some(name.into()), ..awa() };
     journal.absorb(received(LINE, "wamid.1", named("Awa"))).await.expect("absorbed");
     journal.absorb(received(LINE, "wamid.2", named("Awa Diallo"))).await.expect("absorbed");
@@ -315,7 +349,7 @@ async fn contacts_are_answered_with_the_entries_that_said_them_last<B: Bench>() 
 /// Law 2: whoever writes beside whom, a reader that has seen *n* has seen all before it.
 async fn concurrent_writers_leave_no_gap<B: Bench>(writers: Vec<Vec<u8>>) {
     let bench = B::new();
-    let journal = bench.open();
+    let journal = bench.open().await;
     let mut bell = journal.bell(&line()).expect("served");
     let total: usize = writers.iter().map(Vec::len).sum();
     let reading = {
@@ -359,7 +393,7 @@ async fn concurrent_writers_leave_no_gap<B: Bench>(writers: Vec<Vec<u8>>) {
     journal.close().await;
 }
 
-macro_rules! conformance {
+macro_rules! suite {
     ($backend:ident, $bench:ty, [$($case:ident),* $(,)?]) => {
         mod $backend {
             use super::*;
@@ -377,24 +411,32 @@ macro_rules! conformance {
     };
 }
 
-conformance!(
-    on_sqlite,
-    Sqlite,
-    [
-        what_was_answered_is_there_after_reopening,
-        each_line_counts_for_itself,
-        pages_stand_next_to_each_other,
-        a_command_is_accepted_once,
-        an_attempt_without_an_outcome_becomes_unknown,
-        a_refused_attempt_may_be_tried_again_with_a_new_name,
-        a_webhook_waits_for_its_line,
-        media_are_wanted_until_they_are_settled,
-        health_is_an_entry_only_when_it_changes,
-        a_seat_is_known_by_its_token_until_it_is_turned_out,
-        the_past_keeps_its_moments_and_comes_once,
-        contacts_are_answered_with_the_entries_that_said_them_last,
-    ]
-);
+macro_rules! promises {
+    ($suite:ident, $backend:ident, $bench:ty) => {
+        $suite!(
+            $backend,
+            $bench,
+            [
+                what_was_answered_is_there_after_reopening,
+                each_line_counts_for_itself,
+                pages_stand_next_to_each_other,
+                a_command_is_accepted_once,
+                an_attempt_without_an_outcome_becomes_unknown,
+                a_refused_attempt_may_be_tried_again_with_a_new_name,
+                a_webhook_waits_for_its_line,
+                media_are_wanted_until_they_are_settled,
+                health_is_an_entry_only_when_it_changes,
+                a_seat_is_known_by_its_token_until_it_is_turned_out,
+                the_past_keeps_its_moments_and_comes_once,
+                contacts_are_answered_with_the_entries_that_said_them_last,
+            ]
+        );
+    };
+}
+
+promises!(suite, on_sqlite, Sqlite);
+#[cfg(unix)]
+promises!(suite, on_postgres, Postgres);
 
 fn open_at(path: &std::path::Path) -> Result<SqlJournal, JournalError> {
     sqlite::open(path, Options { lines: vec![line()], new_name: "n".to_owned(), ..Options::default() })
@@ -456,7 +498,7 @@ fn as_of_the_first_step(journal: &std::path::Path, old: &std::path::Path) {
 async fn a_journal_of_an_older_hub_learns_who_said_what_of_whom() {
     let bench = Sqlite::new();
     let path = bench.0.path().join("journal.sqlite");
-    let journal = bench.open();
+    let journal = bench.open().await;
     let of = vec![ConversationId(1), ConversationId(2)];
     for (n, name) in ["Awa", "Awa Diallo", "Awa D."].into_iter().enumerate() {
         let from = Contact { name: Some(name.into()), ..awa() };
@@ -477,10 +519,11 @@ async fn a_journal_of_an_older_hub_learns_who_said_what_of_whom() {
 
 #[test]
 fn every_table_says_what_its_columns_are_for() {
-    for step in STEPS {
+    for step in STEPS.iter().chain(hub::journal::postgres::STEPS) {
         let mut before = "";
         for row in step.lines().map(str::trim) {
-            let is_column = row.contains(" INTEGER") || row.contains(" TEXT") || row.contains(" BLOB");
+            let types = [" INTEGER", " TEXT", " BLOB", " BIGINT", " BYTEA"];
+            let is_column = !row.starts_with("--") && types.iter().any(|name| row.contains(name));
             assert!(!is_column || before.starts_with("--"), "no comment above: {row}");
             before = row;
         }

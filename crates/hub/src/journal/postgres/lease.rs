@@ -1,0 +1,44 @@
+//! A line belongs to the process whose name stands in its row, until another may take it. Time is the database's:
+//! the clocks of the processes need not agree.
+
+use std::time::Duration;
+
+use crate::journal::JournalError;
+use crate::journal::ledger::{Leases, LineNo};
+use crate::journal::sql::{Sql, args};
+
+/// How long a line stays with a process that says nothing.
+const LEASE_MS: i64 = 8_000;
+/// How often a process says that it is there.
+pub(super) const KEEP_EVERY: Duration = Duration::from_secs(2);
+
+/// A process, by the name that it gave itself.
+pub(super) struct Process(pub(super) String);
+
+impl Leases for Process {
+    fn take(&self, sql: &dyn Sql, line: LineNo) -> Result<bool, JournalError> {
+        let taken = sql.execute(
+            "UPDATE line SET dispatcher = ?2,
+                    dispatcher_until = (extract(epoch FROM clock_timestamp()) * 1000)::bigint + ?3
+             WHERE id = ?1 AND (dispatcher IS NULL OR dispatcher = ?2
+                    OR dispatcher_until < (extract(epoch FROM clock_timestamp()) * 1000)::bigint)",
+            args![line.0, self.0, LEASE_MS],
+        )?;
+        Ok(taken == 1)
+    }
+
+    fn keep(&self, sql: &dyn Sql, line: LineNo) -> Result<bool, JournalError> {
+        // Late is as good as in time, as long as nobody has taken it.
+        let kept = sql.execute(
+            "UPDATE line SET dispatcher_until = (extract(epoch FROM clock_timestamp()) * 1000)::bigint + ?3
+             WHERE id = ?1 AND dispatcher = ?2",
+            args![line.0, self.0, LEASE_MS],
+        )?;
+        Ok(kept == 1)
+    }
+}
+
+/// Lets go of every line, so that another process takes it at once.
+pub(super) fn let_go(sql: &dyn Sql, process: &str) -> Result<(), JournalError> {
+    sql.execute("UPDATE line SET dispatcher = NULL WHERE dispatcher = ?1", args![process]).map(drop)
+}
