@@ -148,6 +148,7 @@ fn of_the_bakery(folder: &Path, line: &LineConfig, meta: MetaConfig) -> hub::Con
         public_url: None,
         // Everything in it is fiction.
         journal_key: None,
+        journal: None,
         probe_every_secs: LOOK_AFTER_SECS,
     }
 }

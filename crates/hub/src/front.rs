@@ -18,7 +18,9 @@ use crate::dispatch::{self, Dispatch, Kit, ReadMark};
 use crate::health::Watch;
 use crate::importer::Importer;
 use crate::ingest::{self, Directory, Door, Knocks, normalise};
-use crate::journal::{Absorbed, Delivery, Faults, Journal, JournalError, Options, Past, Seat, sqlite};
+use crate::journal::{
+    Absorbed, Delivery, Faults, Journal, JournalError, Options, Past, Seat, postgres, sqlite,
+};
 use crate::media::{Shelf, Uploads, fetch::Fetcher};
 use crate::metrics::Metrics;
 use crate::seats;
@@ -116,7 +118,7 @@ impl Hub {
         let shelf = Shelf::open(&config.data_dir).map_err(HubError::DataDir)?;
         let uploads = Uploads::open(&config.data_dir, shelf.clone()).map_err(HubError::DataDir)?;
         uploads.sweep(clock.now()).map_err(HubError::DataDir)?;
-        let journal = open_journal(&config, clock.as_ref(), &metrics, faults)?;
+        let journal = open_journal(&config, clock.as_ref(), &metrics, faults).await?;
         let directory = Arc::new(Directory::of(&config.lines));
         recover(&config, journal.as_ref(), &directory, clock.now()).await?;
         let kit = Kit {
@@ -321,7 +323,7 @@ pub(crate) fn client(meta: &MetaConfig) -> Result<CloudClient, cloud_client::Mis
     })
 }
 
-fn open_journal(
+async fn open_journal(
     config: &Config,
     clock: &dyn Clock,
     metrics: &Metrics,
@@ -335,7 +337,10 @@ fn open_journal(
         commit_seconds: Some(metrics.commit_seconds.clone()),
         faults,
     };
-    Ok(Arc::new(sqlite::open(&sqlite::path_in(&config.data_dir), options)?))
+    Ok(Arc::new(match &config.journal {
+        Some(address) => postgres::open(address.clone(), options).await?,
+        None => sqlite::open(&sqlite::path_in(&config.data_dir), options)?,
+    }))
 }
 
 /// Webhooks that came before their line was configured are understood now, and sends that a crash left open

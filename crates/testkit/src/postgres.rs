@@ -110,6 +110,30 @@ impl Postgres {
         format!("postgres://postgres@{}:{}/{name}", self.dir.replace('/', "%2F"), self.port)
     }
 
+    /// The address of a new database with all that one of this server's holds now, whoever is writing to it.
+    ///
+    /// # Panics
+    /// When the server does not copy it.
+    #[must_use]
+    pub fn copy(&self, database: &str) -> String {
+        let address = self.database();
+        let name = address.rsplit('/').next().expect("an address ends with its database");
+        let port = self.port.to_string();
+        let mut dump = Command::new(self.programs.join("pg_dump"))
+            .args(["-U", "postgres", "-h", &self.dir, "-p", &port, "-d", database])
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("pg_dump comes with the server");
+        let restored = Command::new(self.programs.join("psql"))
+            .args(["-X", "-q", "-o", "/dev/null", "-v", "ON_ERROR_STOP=1", "-U", "postgres", "-h", &self.dir])
+            .args(["-p", &port, "-d", name])
+            .stdin(dump.stdout.take().expect("it is piped"))
+            .status()
+            .expect("psql comes with the server");
+        assert!(restored.success() && dump.wait().expect("it ends").success(), "{database} is not copied");
+        address
+    }
+
     /// What the server answers in one of its databases, one line a row.
     ///
     /// # Panics

@@ -142,6 +142,7 @@ pub(crate) async fn start_hub(
     let port = webhook_port(memory.webhook_port);
     let data_dir = hub_folder(folder)?;
     let config = Config {
+        journal: None,
         journal_key: Some(journal_key(keychain, &data_dir).await?),
         data_dir,
         lines,

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::{Parser, Subcommand};
 use domain::SeatId;
 use hub::config::file;
-use hub::journal::sqlite;
+use hub::journal::{postgres, sqlite};
 use hub::{Clock as _, Config, Hub, SystemClock, ingest, preflight, seats};
 
 /// Takes WhatsApp's webhooks, keeps the journal, hands messages to Meta, and serves desktops.
@@ -135,8 +135,14 @@ async fn check(config: &Config) -> Result<()> {
 fn keep_seats(config: &Config, task: SeatTask) -> Result<()> {
     std::fs::create_dir_all(&config.data_dir).context("the data directory cannot be made")?;
     let now = SystemClock.now();
-    let (path, key) = (sqlite::path_in(&config.data_dir), config.journal_key.as_ref());
-    let book = sqlite::seat_book(&path, key, &seats::new_journal_name(), now)?;
+    let new_name = seats::new_journal_name();
+    let book = match &config.journal {
+        Some(address) => postgres::seat_book(address, &new_name, now)?,
+        None => {
+            let path = sqlite::path_in(&config.data_dir);
+            sqlite::seat_book(&path, config.journal_key.as_ref(), &new_name, now)?
+        }
+    };
     match task {
         SeatTask::Add { name } => {
             let (seat, token) = seats::mint(&name, now);

@@ -13,13 +13,16 @@ use axum::http::Uri;
 use toml::{Table, Value};
 
 use super::{Config, LineConfig, MetaConfig, Secret};
+use crate::journal::postgres;
 
 /// What every variable begins with.
 pub const ENV_PREFIX: &str = "COMPTOIR_HUB_";
 /// Variables that are not configuration: the program's own arguments.
 const NOT_OURS: [&str; 2] = ["COMPTOIR_HUB_CONFIG", "COMPTOIR_HUB_LOG"];
-const TOP: [&str; 7] = [
+const TOP: [&str; 9] = [
     "data_dir",
+    "journal",
+    "journal_file",
     "journal_key",
     "journal_key_file",
     "webhook_listen",
@@ -100,14 +103,11 @@ fn overlay(root: &mut Table, env: impl IntoIterator<Item = (String, String)>, mi
     for (name, value) in ours {
         let key = name[ENV_PREFIX.len()..].to_ascii_lowercase();
         if TOP.contains(&key.as_str()) {
-            root.insert(key, Value::String(value));
+            insert(root, &key, value);
         } else if let Some(key) = key.strip_prefix("meta_").filter(|key| META.contains(key)) {
             let meta = root.entry("meta").or_insert_with(|| Value::Table(Table::new()));
             if let Value::Table(meta) = meta {
-                // A secret given twice, once as a file, is the environment's.
-                let twin = key.strip_suffix("_file").map_or_else(|| format!("{key}_file"), str::to_owned);
-                meta.remove(&twin);
-                meta.insert(key.to_owned(), Value::String(value));
+                insert(meta, key, value);
             }
         } else if key == "lines" {
             root.insert("line".to_owned(), lines_of(&value));
@@ -115,6 +115,13 @@ fn overlay(root: &mut Table, env: impl IntoIterator<Item = (String, String)>, mi
             mistakes.push(Mistake { place: name, what: "no such setting".to_owned() });
         }
     }
+}
+
+/// A secret given twice, once as a file, is the environment's.
+fn insert(table: &mut Table, key: &str, value: String) {
+    let twin = key.strip_suffix("_file").map_or_else(|| format!("{key}_file"), str::to_owned);
+    table.remove(&twin);
+    table.insert(key.to_owned(), Value::String(value));
 }
 
 fn lines_of(text: &str) -> Value {
@@ -135,6 +142,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn config(&mut self, mut root: Table) -> Option<Config> {
         let data_dir = self.text(&mut root, "", "data_dir", None).map(PathBuf::from);
+        let journal = self.journal(&mut root);
         let journal_key = self.journal_key(&mut root);
         let webhook_listen = self.address(&mut root, "webhook_listen", "127.0.0.1:8080");
         let seats_listen = self.address(&mut root, "seats_listen", "127.0.0.1:8081");
@@ -162,6 +170,10 @@ impl Reader<'_> {
         self.left_over("", &root);
         Some(Config {
             data_dir: data_dir?,
+            journal: match journal {
+                Some(address) => Some(address?),
+                None => None,
+            },
             journal_key: match journal_key {
                 Some(key) => Some(key?),
                 None => None,
@@ -274,6 +286,18 @@ impl Reader<'_> {
             return Some(text);
         }
         self.wrong(&format!("{place}{key}"), "must be an https address (http is for this machine only)")
+    }
+
+    /// The journal's database, when one is given. Its address holds a password, so that it may stand in a file.
+    fn journal(&mut self, root: &mut Table) -> Option<Option<postgres::Address>> {
+        let given = root.contains_key("journal") || root.contains_key("journal_file");
+        given.then(|| {
+            let address = self.secret(root, "", "journal")?;
+            match postgres::Address::parse(address.expose(), self.read_file) {
+                Ok(address) => Some(address),
+                Err(what) => self.wrong("journal", &what),
+            }
+        })
     }
 
     /// The journal's key, when one is given: then it must be a good one.

@@ -9,6 +9,8 @@ use std::path::PathBuf;
 use domain::LineId;
 use zeroize::Zeroizing;
 
+use crate::journal::postgres;
+
 /// A word that must never be shown: a token, a secret. Wiped when dropped, and mute in `Debug`.
 #[derive(Clone)]
 pub struct Secret(Zeroizing<String>);
@@ -38,6 +40,8 @@ impl fmt::Debug for Secret {
 pub struct Config {
     /// Where journal and media lie.
     pub data_dir: PathBuf,
+    /// The database that holds the journal; without it, a file in the data directory does.
+    pub journal: Option<postgres::Address>,
     /// What encrypts the journal's file (SQLCipher): 64 hex digits. Without it the file is plain, and the
     /// machine's own disk encryption has to do.
     pub journal_key: Option<Secret>,

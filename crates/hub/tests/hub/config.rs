@@ -29,6 +29,7 @@ messages_per_second = 20
 fn files(path: &Path) -> io::Result<String> {
     match path.to_str() {
         Some("/run/secrets/token") => Ok("EAAtoken\n".to_owned()),
+        Some("/run/secrets/journal") => Ok("postgres://hub:word@127.0.0.1/comptoir\n".to_owned()),
         Some("/run/secrets/empty") => Ok("\n".to_owned()),
         _ => Err(io::ErrorKind::NotFound.into()),
     }
@@ -173,4 +174,45 @@ fn a_secret_is_given_once() {
             the configuration has 1 mistake(s):
               meta.token_file: the file is empty"#]],
     );
+}
+
+#[test]
+fn a_journal_in_a_database_is_named_by_its_address() {
+    let with = |line: &str| format!("{line}\n{GOOD}");
+    let good = "journal = \"postgres://hub:word@db.example/comptoir?sslmode=verify-full\"";
+    let config = parse(&with(good), &[]).expect("good");
+    assert!(config.journal.is_some());
+    assert!(!format!("{config:?}").contains("word@"), "it is mute");
+    let env = [("COMPTOIR_HUB_JOURNAL_FILE", "/run/secrets/journal")];
+    assert!(parse(&with(good), &env).expect("the environment wins").journal.is_some());
+    assert!(parse(GOOD, &[]).expect("good").journal.is_none());
+    for (line, what) in [
+        ("journal = \"mysql://hub@db/comptoir\"", "must be an address that begins with postgres://"),
+        ("journal = \"postgres://hub:word@db.example\"", "names no database"),
+        ("journal = \"postgres:///comptoir\"", "names no host"),
+        ("journal = \"postgres://db.example/comptoir\"", "names no user"),
+        (
+            "journal = \"postgres://hub:word@db.example:x/comptoir\"",
+            "is no address of PostgreSQL: invalid value for option `port`",
+        ),
+        (
+            "journal = \"postgres://hub@db/comptoir?colour=blue\"",
+            "is no address of PostgreSQL: unknown option `colour`",
+        ),
+        (
+            "journal = \"postgres://hub@db/comptoir?sslmode=verify-ca\"",
+            "sslmode must be disable, prefer, require or verify-full",
+        ),
+        (
+            "journal = \"postgres://hub@db/comptoir?sslrootcert=/none\"",
+            "the file of sslrootcert cannot be read: entity not found",
+        ),
+        (
+            "journal = \"postgres://hub@db/comptoir?sslrootcert=%2Frun%2Fsecrets%2Ftoken\"",
+            "the file of sslrootcert holds no certificate",
+        ),
+    ] {
+        let said = parse(&with(line), &[]).expect_err("a mistake").to_string();
+        assert_eq!(said, format!("the configuration has 1 mistake(s):\n  journal: {what}"));
+    }
 }

@@ -184,6 +184,7 @@ pub(crate) async fn after_a_crash(world: World) -> World {
     copy(world.dir.path(), dir.path());
     let mut config = world.hub.config().clone();
     config.data_dir = dir.path().to_owned();
+    config.journal = crate::after_a_crash(config.journal.as_ref());
     let hub = Hub::start(config, world.clock.clone()).await.expect("starts");
     World { hub, http: client(), dir, ..world }
 }

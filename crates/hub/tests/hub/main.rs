@@ -2,6 +2,7 @@
 
 mod coexistence;
 mod config;
+mod disk;
 mod door;
 mod files;
 mod first_words;
@@ -19,3 +20,13 @@ mod sends;
 mod templates;
 mod uploads;
 mod world;
+
+/// Where the journals of these tests lie: each in a file of its own.
+fn journal_place() -> Option<hub::journal::postgres::Address> {
+    None
+}
+
+/// The journal of a hub that is killed now, where it does not lie with the hub's other files.
+fn after_a_crash(_: Option<&hub::journal::postgres::Address>) -> Option<hub::journal::postgres::Address> {
+    None
+}

@@ -1,12 +1,12 @@
 //! Order, pace and patience of what goes out, and what a crash in between leaves behind.
 
 use domain::{CommandId, MessageStatus};
-use hub::Hub;
 use protocol::{CommandBody, Fact, MessageName};
 use serde_json::json;
 
+use crate::files::after_a_crash;
 use crate::meta::Say;
-use crate::world::{LINE, World, change, client, conversation, messages, status, text_message};
+use crate::world::{LINE, World, change, conversation, messages, status, text_message};
 
 fn texts(sends: &[serde_json::Value]) -> Vec<String> {
     sends.iter().map(|send| send["text"]["body"].as_str().unwrap_or_default().to_owned()).collect()
@@ -102,14 +102,7 @@ async fn a_crash_while_meta_is_asked_ends_in_unknown_and_never_in_a_second_send(
     world.say("c1", awa, "un").await.expect("accepted");
     world.say("c2", awa, "deux").await.expect("accepted");
     world.meta.sends_reach(1).await;
-    let after_the_crash = tempfile::tempdir().expect("a directory");
-    for name in ["journal.sqlite", "journal.sqlite-wal"] {
-        std::fs::copy(world.dir.path().join(name), after_the_crash.path().join(name)).expect("copied");
-    }
-    let mut config = world.hub.config().clone();
-    config.data_dir = after_the_crash.path().to_owned();
-    let hub = Hub::start(config, world.clock.clone()).await.expect("starts");
-    let crashed = World { hub, http: client(), ..world };
+    let crashed = after_a_crash(world).await;
     let mut stream = crashed.follow().await;
     let fact = stream.until(|fact| matches!(fact, Fact::StatusReported { .. })).await;
     let Fact::StatusReported { status: reached, message, .. } = fact else { unreachable!() };

@@ -48,6 +48,7 @@ pub(crate) fn config(dir: &std::path::Path, base_url: &str) -> Config {
         seats_listen: "127.0.0.1:0".parse().expect("an address"),
         public_url: None,
         journal_key: None,
+        journal: crate::journal_place(),
         probe_every_secs: 0,
     }
 }

@@ -78,6 +78,12 @@ impl Address {
         Ok(Self { config, trusted: trusted.map(Arc::new) })
     }
 
+    /// The name of the database.
+    #[must_use]
+    pub fn database(&self) -> &str {
+        self.config.get_dbname().unwrap_or_default()
+    }
+
     /// How to connect.
     pub(super) fn config(&self) -> &tokio_postgres::Config {
         &self.config

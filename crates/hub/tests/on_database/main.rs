@@ -1,0 +1,55 @@
+//! The hub through its front doors once more, with its journal in PostgreSQL: the same tests as on a file.
+#![cfg(unix)]
+
+#[path = "../hub/coexistence.rs"]
+mod coexistence;
+#[path = "../hub/door.rs"]
+mod door;
+#[path = "../hub/files.rs"]
+mod files;
+#[path = "../hub/first_words.rs"]
+mod first_words;
+#[path = "../hub/handled.rs"]
+mod handled;
+#[path = "../hub/joins.rs"]
+mod joins;
+#[path = "../hub/kinds.rs"]
+mod kinds;
+#[path = "../hub/meta.rs"]
+mod meta;
+#[path = "../hub/pace.rs"]
+mod pace;
+#[path = "../hub/reactions.rs"]
+mod reactions;
+#[path = "../hub/schedules.rs"]
+mod schedules;
+#[path = "../hub/seats.rs"]
+mod seats;
+#[path = "../hub/sends.rs"]
+mod sends;
+#[path = "../hub/templates.rs"]
+mod templates;
+#[path = "../hub/uploads.rs"]
+mod uploads;
+#[path = "../hub/world.rs"]
+mod world;
+
+use hub::journal::postgres::Address;
+
+/// Where the journals of these tests lie: each in a database of its own.
+fn journal_place() -> Option<Address> {
+    Some(at(&testkit::Postgres::shared().database()))
+}
+
+/// The journal of a hub that is killed now: what it had committed. Its lines are free when it has been silent for a
+/// while, and that while is over.
+fn after_a_crash(address: Option<&Address>) -> Option<Address> {
+    let server = testkit::Postgres::shared();
+    let copied = at(&server.copy(address?.database()));
+    server.ask(copied.database(), "UPDATE line SET dispatcher_until = 0");
+    Some(copied)
+}
+
+fn at(address: &str) -> Address {
+    Address::parse(address, &|_| unreachable!("it names no file")).expect("an address")
+}
