@@ -17,6 +17,7 @@ use hub::journal::{
 use proptest::prelude::*;
 use protocol::{Accepted, Author, Command, CommandBody, Contact, Fact, Message, RefusalCode};
 
+use crate::given::{awa, begins, facts, line, lines, options, received, seat, send, wish};
 use crate::world::{LINE, NOW};
 
 /// Where a backend's journals live while a test runs.
@@ -33,14 +34,6 @@ pub(crate) trait Bench: Send + Sync {
         }
         Arc::new(journal)
     }
-}
-
-fn lines() -> Vec<LineId> {
-    vec![LineId::from(LINE), LineId::from("1065")]
-}
-
-fn options() -> Options {
-    Options { lines: lines(), new_name: "first".to_owned(), now: NOW, ..Options::default() }
 }
 
 struct Sqlite(tempfile::TempDir);
@@ -69,52 +62,6 @@ impl Bench for Postgres {
     async fn connect(&self) -> SqlJournal {
         postgres::open(self.0.clone(), options()).await.expect("opens")
     }
-}
-
-fn line() -> LineId {
-    LineId::from(LINE)
-}
-
-fn awa() -> Contact {
-    Contact { user_id: Some("FR.1".into()), phone: Some("33639980001".into()), ..Contact::default() }
-}
-
-fn received(line: &str, wamid: &str, from: Contact) -> Delivery {
-    let message = Message::new(Wamid::from(wamid), NOW, Content::Text { body: "Bonjour".into() });
-    let key = Fingerprint::of(Some(NOW), &[line.as_bytes(), wamid.as_bytes()]);
-    let report = Report { line: LineId::from(line), key, news: News::Received { from, message } };
-    Delivery { body: Bytes::from_static(b"{}"), received_at: NOW, reports: vec![report] }
-}
-
-fn seat() -> Seat {
-    Seat { id: SeatId::from("s1"), name: "Bo".to_owned(), created_at: NOW, revoked_at: None }
-}
-
-fn wish(id: &str, body: CommandBody) -> Wish {
-    let command = Command { id: CommandId::from(id), line: line(), made_at: NOW, body };
-    Wish { command, seat: seat(), now: NOW }
-}
-
-fn send(conversation: u64, text: &str) -> CommandBody {
-    let content = Content::Text { body: text.into() };
-    CommandBody::SendMessage { conversation: ConversationId(conversation), content, reply_to: None }
-}
-
-/// The attempt at a message, if it waits to be tried.
-async fn begins(journal: &dyn Journal, id: &str) -> Option<Box<Attempt>> {
-    match journal.begin_attempt(id.into(), NOW).await.expect("writes") {
-        Begin::Ready(attempt) => Some(attempt),
-        Begin::Gone => None,
-        Begin::Upload(files) => panic!("it has no files: {files:?}"),
-        Begin::Refused(failure) => panic!("nothing is in the way: {failure:?}"),
-    }
-}
-
-async fn facts(journal: &dyn Journal, line: &str) -> Vec<Fact> {
-    let entries = journal.page_after(LineId::from(line), Seq::ZERO, 10_000).await.expect("reads");
-    let seqs: Vec<u64> = entries.iter().map(|entry| entry.seq.0).collect();
-    assert_eq!(seqs, (1..=seqs.len() as u64).collect::<Vec<_>>(), "law 2");
-    entries.iter().map(|entry| serde_json::from_str(entry.fact.get()).expect("a fact")).collect()
 }
 
 async fn what_was_answered_is_there_after_reopening<B: Bench>() {
@@ -346,6 +293,26 @@ async fn contacts_are_answered_with_the_entries_that_said_them_last<B: Bench>() 
     journal.close().await;
 }
 
+/// What people write has every character that there is.
+async fn any_words_are_kept<B: Bench>() {
+    let bench = B::new();
+    let journal = bench.open().await;
+    let odd = "A\u{0}wa \u{10ffff}0 'x' $1 ?2";
+    let named = Contact { name: Some(odd.into()), phone: None, ..awa() };
+    for wamid in ["wamid.1", "wamid.\u{0}2"] {
+        journal.absorb(received(LINE, wamid, named.clone())).await.expect("absorbed");
+    }
+    let facts = facts(journal.as_ref(), LINE).await;
+    assert_eq!(facts.len(), 3, "the name is known again: {facts:?}");
+    let Fact::ContactSeen { contact, .. } = &facts[0] else { panic!("{facts:?}") };
+    assert_eq!(contact.name, Some(odd.into()));
+    let Fact::MessageReceived { message, .. } = &facts[2] else { panic!("{facts:?}") };
+    assert_eq!(message.id.as_str(), "wamid.\u{0}2");
+    let last = journal.last_inbound(line(), ConversationId(1)).await.expect("reads");
+    assert_eq!(last, Some("wamid.\u{0}2".into()));
+    journal.close().await;
+}
+
 /// Law 2: whoever writes beside whom, a reader that has seen *n* has seen all before it.
 async fn concurrent_writers_leave_no_gap<B: Bench>(writers: Vec<Vec<u8>>) {
     let bench = B::new();
@@ -429,6 +396,7 @@ macro_rules! promises {
                 a_seat_is_known_by_its_token_until_it_is_turned_out,
                 the_past_keeps_its_moments_and_comes_once,
                 contacts_are_answered_with_the_entries_that_said_them_last,
+                any_words_are_kept,
             ]
         );
     };

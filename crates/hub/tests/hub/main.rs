@@ -6,6 +6,7 @@ mod disk;
 mod door;
 mod files;
 mod first_words;
+mod given;
 mod golden;
 mod handled;
 mod joins;

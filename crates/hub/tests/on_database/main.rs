@@ -3,22 +3,27 @@
 
 #[path = "../hub/coexistence.rs"]
 mod coexistence;
+mod connection;
 #[path = "../hub/door.rs"]
 mod door;
 #[path = "../hub/files.rs"]
 mod files;
 #[path = "../hub/first_words.rs"]
 mod first_words;
+#[path = "../hub/given.rs"]
+mod given;
 #[path = "../hub/handled.rs"]
 mod handled;
 #[path = "../hub/joins.rs"]
 mod joins;
 #[path = "../hub/kinds.rs"]
 mod kinds;
+mod layout;
 #[path = "../hub/meta.rs"]
 mod meta;
 #[path = "../hub/pace.rs"]
 mod pace;
+mod processes;
 #[path = "../hub/reactions.rs"]
 mod reactions;
 #[path = "../hub/schedules.rs"]

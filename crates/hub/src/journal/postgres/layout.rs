@@ -31,7 +31,8 @@ pub(super) fn bring_forward(
     if encoding != "UTF8" {
         return Err(JournalError::Unavailable(format!("the database is in {encoding}, it must be in UTF8")));
     }
-    session.control("BEGIN")?;
+    // A step may take its time, and whoever waits for it waits as long.
+    session.control("BEGIN; SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0")?;
     let done = in_turn(session, new_name, now, lines);
     session.control(if done.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
     done

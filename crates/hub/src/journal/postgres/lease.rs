@@ -40,5 +40,8 @@ impl Leases for Process {
 
 /// Lets go of every line, so that another process takes it at once.
 pub(super) fn let_go(sql: &dyn Sql, process: &str) -> Result<(), JournalError> {
-    sql.execute("UPDATE line SET dispatcher = NULL WHERE dispatcher = ?1", args![process]).map(drop)
+    // In the order in which everybody locks them.
+    let ours = "UPDATE line SET dispatcher = NULL
+                WHERE id IN (SELECT id FROM line WHERE dispatcher = ?1 ORDER BY id FOR UPDATE)";
+    sql.execute(ours, args![process]).map(drop)
 }
