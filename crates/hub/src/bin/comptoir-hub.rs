@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::{Parser, Subcommand};
 use domain::SeatId;
 use hub::config::file;
-use hub::journal::{postgres, sqlite};
+use hub::journal::{copy, postgres, sqlite};
 use hub::{Clock as _, Config, Hub, SystemClock, ingest, preflight, seats};
 
 /// Takes WhatsApp's webhooks, keeps the journal, hands messages to Meta, and serves desktops.
@@ -29,11 +29,24 @@ enum Task {
     CheckConfig,
     /// Checks token, number, subscription, clock, disk and public address.
     Preflight,
+    /// Copies the journal to another store and verifies the copy. No hub may run on either.
+    Copy {
+        #[command(subcommand)]
+        way: Way,
+    },
     /// Lets desktops in and turns them out.
     Seat {
         #[command(subcommand)]
         task: SeatTask,
     },
+}
+
+#[derive(Subcommand)]
+enum Way {
+    /// From the file in the data directory to the database that the configuration names, which is still empty.
+    ToDatabase,
+    /// From that database to a new file in the data directory.
+    ToFile,
 }
 
 #[derive(Subcommand)]
@@ -67,6 +80,7 @@ fn main() -> Result<()> {
             Ok(())
         }
         Task::Preflight => runtime()?.block_on(check(&config)),
+        Task::Copy { way } => copy_journal(&config, &way),
         Task::Seat { task } => keep_seats(&config, task),
     }
 }
@@ -129,6 +143,20 @@ async fn check(config: &Config) -> Result<()> {
     if bad > 0 {
         bail!("{bad} check(s) failed");
     }
+    Ok(())
+}
+
+fn copy_journal(config: &Config, way: &Way) -> Result<()> {
+    let Some(address) = &config.journal else { bail!("the configuration names no database: set `journal`") };
+    let (file, key) = (sqlite::path_in(&config.data_dir), config.journal_key.as_ref());
+    let copied = match way {
+        Way::ToDatabase => copy::to_database(&file, key, address)?,
+        Way::ToFile => copy::to_file(address, &file, key)?,
+    };
+    for table in &copied {
+        println!("{:16}{:12}  {}", table.table, table.rows, table.digest);
+    }
+    println!("the same on both sides; what was copied from is left as it was, and must not be used any more");
     Ok(())
 }
 

@@ -6,6 +6,7 @@
 //! already holds (who wrote, was it seen before, is the window open) is decided inside the one write
 //! transaction, so there is no race to lose.
 
+pub mod copy;
 pub mod import;
 mod ledger;
 pub mod postgres;

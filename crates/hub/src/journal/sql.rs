@@ -2,7 +2,7 @@
 //!
 //! A statement is written once, with `?1` for its first value, `ON CONFLICT` for what may be there already and
 //! `RETURNING` for what the database chose. Truth is a number, 0 or 1. Both stores keep a statement prepared under
-//! its text, so that a text is a constant.
+//! its text, so that texts are few: no value is ever written into one.
 
 use std::borrow::Cow;
 
@@ -157,16 +157,16 @@ impl<T: FromValue> FromValue for Option<T> {
 /// A connection to a database, in a transaction or not.
 pub(super) trait Sql {
     /// Does something; how many rows it touched.
-    fn execute(&self, sql: &'static str, args: &[Arg<'_>]) -> Result<u64, JournalError>;
+    fn execute(&self, sql: &str, args: &[Arg<'_>]) -> Result<u64, JournalError>;
 
     /// Does something whose outcome nobody looks at. A store may send it and go on: what goes wrong is then told by
     /// whatever is asked next, at the latest by the commit.
-    fn run(&self, sql: &'static str, args: &[Arg<'_>]) -> Result<(), JournalError>;
+    fn run(&self, sql: &str, args: &[Arg<'_>]) -> Result<(), JournalError>;
 
     /// Asks, and is called with each row of the answer.
     fn each(
         &self,
-        sql: &'static str,
+        sql: &str,
         args: &[Arg<'_>],
         row: &mut dyn FnMut(&Row<'_>) -> Result<(), JournalError>,
     ) -> Result<(), JournalError>;
@@ -176,7 +176,7 @@ impl dyn Sql + '_ {
     /// The one row that must be there.
     pub(super) fn one<T>(
         &self,
-        sql: &'static str,
+        sql: &str,
         args: &[Arg<'_>],
         read: impl Fn(&Row<'_>) -> Result<T, JournalError>,
     ) -> Result<T, JournalError> {
@@ -186,7 +186,7 @@ impl dyn Sql + '_ {
     /// The first row, if there is one.
     pub(super) fn maybe<T>(
         &self,
-        sql: &'static str,
+        sql: &str,
         args: &[Arg<'_>],
         read: impl Fn(&Row<'_>) -> Result<T, JournalError>,
     ) -> Result<Option<T>, JournalError> {
@@ -203,7 +203,7 @@ impl dyn Sql + '_ {
     /// Every row.
     pub(super) fn all<T>(
         &self,
-        sql: &'static str,
+        sql: &str,
         args: &[Arg<'_>],
         read: impl Fn(&Row<'_>) -> Result<T, JournalError>,
     ) -> Result<Vec<T>, JournalError> {

@@ -2,20 +2,17 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use domain::{
-    CommandId, Content, ConversationId, Failure, FailureKind, LineHealth, LineId, LineProblem, MediaId,
-    SeatId, Seq, Timestamp, Wamid,
+    Content, ConversationId, Failure, FailureKind, LineHealth, LineId, LineProblem, MediaId, Seq, Timestamp,
 };
 #[cfg(unix)]
 use hub::journal::postgres;
 use hub::journal::sqlite::{self, STEPS};
 use hub::journal::{
-    Attempt, Begin, Delivery, Fingerprint, Journal, JournalError, MediumOutcome, News, Options, Outcome,
-    Past, Recipient, Report, Seat, SqlJournal, Wish,
+    Delivery, Journal, JournalError, MediumOutcome, News, Options, Outcome, Past, Recipient, SqlJournal,
 };
 use proptest::prelude::*;
-use protocol::{Accepted, Author, Command, CommandBody, Contact, Fact, Message, RefusalCode};
+use protocol::{Accepted, Author, Contact, Fact, RefusalCode};
 
 use crate::given::{awa, begins, facts, line, lines, options, received, seat, send, wish};
 use crate::world::{LINE, NOW};

@@ -4,6 +4,7 @@
 #[path = "../hub/coexistence.rs"]
 mod coexistence;
 mod connection;
+mod copying;
 #[path = "../hub/door.rs"]
 mod door;
 #[path = "../hub/files.rs"]

@@ -99,13 +99,10 @@ impl Listener {
         let process = self.process.clone();
         let carrying = async move {
             while let Some(message) = poll_fn(|cx| connection.poll_message(cx)).await {
-                match message? {
-                    AsyncMessage::Notification(news) => {
-                        if let Some(errands) = understood(&process, news.payload()) {
-                            heard.send_modify(|sum| *sum = sum.and(errands));
-                        }
-                    }
-                    _ => continue,
+                if let AsyncMessage::Notification(news) = message?
+                    && let Some(errands) = understood(&process, news.payload())
+                {
+                    heard.send_modify(|sum| *sum = sum.and(errands));
                 }
             }
             Ok::<(), Error>(())

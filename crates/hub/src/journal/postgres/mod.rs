@@ -12,6 +12,7 @@ mod lease;
 mod session;
 mod transaction;
 mod value;
+mod whole;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -35,6 +36,7 @@ use bell::Listener;
 use lease::{KEEP_EVERY, Process};
 use session::Session;
 use transaction::DatabaseStore;
+pub(super) use whole::Whole;
 
 /// Opens connections that read.
 struct DatabaseLender(Address);

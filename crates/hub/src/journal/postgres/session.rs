@@ -160,12 +160,12 @@ fn unreachable(error: &Error) -> String {
 }
 
 impl Sql for Session {
-    fn execute(&self, sql: &'static str, args: &[Arg<'_>]) -> Result<u64, JournalError> {
+    fn execute(&self, sql: &str, args: &[Arg<'_>]) -> Result<u64, JournalError> {
         let statement = self.prepare(sql)?;
         self.finish(self.client.execute_raw(&statement, args.iter().map(Given::from)))
     }
 
-    fn run(&self, sql: &'static str, args: &[Arg<'_>]) -> Result<(), JournalError> {
+    fn run(&self, sql: &str, args: &[Arg<'_>]) -> Result<(), JournalError> {
         let statement = self.prepare(sql)?;
         let given: Vec<Given> = args.iter().map(Given::from).collect();
         let client = Arc::clone(&self.client);
@@ -182,7 +182,7 @@ impl Sql for Session {
 
     fn each(
         &self,
-        sql: &'static str,
+        sql: &str,
         args: &[Arg<'_>],
         row: &mut dyn FnMut(&Row<'_>) -> Result<(), JournalError>,
     ) -> Result<(), JournalError> {

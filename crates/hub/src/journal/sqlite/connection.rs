@@ -32,17 +32,17 @@ impl Columns for rusqlite::Row<'_> {
 }
 
 impl Sql for Connection {
-    fn execute(&self, sql: &'static str, args: &[Arg<'_>]) -> Result<u64, JournalError> {
+    fn execute(&self, sql: &str, args: &[Arg<'_>]) -> Result<u64, JournalError> {
         Ok(self.prepare_cached(sql)?.execute(params_from_iter(args))? as u64)
     }
 
-    fn run(&self, sql: &'static str, args: &[Arg<'_>]) -> Result<(), JournalError> {
+    fn run(&self, sql: &str, args: &[Arg<'_>]) -> Result<(), JournalError> {
         Sql::execute(self, sql, args).map(drop)
     }
 
     fn each(
         &self,
-        sql: &'static str,
+        sql: &str,
         args: &[Arg<'_>],
         row: &mut dyn FnMut(&Row<'_>) -> Result<(), JournalError>,
     ) -> Result<(), JournalError> {

@@ -7,6 +7,7 @@ mod checkpoint;
 mod connection;
 mod file;
 mod transaction;
+mod whole;
 
 use std::collections::HashMap;
 use std::fs::{File, TryLockError};
@@ -29,6 +30,7 @@ use crate::config::Secret;
 use file::JournalFile;
 pub use file::STEPS;
 use transaction::FileStore;
+pub(super) use whole::{New, Still};
 
 /// Where the file lies in a data directory.
 #[must_use]
