@@ -77,6 +77,53 @@ pub(super) enum Value<'a> {
     Bytes(&'a [u8]),
 }
 
+/// A value that outlives its row.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Kept {
+    /// Nothing.
+    Null,
+    /// A number.
+    Int(i64),
+    /// Words.
+    Text(String),
+    /// Bytes.
+    Bytes(Vec<u8>),
+}
+
+impl From<Value<'_>> for Kept {
+    fn from(value: Value<'_>) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Int(number) => Self::Int(number),
+            Value::Text(text) => Self::Text(text.into_owned()),
+            Value::Bytes(bytes) => Self::Bytes(bytes.to_owned()),
+        }
+    }
+}
+
+impl From<&Arg<'_>> for Kept {
+    fn from(arg: &Arg<'_>) -> Self {
+        match arg {
+            Arg::Null => Self::Null,
+            Arg::Int(number) => Self::Int(*number),
+            Arg::Text(text) => Self::Text((*text).to_owned()),
+            Arg::Bytes(bytes) => Self::Bytes(bytes.to_vec()),
+        }
+    }
+}
+
+impl Kept {
+    /// As a statement takes it.
+    pub(super) fn arg(&self) -> Arg<'_> {
+        match self {
+            Self::Null => Arg::Null,
+            Self::Int(number) => Arg::Int(*number),
+            Self::Text(text) => Arg::Text(text),
+            Self::Bytes(bytes) => Arg::Bytes(bytes),
+        }
+    }
+}
+
 /// One row as a store holds it.
 pub(super) trait Columns {
     /// The value in a column, from 0.
@@ -154,8 +201,32 @@ impl<T: FromValue> FromValue for Option<T> {
     }
 }
 
+/// Something that will likely be asked.
+pub(super) struct Question {
+    /// The statement.
+    pub(super) sql: &'static str,
+    /// Its values.
+    pub(super) args: Vec<Kept>,
+    /// The tables that its answer comes from. Whatever is written there makes it void.
+    pub(super) of: &'static [&'static str],
+    /// Whether its only value is the key of that table, with which also whatever is written there begins: then only
+    /// what is written under that key makes it void.
+    pub(super) by_key: bool,
+}
+
 /// A connection to a database, in a transaction or not.
 pub(super) trait Sql {
+    /// Whether an answer takes longer than the question is worth: then it is good to know early what will be asked.
+    fn is_far(&self) -> bool {
+        false
+    }
+
+    /// Asks all of these at once, where that is of use, so that they are answered at once when they are asked.
+    fn look_ahead(&self, questions: &[Question]) -> Result<(), JournalError> {
+        let _ = questions;
+        Ok(())
+    }
+
     /// Does something; how many rows it touched.
     fn execute(&self, sql: &str, args: &[Arg<'_>]) -> Result<u64, JournalError>;
 

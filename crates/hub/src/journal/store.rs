@@ -114,7 +114,7 @@ impl SqlJournal {
         F: FnMut(&mut Tx<'_>) -> Result<T, JournalError> + Send + 'static,
     {
         let writer = self.writer();
-        async move { writer.ok_or(JournalError::Closed)?.ask(work).await }.boxed()
+        async move { writer.ok_or(JournalError::Closed)?.ask(None, work).await }.boxed()
     }
 
     fn read<T, F>(&self, work: F) -> Answer<'_, T>
@@ -151,7 +151,10 @@ impl Journal for SqlJournal {
     }
 
     fn absorb(&self, delivery: Delivery) -> Answer<'_, Absorbed> {
-        self.ask(move |tx| tx.absorb(&delivery, delivery.received_at))
+        let (writer, delivery) = (self.writer(), Arc::new(delivery));
+        let about = Some(Arc::clone(&delivery));
+        let work = move |tx: &mut Tx<'_>| tx.absorb(&delivery, delivery.received_at);
+        async move { writer.ok_or(JournalError::Closed)?.ask(about, work).await }.boxed()
     }
 
     fn remember(&self, line: LineId, past: Vec<Past>, now: Timestamp) -> Answer<'_, Absorbed> {

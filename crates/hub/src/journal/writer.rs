@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use metrics::Histogram;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
-use super::JournalError;
 use super::ledger::{Tx, WriterState};
+use super::{Delivery, JournalError};
 
 /// How many askers can wait before the next one has to wait to ask.
 const QUEUE: usize = 4096;
@@ -62,12 +62,15 @@ pub(super) type Work<'w> = &'w mut dyn FnMut(&mut Tx<'_>) -> Result<(), JournalE
 pub(super) trait Job: Send {
     /// Does it. May be called again, in another transaction, when the first was rolled back.
     fn run(&mut self, tx: &mut Tx<'_>) -> Result<(), JournalError>;
+    /// The webhook that it takes in, if it does.
+    fn delivery(&self) -> Option<&Delivery>;
     /// Tells whoever waits.
     fn answer(self: Box<Self>, committed: Result<(), JournalError>);
 }
 
 struct Ask<F, T> {
     work: F,
+    about: Option<Arc<Delivery>>,
     result: Option<T>,
     reply: oneshot::Sender<Result<T, JournalError>>,
 }
@@ -80,6 +83,10 @@ where
     fn run(&mut self, tx: &mut Tx<'_>) -> Result<(), JournalError> {
         self.result = Some((self.work)(tx)?);
         Ok(())
+    }
+
+    fn delivery(&self) -> Option<&Delivery> {
+        self.about.as_deref()
     }
 
     fn answer(self: Box<Self>, committed: Result<(), JournalError>) {
@@ -124,14 +131,15 @@ impl Writer {
     }
 
     /// Does something in the next group and answers once it is on disk.
-    pub(super) async fn ask<T, F>(&self, work: F) -> Result<T, JournalError>
+    /// What it is about, if it takes in a webhook, lets the database be asked ahead.
+    pub(super) async fn ask<T, F>(&self, about: Option<Arc<Delivery>>, work: F) -> Result<T, JournalError>
     where
         T: Send + 'static,
         F: FnMut(&mut Tx<'_>) -> Result<T, JournalError> + Send + 'static,
     {
         let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| JournalError::Closed)?;
         let (reply, answer) = oneshot::channel();
-        let job = Box::new(Ask { work, result: None, reply });
+        let job = Box::new(Ask { work, about, result: None, reply });
         // There are as many places as turns, so it is never full; it may be gone.
         self.sender.try_send(Waiting { job, _turn: turn }).map_err(|_| JournalError::Closed)?;
         answer.await.unwrap_or(Err(JournalError::Closed))
@@ -214,7 +222,9 @@ impl Thread {
     }
 
     fn transact(&mut self, group: &mut [Waiting]) -> Result<(), JournalError> {
-        self.store
-            .transact(&mut self.state, &mut |tx| group.iter_mut().try_for_each(|waiting| waiting.job.run(tx)))
+        self.store.transact(&mut self.state, &mut |tx| {
+            tx.look_ahead(group.iter().filter_map(|waiting| waiting.job.delivery()))?;
+            group.iter_mut().try_for_each(|waiting| waiting.job.run(tx))
+        })
     }
 }

@@ -11,6 +11,7 @@ mod door;
 mod files;
 #[path = "../hub/first_words.rs"]
 mod first_words;
+mod foresight;
 #[path = "../hub/given.rs"]
 mod given;
 #[path = "../hub/handled.rs"]

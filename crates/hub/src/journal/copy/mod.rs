@@ -12,7 +12,7 @@ use domain::Timestamp;
 use sha2::{Digest as _, Sha256};
 
 use super::postgres::{self, Address};
-use super::sql::{Arg, Row, Sql, Value};
+use super::sql::{Arg, Kept, Row, Sql};
 use super::{JournalError, sqlite};
 use crate::config::Secret;
 use tables::{TABLES, Table};
@@ -72,48 +72,17 @@ fn copy(from: &dyn Sql, to: &dyn Sql) -> Result<Vec<Copied>, JournalError> {
     Ok(copied)
 }
 
-/// A value that outlives its row.
-#[derive(Clone, Debug)]
-enum Kept {
-    Null,
-    Int(i64),
-    Text(String),
-    Bytes(Vec<u8>),
-}
-
-impl From<Value<'_>> for Kept {
-    fn from(value: Value<'_>) -> Self {
-        match value {
-            Value::Null => Self::Null,
-            Value::Int(number) => Self::Int(number),
-            Value::Text(text) => Self::Text(text.into_owned()),
-            Value::Bytes(bytes) => Self::Bytes(bytes.to_owned()),
-        }
-    }
-}
-
-impl Kept {
-    fn arg(&self) -> Arg<'_> {
-        match self {
-            Self::Null => Arg::Null,
-            Self::Int(number) => Arg::Int(*number),
-            Self::Text(text) => Arg::Text(text),
-            Self::Bytes(bytes) => Arg::Bytes(bytes),
-        }
-    }
-
-    /// Says what it is and how long, so that no two rows are digested alike.
-    fn digest(&self, hash: &mut Sha256) {
-        let (kind, bytes): (u8, &[u8]) = match self {
-            Self::Null => (0, &[]),
-            Self::Int(number) => (1, &number.to_le_bytes()),
-            Self::Text(text) => (2, text.as_bytes()),
-            Self::Bytes(bytes) => (3, bytes),
-        };
-        hash.update([kind]);
-        hash.update((bytes.len() as u64).to_le_bytes());
-        hash.update(bytes);
-    }
+/// Says what a value is and how long, so that no two rows are digested alike.
+fn digest(value: &Kept, hash: &mut Sha256) {
+    let (kind, bytes): (u8, &[u8]) = match value {
+        Kept::Null => (0, &[]),
+        Kept::Int(number) => (1, &number.to_le_bytes()),
+        Kept::Text(text) => (2, text.as_bytes()),
+        Kept::Bytes(bytes) => (3, bytes),
+    };
+    hash.update([kind]);
+    hash.update((bytes.len() as u64).to_le_bytes());
+    hash.update(bytes);
 }
 
 fn args(row: &[Kept]) -> Vec<Arg<'_>> {
@@ -154,7 +123,7 @@ struct Sum {
 impl Sum {
     fn add(&mut self, row: &[Kept]) {
         let mut hash = Sha256::new();
-        row.iter().for_each(|value| value.digest(&mut hash));
+        row.iter().for_each(|value| digest(value, &mut hash));
         let digest = hash.finalize();
         for (part, bytes) in self.parts.iter_mut().zip(digest.chunks_exact(8)) {
             let bytes = bytes.try_into().expect("eight bytes");

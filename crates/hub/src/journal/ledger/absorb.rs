@@ -1,6 +1,6 @@
 //! Taking in: a webhook's raw body, and an entry for each of its reports that was not seen before.
 
-use domain::{AttemptId, ConversationId, LineId, Text, Timestamp, Wamid};
+use domain::{AttemptId, ConversationId, FailureKind, LineId, Text, Timestamp, Wamid};
 use protocol::{Contact, Fact, Message, MessageName};
 
 use super::people::{conversation, rowid};
@@ -22,10 +22,10 @@ impl Tx<'_> {
         delivery: &Delivery,
         at: Timestamp,
     ) -> Result<Absorbed, JournalError> {
-        let webhook: i64 = self.sql.one(
-            "INSERT INTO webhook (received_at, body) VALUES (?1, ?2) RETURNING id",
-            args![at.0, &delivery.body[..]],
-            |row| row.get(0),
+        let webhook = self.state.peers.webhook_number(self.sql)?;
+        self.sql.run(
+            "INSERT INTO webhook (id, received_at, body) VALUES (?1, ?2, ?3)",
+            args![webhook, at.0, &delivery.body[..]],
         )?;
         let mut sum = Absorbed::default();
         for report in &delivery.reports {
@@ -180,10 +180,11 @@ impl Tx<'_> {
         source: Source,
     ) -> Result<(), JournalError> {
         self.want_media(line, &message.content, source.at)?;
-        let Some(conversation) = self.meet(line, from, source.at, source.webhook)? else {
+        let Some(person) = self.meet_person(line, from, source.at, source.webhook)? else {
             return self.put(line, None, || nobody(message), source);
         };
-        self.note_received(line, conversation, message.sent_at, source)?;
+        let conversation = person.conversation;
+        self.note_received(line, &person, message.sent_at, source)?;
         let fact = Fact::MessageReceived { conversation, message: message.clone() };
         let seq = self.append(line, source.at, source.webhook, &fact)?;
         match self.line(line) {
@@ -245,15 +246,23 @@ impl Tx<'_> {
     fn write_status(&mut self, line: &LineId, news: &News, source: Source) -> Result<(), JournalError> {
         let News::Status { to, wamid, status, at, failure, attempt, raw } = news else { return Ok(()) };
         let ours = attempt.as_ref().and_then(AttemptId::command);
-        let (reported, when) = ((*status, failure.as_ref()), (source.at, source.webhook));
-        if let Some(command) = &ours
-            && self.send_reported(line, command, wamid, reported, when)?
-        {
-            return Ok(());
-        }
-        let by_command = match ours {
-            Some(command) => self.status_of_attempt(line, &command, wamid)?,
+        let row = match &ours {
+            Some(command) => self.send_row(command)?,
             None => None,
+        };
+        let by_command = match (&ours, &row) {
+            (Some(command), Some(row)) if row.is_reaction => {
+                let (reported, when) = ((*status, failure.as_ref()), (source.at, source.webhook));
+                return self.reaction_reported(line, row, command, wamid, reported, when);
+            }
+            (Some(command), Some(row)) => {
+                if failure.as_ref().is_some_and(|failure| failure.kind == FailureKind::MediaProblem) {
+                    // Whoever sends it again shall not fail by what Meta may have lost.
+                    self.forget_files_at_meta(command)?;
+                }
+                if row.line == *line { Some(self.status_of_attempt(row, command, wamid)?) } else { None }
+            }
+            (_, None) | (None, _) => None,
         };
         let fact = if let Some((conversation, message, wamid)) = by_command {
             self.learn_from_status(line, conversation, to, source)?;
@@ -294,13 +303,16 @@ impl Tx<'_> {
         to: &Contact,
         source: Source,
     ) -> Result<(), JournalError> {
-        let found = self.line(line).map(|no| self.find(no, to)).transpose()?.flatten();
-        if found.is_some_and(|found| found != conversation) {
+        let found = self.line(line).map(|no| self.find_person(no, to)).transpose()?.flatten();
+        if found.as_ref().is_some_and(|found| found.conversation != conversation) {
             return Ok(());
         }
         // The number we wrote to is known; Meta's spelling of it may differ without being another.
         let taught = Contact { phone: None, ..to.clone() };
-        self.learn(line, conversation, &taught, source.at, source.webhook)
+        match found {
+            Some(found) => self.learn_of(line, &found, &taught, source.at, source.webhook),
+            None => self.learn(line, conversation, &taught, source.at, source.webhook),
+        }
     }
 
     fn note_inbound(

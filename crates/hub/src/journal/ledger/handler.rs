@@ -4,15 +4,16 @@ use domain::{ConversationId, Handler, LineId, Timestamp};
 use protocol::Fact;
 
 use super::absorb::Source;
-use super::people::rowid;
+use super::people::{Person, rowid};
 use super::tx::Tx;
 use crate::journal::JournalError;
 use crate::journal::sql::args;
 
-struct Answering {
-    elsewhere: bool,
-    role: Option<String>,
-    at: Timestamp,
+/// Who answers a customer, and since when.
+pub(super) struct Answering {
+    pub(super) elsewhere: bool,
+    pub(super) role: Option<String>,
+    pub(super) at: Timestamp,
 }
 
 impl Tx<'_> {
@@ -70,13 +71,13 @@ impl Tx<'_> {
     pub(super) fn note_received(
         &mut self,
         line: &LineId,
-        conversation: ConversationId,
+        person: &Person,
         sent_at: Timestamp,
         source: Source,
     ) -> Result<(), JournalError> {
-        let taken = self.answering(conversation)?.is_some_and(|known| known.elsewhere && known.at < sent_at);
-        if taken {
-            self.note_handler(line, conversation, &Handler::Us, sent_at, source)?;
+        let answering = person.answering.as_ref();
+        if answering.is_some_and(|known| known.elsewhere && known.at < sent_at) {
+            self.note_handler(line, person.conversation, &Handler::Us, sent_at, source)?;
         }
         Ok(())
     }

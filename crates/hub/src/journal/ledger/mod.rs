@@ -3,15 +3,16 @@
 
 mod absorb;
 mod accept;
+mod ahead;
 mod catalogue;
 pub(super) mod contacts;
 mod files;
 mod handler;
 mod history;
 mod joined;
-mod leases;
 mod outbound;
 mod past;
+mod peers;
 mod people;
 mod reaction;
 pub(super) mod read;
@@ -22,5 +23,5 @@ pub(super) mod shelf;
 mod tx;
 mod wanted;
 
-pub(super) use leases::{Alone, Leases};
+pub(super) use peers::{Alone, Peers};
 pub(super) use tx::{LineNo, LineSign, LineState, Tx, WriterState, place, ring, ring_for, seq_at, unknown};

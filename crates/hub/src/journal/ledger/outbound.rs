@@ -10,7 +10,7 @@ use super::accept::is_template;
 use super::files::Files;
 use super::people::conversation as conversation_of;
 use super::tx::{LineNo, Tx, place, unknown};
-use crate::journal::sql::args;
+use crate::journal::sql::{Kept, Question, args};
 use crate::journal::{Attempt, Begin, JournalError, Matter, Outcome, Recipient};
 
 /// How a send row is found again.
@@ -24,27 +24,31 @@ pub(super) struct SendRow {
     wamid: Option<Wamid>,
 }
 
+const SEND_ROW: &str = "
+    SELECT line.name, command.turn, command.conversation, command.state, command.attempts, command.wamid,
+           command.kind = 'reaction'
+    FROM command JOIN line ON line.id = command.line
+    WHERE command.id = ?1 AND command.state IS NOT NULL";
+
+/// What is asked of the send that a status brings back, when it is one of ours.
+pub(super) fn send_row_of(attempt: &AttemptId) -> Option<Question> {
+    let command = attempt.command()?;
+    Some(Question { sql: SEND_ROW, args: vec![Kept::Text(command.0)], of: &["command"], by_key: true })
+}
+
 impl Tx<'_> {
     pub(super) fn send_row(&self, command: &CommandId) -> Result<Option<SendRow>, JournalError> {
-        let row = self.sql.maybe(
-            "SELECT line.name, command.turn, command.conversation, command.state, command.attempts,
-                        command.wamid, command.kind = 'reaction'
-                 FROM command JOIN line ON line.id = command.line
-                 WHERE command.id = ?1 AND command.state IS NOT NULL",
-            args![command.as_str()],
-            |row| {
-                Ok(SendRow {
-                    line: LineId(row.get(0)?),
-                    turn: row.get(1)?,
-                    conversation: conversation_of(row.get(2)?),
-                    state: row.get(3)?,
-                    attempts: row.get(4)?,
-                    wamid: row.get::<Option<String>>(5)?.map(Wamid),
-                    is_reaction: row.get(6)?,
-                })
-            },
-        )?;
-        Ok(row)
+        self.sql.maybe(SEND_ROW, args![command.as_str()], |row| {
+            Ok(SendRow {
+                line: LineId(row.get(0)?),
+                turn: row.get(1)?,
+                conversation: conversation_of(row.get(2)?),
+                state: row.get(3)?,
+                attempts: row.get(4)?,
+                wamid: row.get::<Option<String>>(5)?.map(Wamid),
+                is_reaction: row.get(6)?,
+            })
+        })
     }
 
     pub(super) fn set_state(
@@ -242,21 +246,20 @@ impl Tx<'_> {
         Ok(settled)
     }
 
-    /// How a status that brings an attempt back names the message, when the attempt is ours: by command
-    /// and with Meta's name while that is news, by Meta's name alone afterwards.
+    /// How a status that brings an attempt of ours back names the message: by command and with Meta's name while
+    /// that is news, by Meta's name alone afterwards.
     pub(super) fn status_of_attempt(
         &mut self,
-        line: &LineId,
+        row: &SendRow,
         command: &CommandId,
         wamid: &Wamid,
-    ) -> Result<Option<(ConversationId, MessageName, Option<Wamid>)>, JournalError> {
-        let Some(row) = self.send_row(command)?.filter(|row| row.line == *line) else { return Ok(None) };
+    ) -> Result<(ConversationId, MessageName, Option<Wamid>), JournalError> {
         if row.wamid.as_ref() == Some(wamid) {
-            return Ok(Some((row.conversation, MessageName::Wamid(wamid.clone()), None)));
+            return Ok((row.conversation, MessageName::Wamid(wamid.clone()), None));
         }
         self.set_state(command, "accepted", Some(wamid))?;
         self.note_sent(wamid, row.conversation, Some(command.as_str()))?;
-        Ok(Some((row.conversation, MessageName::Command(command.clone()), Some(wamid.clone()))))
+        Ok((row.conversation, MessageName::Command(command.clone()), Some(wamid.clone())))
     }
 }
 

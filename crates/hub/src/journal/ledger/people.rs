@@ -7,9 +7,10 @@ use domain::{ConversationId, LineId, Phone, Text, Timestamp, UserId};
 use protocol::{Contact, Fact};
 
 use super::contacts;
+use super::handler::Answering;
 use super::tx::{LineNo, Tx, place, unknown};
 use crate::journal::JournalError;
-use crate::journal::sql::args;
+use crate::journal::sql::{Kept, Question, Row, args};
 
 #[derive(Clone, Copy)]
 enum Kind {
@@ -34,6 +35,34 @@ pub(super) fn conversation(rowid: i64) -> ConversationId {
     ConversationId(rowid.unsigned_abs())
 }
 
+/// A conversation, and what is known of its person.
+pub(super) struct Person {
+    pub(super) conversation: ConversationId,
+    /// Who answers, where Meta has said so.
+    pub(super) answering: Option<Answering>,
+    known: Contact,
+}
+
+/// All that a webhook asks of the person whom it names, at once.
+const BY_NAME: &str = "
+    SELECT conversation.user_id, conversation.phone, conversation.username, conversation.name, conversation.id,
+           handler.elsewhere, handler.role, handler.at
+    FROM identity JOIN conversation ON conversation.id = identity.conversation
+    LEFT JOIN handler ON handler.conversation = identity.conversation
+    WHERE identity.line = ?1 AND identity.kind = ?2 AND identity.value = ?3";
+
+/// What is asked of the names of a person.
+pub(super) fn names_of(line: LineNo, contact: &Contact) -> impl Iterator<Item = Question> {
+    let user = contact.user_id.as_ref().map(|user| (Kind::User, user.as_str()));
+    let phone = contact.phone.as_ref().map(|phone| (Kind::Phone, phone.as_str()));
+    user.into_iter().chain(phone).map(move |(kind, value)| Question {
+        sql: BY_NAME,
+        args: vec![Kept::Int(line.0), Kept::Text(kind.word().to_owned()), Kept::Text(value.to_owned())],
+        of: &["identity", "conversation", "handler"],
+        by_key: false,
+    })
+}
+
 impl Tx<'_> {
     /// The conversation with this person, if there is one.
     pub(super) fn find(
@@ -41,6 +70,15 @@ impl Tx<'_> {
         line: LineNo,
         contact: &Contact,
     ) -> Result<Option<ConversationId>, JournalError> {
+        Ok(self.find_person(line, contact)?.map(|person| person.conversation))
+    }
+
+    /// As [`Tx::find`], with what is known: one question for both, because this is asked for every webhook.
+    pub(super) fn find_person(
+        &self,
+        line: LineNo,
+        contact: &Contact,
+    ) -> Result<Option<Person>, JournalError> {
         if let Some(user) = &contact.user_id
             && let Some(found) = self.by_name(line, Kind::User, user.as_str())?
         {
@@ -48,8 +86,8 @@ impl Tx<'_> {
         }
         let Some(phone) = &contact.phone else { return Ok(None) };
         let Some(found) = self.by_name(line, Kind::Phone, phone.as_str())? else { return Ok(None) };
-        let theirs = self.known(found)?.user_id;
-        let somebody_else = contact.user_id.is_some() && theirs.is_some() && theirs != contact.user_id;
+        let theirs = &found.known.user_id;
+        let somebody_else = contact.user_id.is_some() && theirs.is_some() && *theirs != contact.user_id;
         Ok((!somebody_else).then_some(found))
     }
 
@@ -61,16 +99,27 @@ impl Tx<'_> {
         at: Timestamp,
         webhook: Option<i64>,
     ) -> Result<Option<ConversationId>, JournalError> {
+        Ok(self.meet_person(line, contact, at, webhook)?.map(|person| person.conversation))
+    }
+
+    /// As [`Tx::meet`], with what is known.
+    pub(super) fn meet_person(
+        &mut self,
+        line: &LineId,
+        contact: &Contact,
+        at: Timestamp,
+        webhook: Option<i64>,
+    ) -> Result<Option<Person>, JournalError> {
         let no = self.line(line).ok_or_else(|| unknown(line))?;
         if contact.user_id.is_none() && contact.phone.is_none() {
             return Ok(None);
         }
-        let conversation = match self.find(no, contact)? {
+        let person = match self.find_person(no, contact)? {
             Some(found) => found,
-            None => self.begin(no)?,
+            None => Person { conversation: self.begin(no)?, answering: None, known: Contact::default() },
         };
-        self.learn(line, conversation, contact, at, webhook)?;
-        Ok(Some(conversation))
+        self.learn_of(line, &person, contact, at, webhook)?;
+        Ok(Some(person))
     }
 
     /// Takes in what is new of a person; an entry only when something is. A number under which we knew somebody
@@ -83,7 +132,21 @@ impl Tx<'_> {
         at: Timestamp,
         webhook: Option<i64>,
     ) -> Result<(), JournalError> {
-        let Some(other) = self.give(line, conversation, contact, at, webhook)? else { return Ok(()) };
+        let person = Person { conversation, answering: None, known: self.known(conversation)? };
+        self.learn_of(line, &person, contact, at, webhook)
+    }
+
+    /// As [`Tx::learn`], of a person who was just found.
+    pub(super) fn learn_of(
+        &mut self,
+        line: &LineId,
+        person: &Person,
+        contact: &Contact,
+        at: Timestamp,
+        webhook: Option<i64>,
+    ) -> Result<(), JournalError> {
+        let conversation = person.conversation;
+        let Some(other) = self.give_to(line, person, contact, at, webhook)? else { return Ok(()) };
         if self.known(other)?.user_id.is_none() && self.known(conversation)?.user_id.is_some() {
             self.join(line, other, conversation, &Contact::default(), (at, webhook))?;
         }
@@ -99,8 +162,20 @@ impl Tx<'_> {
         at: Timestamp,
         webhook: Option<i64>,
     ) -> Result<Option<ConversationId>, JournalError> {
+        let person = Person { conversation, answering: None, known: self.known(conversation)? };
+        self.give_to(line, &person, contact, at, webhook)
+    }
+
+    fn give_to(
+        &mut self,
+        line: &LineId,
+        Person { conversation, known, .. }: &Person,
+        contact: &Contact,
+        at: Timestamp,
+        webhook: Option<i64>,
+    ) -> Result<Option<ConversationId>, JournalError> {
+        let conversation = *conversation;
         let no = self.line(line).ok_or_else(|| unknown(line))?;
-        let known = self.known(conversation)?;
         let news = Contact {
             user_id: newer(&contact.user_id, &known.user_id),
             phone: newer(&contact.phone, &known.phone),
@@ -138,20 +213,8 @@ impl Tx<'_> {
 
     /// What is known of the person of a conversation.
     pub(super) fn known(&self, conversation: ConversationId) -> Result<Contact, JournalError> {
-        let row = self.sql.maybe(
-            "SELECT user_id, phone, username, name FROM conversation WHERE id = ?1",
-            args![rowid(conversation)],
-            |row| {
-                Ok(Contact {
-                    user_id: row.get::<Option<String>>(0)?.map(UserId),
-                    phone: row.get::<Option<String>>(1)?.map(Phone),
-                    username: row.get::<Option<String>>(2)?.map(Text),
-                    name: row.get::<Option<String>>(3)?.map(Text),
-                    saved_name: None,
-                })
-            },
-        )?;
-        Ok(row.unwrap_or_default())
+        let known = "SELECT user_id, phone, username, name FROM conversation WHERE id = ?1";
+        Ok(self.sql.maybe(known, args![rowid(conversation)], contact)?.unwrap_or_default())
     }
 
     fn begin(&self, line: LineNo) -> Result<ConversationId, JournalError> {
@@ -159,13 +222,15 @@ impl Tx<'_> {
         Ok(conversation(self.sql.one(row, args![line.0], |row| row.get(0))?))
     }
 
-    fn by_name(&self, line: LineNo, kind: Kind, value: &str) -> Result<Option<ConversationId>, JournalError> {
-        let found = self.sql.maybe(
-            "SELECT conversation FROM identity WHERE line = ?1 AND kind = ?2 AND value = ?3",
-            args![line.0, kind.word(), value],
-            |row| row.get(0),
-        )?;
-        Ok(found.map(conversation))
+    fn by_name(&self, line: LineNo, kind: Kind, value: &str) -> Result<Option<Person>, JournalError> {
+        self.sql.maybe(BY_NAME, args![line.0, kind.word(), value], |row| {
+            let at: Option<i64> = row.get(7)?;
+            let answering = match at {
+                Some(at) => Some(Answering { elsewhere: row.get(5)?, role: row.get(6)?, at: Timestamp(at) }),
+                None => None,
+            };
+            Ok(Person { conversation: conversation(row.get(4)?), known: contact(row)?, answering })
+        })
     }
 
     fn name(&self, line: LineNo, kind: Kind, value: &str, whose: ConversationId) -> Result<(), JournalError> {
@@ -185,7 +250,8 @@ impl Tx<'_> {
         phone: &Phone,
         whose: ConversationId,
     ) -> Result<Option<ConversationId>, JournalError> {
-        let other = self.by_name(line, Kind::Phone, phone.as_str())?.filter(|other| *other != whose);
+        let other = self.by_name(line, Kind::Phone, phone.as_str())?.map(|other| other.conversation);
+        let other = other.filter(|other| *other != whose);
         if let Some(other) = other {
             self.sql.run(
                 "UPDATE conversation SET phone = NULL WHERE id = ?1 AND phone = ?2",
@@ -195,6 +261,16 @@ impl Tx<'_> {
         self.name(line, Kind::Phone, phone.as_str(), whose)?;
         Ok(other)
     }
+}
+
+fn contact(row: &Row<'_>) -> Result<Contact, JournalError> {
+    Ok(Contact {
+        user_id: row.get::<Option<String>>(0)?.map(UserId),
+        phone: row.get::<Option<String>>(1)?.map(Phone),
+        username: row.get::<Option<String>>(2)?.map(Text),
+        name: row.get::<Option<String>>(3)?.map(Text),
+        saved_name: None,
+    })
 }
 
 fn newer<T: Clone + PartialEq>(said: &Option<T>, known: &Option<T>) -> Option<T> {

@@ -1,9 +1,7 @@
 //! Our reactions. One is handed over like a message, in its turn, but doing it twice is doing it once: what became of
 //! one is never unknown. Its statuses say nothing that anybody sees, unless Meta takes its yes back.
 
-use domain::{
-    CommandId, ConversationId, Failure, FailureKind, LineId, MessageStatus, Text, Timestamp, Wamid,
-};
+use domain::{CommandId, ConversationId, Failure, LineId, MessageStatus, Text, Timestamp, Wamid};
 use protocol::{Fact, MessageName, RefusalCode};
 
 use super::accept::{Decided, refuse};
@@ -72,34 +70,25 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// A status of a send of ours came. Whether that was all there is to say: it was a reaction.
-    pub(super) fn send_reported(
+    /// A status of a reaction of ours came.
+    pub(super) fn reaction_reported(
         &mut self,
         line: &LineId,
+        row: &SendRow,
         command: &CommandId,
         wamid: &Wamid,
         (status, failure): (MessageStatus, Option<&Failure>),
-        (at, webhook): (Timestamp, Option<i64>),
-    ) -> Result<bool, JournalError> {
-        let kind: Option<Option<String>> =
-            self.sql
-                .maybe("SELECT kind FROM command WHERE id = ?1", args![command.as_str()], |row| row.get(0))?;
-        let is_reaction = kind.flatten().as_deref() == Some("reaction");
-        if !is_reaction {
-            if failure.is_some_and(|failure| failure.kind == FailureKind::MediaProblem) {
-                // Whoever sends it again shall not fail by what Meta may have lost.
-                self.forget_files_at_meta(command)?;
-            }
-            return Ok(false);
+        when: (Timestamp, Option<i64>),
+    ) -> Result<(), JournalError> {
+        if row.line != *line {
+            return Ok(());
         }
-        let Some(row) = self.send_row(command)?.filter(|row| row.line == *line) else { return Ok(true) };
         match failure {
             Some(failure) if status == MessageStatus::Failed && row.state != "failed" => {
-                self.reaction_refused(&row, command, failure, (at, webhook))?;
+                self.reaction_refused(row, command, failure, when)
             }
-            Some(_) | None => self.reaction_taken(&row, command, wamid, (at, webhook))?,
+            Some(_) | None => self.reaction_taken(row, command, wamid, when),
         }
-        Ok(true)
     }
 
     fn reaction_taken(

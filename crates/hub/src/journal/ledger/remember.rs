@@ -16,6 +16,10 @@ impl Tx<'_> {
         now: Timestamp,
     ) -> Result<Absorbed, JournalError> {
         let mut sum = Absorbed::default();
+        self.look_ahead(past.iter().filter_map(|item| match item {
+            Past::Webhook(delivery) => Some(delivery),
+            Past::Sent { .. } => None,
+        }))?;
         for item in past {
             match item {
                 Past::Webhook(delivery) => {

@@ -8,8 +8,8 @@ use domain::{LineId, Seq, Timestamp};
 use protocol::Fact;
 use tokio::sync::watch;
 
-use super::leases::Leases;
-use crate::journal::sql::{Sql, args};
+use super::peers::Peers;
+use crate::journal::sql::{Kept, Question, Sql, args};
 use crate::journal::{Errands, Fingerprint, JournalError};
 
 /// A line's small number in this journal.
@@ -91,7 +91,7 @@ pub(in crate::journal) fn ring_for(errands: &watch::Sender<Errands>, news: Erran
 /// What the writer knows by heart; true only together with the last commit.
 pub(in crate::journal) struct WriterState {
     pub(in crate::journal) lines: HashMap<LineId, LineState>,
-    pub(super) leases: Box<dyn Leases>,
+    pub(super) peers: Box<dyn Peers>,
     errands: Arc<watch::Sender<Errands>>,
     pending: Errands,
 }
@@ -99,10 +99,10 @@ pub(in crate::journal) struct WriterState {
 impl WriterState {
     pub(in crate::journal) fn new(
         lines: HashMap<LineId, LineState>,
-        leases: Box<dyn Leases>,
+        peers: Box<dyn Peers>,
         errands: Arc<watch::Sender<Errands>>,
     ) -> Self {
-        Self { lines, leases, errands, pending: Errands::default() }
+        Self { lines, peers, errands, pending: Errands::default() }
     }
 
     /// The errands that this transaction makes.
@@ -180,6 +180,9 @@ impl Tx<'_> {
 
     /// Whether a report is new; from now on it is not.
     pub(super) fn first_time(&self, key: Fingerprint) -> Result<bool, JournalError> {
+        if self.sql.is_far() {
+            return self.first_time_by_looking(key);
+        }
         let insert = "INSERT INTO seen (place, second) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
         let mut place = key.place;
         loop {
@@ -191,6 +194,21 @@ impl Tx<'_> {
             }
             place = place.wrapping_add(1);
         }
+    }
+
+    /// The answer to the look is often there already, and nobody need wait for the writing. Another process that
+    /// writes another line at this moment can take the place between; then the whole transaction fails, and is done
+    /// again.
+    fn first_time_by_looking(&self, key: Fingerprint) -> Result<bool, JournalError> {
+        let mut place = key.place;
+        while let Some(there) = self.seen_at(place)? {
+            if there == key.check {
+                return Ok(false);
+            }
+            place = place.wrapping_add(1);
+        }
+        self.sql.run("INSERT INTO seen (place, second) VALUES (?1, ?2)", args![place, key.check])?;
+        Ok(true)
     }
 
     /// Whether a report was taken in before; looking changes nothing.
@@ -206,7 +224,7 @@ impl Tx<'_> {
     }
 
     fn seen_at(&self, place: i64) -> Result<Option<i64>, JournalError> {
-        self.sql.maybe("SELECT second FROM seen WHERE place = ?1", args![place], |row| row.get(0))
+        self.sql.maybe(SEEN_AT, args![place], |row| row.get(0))
     }
 
     /// Proves that the journal can be written.
@@ -233,6 +251,13 @@ impl Tx<'_> {
     pub(super) fn import_waits(&mut self) {
         self.state.pending.imports += 1;
     }
+}
+
+const SEEN_AT: &str = "SELECT second FROM seen WHERE place = ?1";
+
+/// What is asked of a report's fingerprint.
+pub(super) fn seen_at(place: i64) -> Question {
+    Question { sql: SEEN_AT, args: vec![Kept::Int(place)], of: &["seen"], by_key: true }
 }
 
 pub(in crate::journal) fn unknown(line: &LineId) -> JournalError {

@@ -7,6 +7,7 @@
 
 mod address;
 mod bell;
+mod foresight;
 mod layout;
 mod lease;
 mod session;
@@ -87,7 +88,7 @@ fn open_here(address: &Address, options: Options) -> Result<SqlJournal, JournalE
         errands: Arc::clone(&errands),
         stopping: stopping.clone(),
     };
-    let state = WriterState::new(states, Box::new(Process(process)), Arc::clone(&errands));
+    let state = WriterState::new(states, Box::new(Process::new(process)), Arc::clone(&errands));
     let commit = options.commit_seconds.unwrap_or_else(Histogram::noop);
     SqlJournal::new(Opened {
         name,

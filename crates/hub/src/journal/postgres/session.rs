@@ -20,7 +20,7 @@ use super::address::Address;
 use super::value::Given;
 use crate::journal::JournalError;
 use crate::journal::readers::Reader;
-use crate::journal::sql::{Arg, Row, Sql};
+use crate::journal::sql::{Arg, Kept, Row, Sql};
 
 /// Longer than the database lets anything take; who does not answer then is gone.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -114,6 +114,17 @@ impl Session {
         self.finish(async {
             self.client.query_raw(&statement, args.iter().map(Given::from)).await?.try_collect().await
         })
+    }
+
+    /// The answers to many questions, for one journey.
+    pub(super) fn rows_of_all(&self, asked: &[(&str, &Vec<Kept>)]) -> Result<Vec<Vec<Answer>>, JournalError> {
+        let prepared: Result<Vec<Statement>, _> = asked.iter().map(|(sql, _)| self.prepare(sql)).collect();
+        let prepared = prepared?;
+        let asking = prepared.iter().zip(asked).map(|(statement, (_, args))| async move {
+            let given = args.iter().map(|value| Given::from(&value.arg()));
+            self.client.query_raw(statement, given.collect::<Vec<_>>()).await?.try_collect().await
+        });
+        self.finish(async { join_all(asking).await.into_iter().collect() })
     }
 
     fn prepare(&self, sql: &str) -> Result<Statement, JournalError> {

@@ -8,6 +8,7 @@ use domain::Seq;
 
 use super::address::Address;
 use super::bell;
+use super::foresight::Foresight;
 use super::lease::let_go;
 use super::session::Session;
 use crate::journal::JournalError;
@@ -109,8 +110,8 @@ impl Store for DatabaseStore {
         self.is_down = false;
         let session = self.begin(state)?;
         state.begin();
-        let done =
-            work(&mut Tx { sql: &session, state: &mut *state }).and_then(|()| self.commit(&session, state));
+        let done = work(&mut Tx { sql: &Foresight::new(&session), state: &mut *state })
+            .and_then(|()| self.commit(&session, state));
         match done {
             Ok(()) => {
                 state.committed();

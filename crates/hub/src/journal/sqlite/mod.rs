@@ -99,6 +99,7 @@ pub fn open(path: &Path, options: Options) -> Result<SqlJournal, JournalError> {
     let file = JournalFile::new(path, options.key.as_ref());
     let conn = file::open_writer(&file, &options.new_name, options.now)?;
     let name = conn.query_row("SELECT name FROM journal", [], |row| row.get(0))?;
+    let last_webhook = conn.query_row("SELECT coalesce(max(id), 0) FROM webhook", [], |row| row.get(0))?;
     let (mut states, mut lines) = (HashMap::new(), HashMap::new());
     for id in options.lines {
         let state = open_line(&conn, &id)?;
@@ -107,7 +108,7 @@ pub fn open(path: &Path, options: Options) -> Result<SqlJournal, JournalError> {
     }
     let (home, beside) = checkpoint::start(&file)?;
     let errands = Arc::new(watch::Sender::new(Errands::default()));
-    let state = WriterState::new(states, Box::new(Alone), Arc::clone(&errands));
+    let state = WriterState::new(states, Box::new(Alone { last_webhook }), Arc::clone(&errands));
     let store = FileStore::new(conn, options.faults, home);
     let commit = options.commit_seconds.unwrap_or_else(Histogram::noop);
     SqlJournal::new(Opened {
