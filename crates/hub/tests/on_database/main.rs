@@ -18,6 +18,7 @@ mod given;
 mod handled;
 #[path = "../hub/joins.rs"]
 mod joins;
+mod killed;
 #[path = "../hub/kinds.rs"]
 mod kinds;
 mod layout;
@@ -26,6 +27,7 @@ mod meta;
 #[path = "../hub/pace.rs"]
 mod pace;
 mod processes;
+mod program;
 #[path = "../hub/reactions.rs"]
 mod reactions;
 #[path = "../hub/schedules.rs"]

@@ -1,7 +1,6 @@
 //! Several processes on one journal: one order, no reader behind, one who asks Meta, whoever is killed.
 
 use std::collections::BTreeSet;
-use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,10 +10,10 @@ use hub::journal::{Begin, Journal, Outcome, SqlJournal};
 use hub::{Clock as _, Hub, StillClock, SystemClock};
 use proptest::prelude::*;
 use protocol::{Contact, Fact};
-use tokio::io::{AsyncBufReadExt as _, BufReader};
 
 use crate::given::{awa, begins, facts, line, options, received, send, wish};
 use crate::meta::{Meta, Say};
+use crate::program::Program;
 use crate::world::{LINE, NOW, World, client, config};
 
 /// Longer than anything here may take.
@@ -210,40 +209,13 @@ async fn three_hubs_are_one_to_customers_and_to_seats() {
     assert_eq!(two.meta.sends_reach(31).await.len(), 31);
 }
 
-/// The program itself, on this journal; killed when dropped.
-async fn program(dir: &std::path::Path, meta: &Meta, journal: &str) -> tokio::process::Child {
-    let mut child = tokio::process::Command::new(env!("CARGO_BIN_EXE_comptoir-hub"))
-        .env_clear()
-        .envs([
-            ("COMPTOIR_HUB_DATA_DIR", dir.to_str().expect("a path")),
-            ("COMPTOIR_HUB_JOURNAL", journal),
-            ("COMPTOIR_HUB_META_BASE_URL", &meta.base_url),
-            ("COMPTOIR_HUB_META_TOKEN", "token"),
-            ("COMPTOIR_HUB_META_APP_SECRET", "app-secret"),
-            ("COMPTOIR_HUB_META_VERIFY_TOKEN", "word"),
-            ("COMPTOIR_HUB_WEBHOOK_LISTEN", "127.0.0.1:0"),
-            ("COMPTOIR_HUB_SEATS_LISTEN", "127.0.0.1:0"),
-            ("COMPTOIR_HUB_PROBE_EVERY_SECS", "0"),
-            ("COMPTOIR_HUB_LINES", "1064:2001"),
-        ])
-        .stdout(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .expect("the program is built");
-    let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
-    for _ in 0..2 {
-        lines.next_line().await.expect("speaks").expect("says where it listens");
-    }
-    child
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_killed_while_meta_is_asked_ends_in_unknown_and_never_in_a_second_send() {
     let meta = Meta::start().await;
     let text = testkit::Postgres::shared().database();
     let address = crate::at(&text);
     let dir = tempfile::tempdir().expect("a directory");
-    let mut killed = program(dir.path(), &meta, &text).await;
+    let mut killed = Program::start(dir.path(), &meta, &text).await;
     meta.say(Say::Hold);
     // A hub that starts beside it takes commands, and leaves Meta to the one that has the line.
     let beside = tempfile::tempdir().expect("a directory");
@@ -259,7 +231,7 @@ async fn a_process_killed_while_meta_is_asked_ends_in_unknown_and_never_in_a_sec
     world.say("c1", awa, "un").await.expect("accepted");
     world.say("c2", awa, "deux").await.expect("accepted");
     world.meta.sends_reach(1).await;
-    killed.kill().await.expect("it is ours");
+    killed.kill().await;
     let mut stream = world.follow().await;
     let fact = stream.until(|fact| matches!(fact, Fact::StatusReported { .. })).await;
     let Fact::StatusReported { status, .. } = fact else { unreachable!() };

@@ -53,7 +53,7 @@ impl DatabaseStore {
                 Ok(()) => return Ok(session),
             }
         }
-        let session = Session::connect(&self.address).inspect_err(|_| self.is_down = true)?;
+        let session = Session::connect(&self.address)?;
         match self.lock_lines(&session, state) {
             Ok(()) => Ok(session),
             Err(error) => {
@@ -107,8 +107,10 @@ impl DatabaseStore {
 
 impl Store for DatabaseStore {
     fn transact(&mut self, state: &mut WriterState, work: Work<'_>) -> Result<(), JournalError> {
-        self.is_down = false;
+        // Whoever cannot begin would not, whatever it is about.
+        self.is_down = true;
         let session = self.begin(state)?;
+        self.is_down = false;
         state.begin();
         let done = work(&mut Tx { sql: &Foresight::new(&session), state: &mut *state })
             .and_then(|()| self.commit(&session, state));
