@@ -17,6 +17,11 @@ pub(super) trait Reader: Sql + Send {
 
     /// As one that is asked.
     fn sql(&self) -> &dyn Sql;
+
+    /// Lends itself for one piece of reading.
+    fn lend(&self, work: &mut dyn FnMut(&dyn Sql)) {
+        work(self.sql());
+    }
 }
 
 /// Opens connections that read.
@@ -52,11 +57,16 @@ impl Readers {
             let idle = free.lock().expect("nobody panics while holding the pool").pop();
             let was_idle = idle.is_some();
             let mut reader = idle.map_or_else(|| lender.open(), Ok)?;
-            let mut answer = work(reader.sql());
+            let ask = |reader: &dyn Reader| {
+                let mut answer = Err(JournalError::Closed);
+                reader.lend(&mut |sql| answer = work(sql));
+                answer
+            };
+            let mut answer = ask(reader.as_ref());
             if was_idle && !reader.is_whole() {
                 // It broke while it lay idle: that says nothing of the database now.
                 reader = lender.open()?;
-                answer = work(reader.sql());
+                answer = ask(reader.as_ref());
             }
             if reader.is_whole() {
                 free.lock().expect("nobody panics while holding the pool").push(reader);

@@ -9,7 +9,7 @@ use protocol::Contact;
 use super::people::rowid;
 use super::read;
 use super::tx::{LineNo, place};
-use crate::journal::sql::{Sql, args};
+use crate::journal::sql::{Kept, Question, Sql, args};
 use crate::journal::{JournalError, StoredEntry};
 
 /// Notes which entry said something of a contact, field by field.
@@ -32,6 +32,20 @@ pub(super) fn note(
     Ok(())
 }
 
+/// Asks the same of many at once, where each question is a journey.
+fn look_ahead(
+    sql: &dyn Sql,
+    question: &'static str,
+    of: impl Iterator<Item = Kept>,
+) -> Result<(), JournalError> {
+    if !sql.is_far() {
+        return Ok(());
+    }
+    // Nothing is written while it is read.
+    let asked = of.map(|one| Question { sql: question, args: vec![one], of: &[], by_key: true });
+    sql.look_ahead(&asked.collect::<Vec<_>>())
+}
+
 /// The entries that last said something of the contacts of these conversations, ascending. Nothing for those
 /// that are not on this line.
 pub(in crate::journal) fn of(
@@ -44,6 +58,8 @@ pub(in crate::journal) fn of(
     let said_of = "SELECT user_id, phone, username, name,
                 (SELECT place FROM saved_name WHERE saved_name.conversation = contact_seen.conversation)
          FROM contact_seen WHERE conversation = ?1";
+    let who = conversations.iter().map(|conversation| Kept::Int(rowid(*conversation)));
+    look_ahead(sql, said_of, who)?;
     let mut places = BTreeSet::new();
     for conversation in conversations {
         let said: Option<[Option<i64>; 5]> = sql.maybe(said_of, args![rowid(*conversation)], |row| {
@@ -51,5 +67,6 @@ pub(in crate::journal) fn of(
         })?;
         places.extend(said.into_iter().flatten().flatten().filter(|place| line_holds.contains(place)));
     }
+    look_ahead(sql, read::ENTRY_AT, places.iter().copied().map(Kept::Int))?;
     places.into_iter().map(|place| read::entry_at(sql, line, place)).collect()
 }

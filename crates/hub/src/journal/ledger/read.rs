@@ -49,10 +49,12 @@ pub(in crate::journal) fn page_before(
     Ok(entries)
 }
 
+/// What is asked of a place.
+pub(super) const ENTRY_AT: &str = "SELECT place, at, fact FROM entry WHERE place = ?1";
+
 /// The entry at a place that is known to hold one.
 pub(super) fn entry_at(sql: &dyn Sql, line: &LineId, place: i64) -> Result<StoredEntry, JournalError> {
-    let found =
-        sql.maybe("SELECT place, at, fact FROM entry WHERE place = ?1", args![place], |row| entry(line, row));
+    let found = sql.maybe(ENTRY_AT, args![place], |row| entry(line, row));
     found?.ok_or_else(|| JournalError::Damaged("an entry that a contact stands on".to_owned()))
 }
 

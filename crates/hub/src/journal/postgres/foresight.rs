@@ -1,4 +1,4 @@
-//! Answers that came before they were asked for, within one transaction.
+//! Answers that came before they were asked for, within one transaction or one piece of reading.
 //!
 //! Nobody else writes to the lines of a transaction, so that what it has read holds until it writes itself; what it
 //! writes makes void whatever was answered from the same table.
@@ -12,7 +12,7 @@ use super::session::Session;
 use crate::journal::JournalError;
 use crate::journal::sql::{Arg, Kept, Question, Row, Sql};
 
-/// A session within a transaction, and what was asked ahead in it.
+/// A session within a transaction or a piece of reading, and what was asked ahead in it.
 pub(super) struct Foresight<'s> {
     session: &'s Session,
     // By statement, of which there are few.

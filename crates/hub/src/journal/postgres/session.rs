@@ -17,6 +17,7 @@ use tokio_postgres::error::{DbError, Severity, SqlState};
 use tokio_postgres::{Client, Error, Row as Answer, Statement};
 
 use super::address::Address;
+use super::foresight::Foresight;
 use super::value::Given;
 use crate::journal::JournalError;
 use crate::journal::readers::Reader;
@@ -208,5 +209,9 @@ impl Reader for Session {
 
     fn sql(&self) -> &dyn Sql {
         self
+    }
+
+    fn lend(&self, work: &mut dyn FnMut(&dyn Sql)) {
+        work(&Foresight::new(self));
     }
 }
