@@ -58,6 +58,8 @@ pub struct Patience {
     pub backoff: Backoff,
     /// Between two looks at the hub's list of lines.
     pub roster: Duration,
+    /// Before the search is filled where it lacks messages: whoever starts the app looks at the list first.
+    pub search: Duration,
     /// Entries in a new seat's first page of history: small, so that the screen fills at once.
     pub first_page: u32,
     /// Entries in each later page.
@@ -74,6 +76,7 @@ impl Default for Patience {
             contacts: Duration::from_secs(2),
             backoff: Backoff::default(),
             roster: Duration::from_secs(60),
+            search: Duration::from_secs(2),
             first_page: 500,
             page: 2_000,
         }

@@ -17,6 +17,7 @@ use crate::drain::drain;
 use crate::event::EngineEvent;
 use crate::fetch::{FetchError, FromHub, Wanted, is_here};
 use crate::files::{Asked, Files, MediaPolicy};
+use crate::fill::fill_search;
 use crate::follow::keep_roster;
 use crate::ids::Ids;
 use crate::shared::{Shared, ring};
@@ -56,6 +57,7 @@ impl Engine {
         tasks.spawn(drain(Arc::clone(&shared), stop.child_token()));
         tasks.spawn(upload_files(Arc::clone(&shared), stop.child_token()));
         tasks.spawn(fetch_files(Arc::clone(&shared), asks, stop.child_token()));
+        tasks.spawn(fill_search(Arc::clone(&shared), stop.child_token()));
         Ok(Self { handle: Handle(shared), tasks, stop })
     }
 

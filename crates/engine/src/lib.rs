@@ -2,7 +2,8 @@
 //!
 //! [`Engine::start`] owns every task: one for the list of lines, one for each line's stream (`follow`), one for
 //! the outbox (`drain`), one for received files (`download`), one for
-//! ours (`upload`). Nothing here decides what a fact means (the replica folds) or what a screen shows (the
+//! ours (`upload`), and one that fills the search where it lacks messages (`fill`). Nothing here decides what a fact
+//! means (the replica folds) or what a screen shows (the
 //! counter asks); nothing here reads a system clock or throws dice outside [`clock`] and [`ids`]. Start with
 //! [`engine`], then `follow::session`, then `drain`.
 
@@ -17,6 +18,7 @@ pub mod engine;
 pub mod event;
 mod fetch;
 mod files;
+mod fill;
 mod follow;
 pub mod ids;
 mod link;

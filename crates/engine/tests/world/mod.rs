@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use testkit::{ManualClock, eg};
 use tokio::sync::broadcast;
 
-pub use hub::{Answering, FakeHub, Fault, Piecing};
+pub use hub::{Answering, FakeHub, Fault, Piecing, TeamAnswer};
 
 /// Longer than anything here takes, even on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -70,6 +70,7 @@ pub fn quick() -> Patience {
         contacts: Duration::from_secs(10),
         backoff: Backoff { first: Duration::from_millis(1), longest: Duration::from_millis(5) },
         roster: Duration::from_secs(60),
+        search: Duration::ZERO,
         first_page: 5,
         page: 10,
     }
