@@ -11,6 +11,7 @@ macro_rules! core_asks {
             $crate::ask::OutboxDiscard, $crate::ask::SendAgain, $crate::ask::SettleSend,
             $crate::ask::Palette, $crate::ask::StatusAsk, $crate::ask::PreferencesAsk,
             $crate::ask::PreferencesSave,
+            $crate::ask::Search, $crate::ask::SearchPeople, $crate::ask::FindInThread, $crate::ask::ThreadAt,
             $crate::ask::PersonOf, $crate::ask::ConversationPart, $crate::ask::Typing,
             $crate::ask::SendMedia, $crate::ask::SendLocation, $crate::ask::SendContacts,
             $crate::ask::SendInteractive, $crate::ask::React,

@@ -151,6 +151,22 @@ export type CardRow = {
   /** The file at its head. */
   media: MediaRow | null, };
 
+/** What a chip says. */
+export type ChipKind = "from" | "agent" | "time" | "kind" | "extension" | "is" | "in";
+
+/** A piece of what was typed that was understood as an operator. */
+export type ChipRow = {
+  /** Where it begins, in UTF-16 units, a minus sign included. */
+  from: number,
+  /** Where it ends. */
+  to: number,
+  /** What it says. */
+  kind: ChipKind,
+  /** Whether what it says must not be. */
+  negated: boolean,
+  /** Its value, as typed. */
+  value: string, };
+
 /** A contact card, shown or to be sent. */
 export type ContactCardRow = {
   /** The whole name. */
@@ -325,6 +341,24 @@ export type CopyText = {
   /** What. */
   text: string, };
 
+/** How many. */
+export type CountRow = {
+  /** So many. */
+  count: number,
+  /** And more: nobody waited for the end of the count. */
+  more: boolean, };
+
+/** What a search covers: nothing is left out in silence. */
+export type CoverageRow = {
+  /** Whether this machine holds every line from its first entry on. */
+  whole: boolean,
+  /** Otherwise everything from this moment on is held; absent where that is not known. */
+  since: number | null,
+  /** How far the index is, while it is being filled. */
+  filling: FillingRow | null,
+  /** Documents of which only the name and the caption are searched. */
+  documents: CountRow, };
+
 /** The one visible state of a message of ours. */
 export type Delivery = "waiting" | "sending" | "queued" | "refused" | "unknown" | "abandoned" | "accepted" | "sent" | "failed" | "delivered" | "read" | "played";
 
@@ -375,6 +409,40 @@ export type FailureRow = {
   retry_at: number | null,
   /** Whether sending the same words again makes sense. */
   may_be_retried: boolean, };
+
+/** How far the index is filled. */
+export type FillingRow = {
+  /** Messages that can be found. */
+  done: number,
+  /** Messages in all. */
+  total: number, };
+
+/** What was found in a thread. */
+export type FindAnswer = {
+  /** The next hit in that direction; absent when there is none. */
+  hit: FindHit | null,
+  /** How many the thread holds. */
+  total: CountRow, };
+
+/** A hit in a thread: where it stands, and which one it is. */
+export type FindHit = {
+  /** Its row's `at`. */
+  at: number,
+  /** Its row's `seq`. */
+  seq: number,
+  /** Which one, the newest being the first. */
+  nth: CountRow, };
+
+/** The next hit in a thread. */
+export type FindInThread = {
+  /** In which conversation. */
+  conversation: number,
+  /** As typed, operators included. */
+  text: string,
+  /** From where, itself left out; absent for the end of the thread. */
+  from: PlaceRow | null,
+  /** In which direction. */
+  toward: Toward, };
 
 /** A first word to a number that the hub refused. */
 export type FirstWordRow = {
@@ -599,6 +667,22 @@ export type LookRow = {
   /** Cards side by side. */
   cards: Array<CardRow>, };
 
+/** A part of a text that is marked, or is not. */
+export type MarkedPart = {
+  /** The words. */
+  text: string,
+  /** Whether they were looked for. */
+  mark: boolean, };
+
+/** A piece of a text with what was looked for in it. */
+export type MarkedText = {
+  /** The piece, in parts. */
+  parts: Array<MarkedPart>,
+  /** Whether something stands before it. */
+  cut_before: boolean,
+  /** Whether something stands after it. */
+  cut_after: boolean, };
+
 /** Puts a file on the clipboard: a picture as a picture. */
 export type MediaCopy = {
   /** Which. */
@@ -793,10 +877,30 @@ export type PaletteRow = {
   /** When the last message was written. */
   last_at: number | null, };
 
+/** A person that was found. */
+export type PersonHitRow = {
+  /** The conversation with them. */
+  conversation: number,
+  /** Their name. */
+  name: string,
+  /** Their number. */
+  phone: string | null,
+  /** When the last message was written. */
+  last_at: number | null,
+  /** Whether what was typed is only nearly theirs. */
+  nearly: boolean, };
+
 /** The other conversations of the same person, as Meta or a member joined them. */
 export type PersonOf = {
   /** Of which conversation's. */
   conversation: number, };
+
+/** Where a message stands in its thread: its row's `at` and `seq`. */
+export type PlaceRow = {
+  /** When it was written. */
+  at: number,
+  /** The entry that brought it. */
+  seq: number, };
 
 /** This person's preferences. A field that an older version did not know takes its default. */
 export type Preferences = {
@@ -951,6 +1055,72 @@ export type ScheduledRow = {
 
 /** How far a message that goes out later has come. */
 export type ScheduledState = "waiting" | "scheduled" | "cancelling";
+
+/** A page of what a search finds among the messages held here. The outbox is not searched. */
+export type Search = {
+  /** As typed, operators included. "Today" is this person's. */
+  text: string,
+  /** In which order. */
+  order: SearchOrder,
+  /** Where the last page ended, for the same text and order; absent for the first. */
+  cursor: string | null,
+  /** At most this many hits; a page may hold fewer and still have a next. */
+  limit: number, };
+
+/** A page of what a search found. */
+export type SearchAnswer = {
+  /** The hits, in the order that was asked for. */
+  hits: Array<SearchHitRow>,
+  /** The conversations of these hits, each once, in the order of its first hit. */
+  places: Array<SearchPlaceRow>,
+  /** Where the next page begins; absent at the end. */
+  next: string | null,
+  /** How many hits there are in all; for the first page only. */
+  total: CountRow | null,
+  /** What was searched. */
+  coverage: CoverageRow,
+  /** What of the text was understood as operators, in its order. */
+  chips: Array<ChipRow>, };
+
+/** A message that was found. */
+export type SearchHitRow = {
+  /** In which conversation. */
+  conversation: number,
+  /** The message's row. */
+  key: string,
+  /** When it was written. */
+  at: number,
+  /** With `at`, where it stands in its thread. */
+  seq: number,
+  /** Who spoke. */
+  direction: Direction,
+  /** What it holds: the kind of its file, else the `type` of its content. */
+  kind: string,
+  /** The member who wrote it, by the name of then; absent for customers. */
+  author: string | null,
+  /** Whether the owner's phone wrote it. */
+  from_phone: boolean,
+  /** Why it was found. */
+  snippet: MarkedText, };
+
+/** In which order hits come. */
+export type SearchOrder = "best" | "newest";
+
+/** People whose name, user name or number is what was typed, or nearly so; the surest first. */
+export type SearchPeople = {
+  /** What was typed. */
+  text: string,
+  /** At most this many rows. */
+  limit: number, };
+
+/** A conversation in which something was found. */
+export type SearchPlaceRow = {
+  /** Which. */
+  conversation: number,
+  /** Its name. */
+  name: string,
+  /** Its number. */
+  phone: string | null, };
 
 /** A section of a list to be sent. */
 export type SectionDraft = {
@@ -1279,6 +1449,13 @@ export type TemplatesRefresh = Record<symbol, never>;
 /** Light, dark, or as the system has it. */
 export type Theme = "auto" | "light" | "dark";
 
+/** Where a thread stands at a moment: its first message then or later, else the last one before. Absent when none is held. */
+export type ThreadAt = {
+  /** In which conversation. */
+  conversation: number,
+  /** The moment. */
+  at: number, };
+
 /** One page of a thread, ascending in time; outbox rows stand at its end. */
 export type ThreadPage = {
   /** Which conversation. */
@@ -1302,6 +1479,9 @@ export type ThreadPageAnswer = {
   total: number,
   /** How many rows lie before the first one: with `total`, where the page stands. */
   before: number, };
+
+/** In which direction somebody looks on in a thread. */
+export type Toward = "older" | "newer";
 
 /** Shows the customer that we are typing: best effort, at most once every 20 seconds, and only where the person's preferences say so. */
 export type Typing = {
@@ -1432,6 +1612,10 @@ export interface Asks {
   status: { params: StatusAsk; answer: Status };
   preferences: { params: PreferencesAsk; answer: Preferences };
   preferences_save: { params: PreferencesSave; answer: Done };
+  search: { params: Search; answer: SearchAnswer };
+  search_people: { params: SearchPeople; answer: Array<PersonHitRow> };
+  find_in_thread: { params: FindInThread; answer: FindAnswer };
+  thread_at: { params: ThreadAt; answer: PlaceRow | null };
   person_of: { params: PersonOf; answer: Array<ConversationRow> };
   conversation_part: { params: ConversationPart; answer: Done };
   typing: { params: Typing; answer: Done };
@@ -1503,6 +1687,10 @@ export const CORE_ASKS = [
   'status',
   'preferences',
   'preferences_save',
+  'search',
+  'search_people',
+  'find_in_thread',
+  'thread_at',
   'person_of',
   'conversation_part',
   'typing',

@@ -3,6 +3,7 @@
 mod inbox;
 mod media;
 mod outbox;
+mod search;
 mod send;
 mod status;
 mod template;
@@ -23,6 +24,7 @@ pub use media::{
     VoiceStart, VoiceStop,
 };
 pub use outbox::{OutboxDiscard, OutboxRetry, ScheduleCancel, ScheduleNow, SendNow, UndoSend};
+pub use search::{FindAnswer, FindHit, FindInThread, Search, SearchAnswer, SearchPeople, ThreadAt};
 pub use send::{
     ActionDraft, ButtonDraft, HeaderDraft, InteractiveDraft, MediaItem, React, RowDraft, SectionDraft,
     SendAgain, SendContacts, SendInteractive, SendLocation, SendMedia, SendText, SettleSend,

@@ -10,6 +10,7 @@ mod outbox;
 mod person;
 mod phone;
 mod schedule;
+mod search;
 mod template;
 mod thread;
 mod typing;

@@ -3,6 +3,7 @@
 mod content;
 mod message;
 mod money;
+mod search;
 mod template;
 
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use crate::row::{ConversationRow, Delivery, Direction, ScheduledRow, ScheduledSt
 
 pub(crate) use content::Files;
 pub(crate) use message::refused;
+pub(crate) use search::{chips, count, coverage};
 pub(crate) use template::{problem_row, slot_key, slot_rows, template_row};
 
 /// What a row is drawn with besides what the replica says. Clone freely.

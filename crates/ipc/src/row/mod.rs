@@ -5,6 +5,7 @@ mod content;
 mod inbox;
 mod message;
 mod person;
+mod search;
 mod status;
 mod template;
 
@@ -24,6 +25,10 @@ pub use message::{
     ReferralRow,
 };
 pub use person::{Density, Language, MediaPolicy, NotificationPrivacy, Preferences, Theme};
+pub use search::{
+    ChipKind, ChipRow, CountRow, CoverageRow, FillingRow, MarkedPart, MarkedText, PersonHitRow, PlaceRow,
+    SearchHitRow, SearchOrder, SearchPlaceRow, Toward,
+};
 pub use status::{FirstWordRow, ImportRow, ImportWord, LinkRow, Status};
 pub use template::{
     LocationValue, SlotKindWord, SlotPart, SlotProblem, SlotProblemKind, SlotRow, SlotValueRow, TemplateForm,

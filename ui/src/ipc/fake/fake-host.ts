@@ -5,12 +5,13 @@ import { FakeDesk } from './attachments';
 import { bakery } from './bakery';
 import type { FakeCore, Leaving } from './core';
 import { receivedAnswers } from './received';
+import { FakeSearch } from './search';
 import { sendingAnswers } from './sending';
 import { simpleAnswers, type Answers } from './simple-answers';
 import { blank, quoteOf, text, type Talk } from './talk';
 import { FakeTemplates } from './templates';
 
-type Own = Omit<Answers, keyof ReturnType<typeof sendingAnswers> | keyof typeof simpleAnswers | keyof ReturnType<typeof receivedAnswers> | keyof FakeDesk['answers'] | keyof FakeTemplates['answers']>;
+type Own = Omit<Answers, keyof ReturnType<typeof sendingAnswers> | keyof typeof simpleAnswers | keyof ReturnType<typeof receivedAnswers> | keyof FakeDesk['answers'] | keyof FakeTemplates['answers'] | keyof FakeSearch['answers']>;
 
 /** An ask that a test holds back, to look at the moment in between. */
 export interface Held {
@@ -49,6 +50,7 @@ export class FakeHost implements Host {
   imported: ImportRow = { available: true, state: null, progress: 0, phase: 0, messages: 0 };
   readonly desk: FakeDesk;
   readonly templates: FakeTemplates;
+  readonly search: FakeSearch;
   readonly #now: () => number;
   readonly #later: (ms: number, run: () => void) => void;
   readonly #ears = new Set<(event: UiEvent) => void>();
@@ -63,7 +65,8 @@ export class FakeHost implements Host {
     const core: FakeCore = { now: this.#now, later: this.#later, emit: (event) => this.emit(event), talk: (id) => this.#talk(id), put: (talk, content, leaving) => this.#put(talk, content, leaving) };
     this.desk = new FakeDesk(core);
     this.templates = new FakeTemplates(core);
-    this.#answers = { ...simpleAnswers, ...receivedAnswers(core, () => this.talks.values()), ...this.#own, ...sendingAnswers(core, this.desk), ...this.desk.answers, ...this.templates.answers };
+    this.search = new FakeSearch(core, () => this.talks.values());
+    this.#answers = { ...simpleAnswers, ...receivedAnswers(core, () => this.talks.values()), ...this.#own, ...sendingAnswers(core, this.desk), ...this.desk.answers, ...this.templates.answers, ...this.search.answers };
   }
 
   /** From now on, answers to this ask wait in the returned list until they are released. */
@@ -260,7 +263,10 @@ export class FakeHost implements Host {
       let from = Math.max(0, talk.total - limit);
       if (anchor.from === 'index') from = Math.max(0, Math.min(anchor.index, talk.total - 1));
       if (anchor.from === 'before') from = Math.max(0, place(anchor.at, anchor.seq) - limit);
-      if (anchor.from === 'after') from = place(anchor.at, anchor.seq) + 1;
+      if (anchor.from === 'after') {
+        const next = talk.slice(0, talk.total).findIndex((row) => row.at > anchor.at || (row.at === anchor.at && row.seq > anchor.seq));
+        from = next === -1 ? talk.total : next;
+      }
       const rows = talk.slice(from, from + limit);
       return { rows, older: from > 0, newer: from + rows.length < talk.total, older_elsewhere: conversation === 5, total: talk.total, before: from };
     },

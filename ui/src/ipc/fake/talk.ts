@@ -135,11 +135,11 @@ export function quoteOf(row: MessageRow): QuoteRow {
   return { key: row.key, direction: row.direction, preview: previewOf(row.content), kind: kindOf(row.content) };
 }
 
-function kindOf(content: ContentRow): string {
+export function kindOf(content: ContentRow): string {
   return content.type === 'media' ? content.kind : content.type;
 }
 
-function previewOf(content: ContentRow): string | null {
+export function previewOf(content: ContentRow): string | null {
   switch (content.type) {
     case 'text': return content.body;
     case 'media': return content.caption ?? content.filename;
