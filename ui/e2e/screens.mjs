@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { page as newPage } from './browser.mjs';
 import { ANSWER_SCREENS } from './screens-answer.mjs';
+import { SEARCH_SCREENS } from './screens-search.mjs';
 import { click, fake, open, press, rest, then, type } from './steps.mjs';
 import { must } from './tally.mjs';
 
@@ -76,6 +77,7 @@ const SCREENS = [
   ['truth-action', 'need=token_dead', press('Control+Shift+Y')],
   ['new-in-list', '', then((page) => page.hover('[role="option"]'), (page) => page.evaluate(() => [3, 5, 8].forEach((id) => window.__fake.arrives(id, 'Bonjour, une question'))), rest())],
   ['palette', '', then(press('Control+k'), type('an'), rest())],
+  ['palette-words', '', then(press('Control+k'), type('facture'), rest())],
   ['palette-commands', '', then(press('Control+k'), type('>'), rest())],
   ['palette-nothing', '', then(press('Control+k'), type('zzz'), rest())],
   ['sheet', '', then(press('F1'), rest())],
@@ -93,6 +95,7 @@ const SCREENS = [
   ['narrow-thread', '', open(2), NARROW],
   ['zoom-200', '', open(2), { zoom: 2 }],
   ...ANSWER_SCREENS,
+  ...SEARCH_SCREENS,
 ];
 
 /** Draws and examines all of them. */

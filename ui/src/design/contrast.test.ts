@@ -39,6 +39,7 @@ const words: [string, string][] = [
   ...(['ok', 'warn', 'bad', 'info'] as const).flatMap((tone): [string, string][] => [[`--${tone}`, `--surface-${tone}`], ['--text', `--surface-${tone}`], ['--text-2', `--surface-${tone}`]]),
   ...[0, 1, 2, 3, 4, 5].map((tint): [string, string] => ['--text-2', `--tint-${tint}`]),
   ['--surface-pane', '--text'],
+  ['--text', '--surface-mark'],
   ['--bad', '--surface-sunken'],
 ];
 const marks: [string, string][] = [

@@ -3,6 +3,7 @@ import { composerMediaEn } from './en-composer-media';
 import { failuresEn } from './en-failures';
 import { filesEn } from './en-files';
 import { onboardingEn } from './en-onboarding';
+import { searchEn } from './en-search';
 import { templatesEn } from './en-templates';
 import type { Catalogue } from './fr';
 import { pluralOf } from './plural';
@@ -27,6 +28,7 @@ export const en: Catalogue = {
   rail: {
     label: 'Sections',
     inbox: 'Inbox',
+    search: 'Search',
     settings: 'Settings',
     outbox: (n) => plural(n, { one: '# message waiting to leave', other: '# messages waiting to leave' }),
   },
@@ -149,6 +151,7 @@ export const en: Catalogue = {
   failures: failuresEn,
   attach: composerMediaEn,
   files: filesEn,
+  search: searchEn,
   templates: templatesEn,
   composer: {
     placeholder: (name) => `Write to ${name}`,
@@ -220,18 +223,23 @@ export const en: Catalogue = {
   },
   palette: {
     label: 'Search and commands',
-    placeholder: 'A name, a number… or > for commands',
+    placeholder: 'A name, a number, words… or > for commands',
     results: (n) => plural(n, { none: 'No results', one: '# result', other: '# results' }),
     conversations: 'Conversations',
     commands: 'Commands',
     nothing: (query) => `Nothing matches “${query}”.`,
-    nothingHint: 'Try a name, the beginning of a number, or > for commands. Searching inside messages comes later.',
+    nothingHint: 'Try a name, a part of a number, fewer words, or > for commands.',
     hintMove: 'choose',
     hintOpen: 'open',
     hintCommands: 'commands',
   },
   commands: {
     palette: 'Search everything',
+    search: 'Search messages',
+    find: 'Find in the conversation',
+    findOlder: 'Older match in the conversation',
+    findNewer: 'Newer match in the conversation',
+    toDate: 'Go to a date',
     commands: 'All commands',
     next: 'Next conversation',
     previous: 'Previous conversation',

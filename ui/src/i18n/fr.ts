@@ -3,6 +3,7 @@ import { composerMediaFr } from './fr-composer-media';
 import { failuresFr } from './fr-failures';
 import { filesFr } from './fr-files';
 import { onboardingFr } from './fr-onboarding';
+import { searchFr } from './fr-search';
 import { templatesFr } from './fr-templates';
 import { pluralOf } from './plural';
 import { threadMediaFr } from './fr-thread-media';
@@ -26,6 +27,7 @@ export const fr = {
   rail: {
     label: 'Sections',
     inbox: 'Boîte',
+    search: 'Recherche',
     settings: 'Réglages',
     outbox: (n: number) => plural(n, { one: '# message en attente de départ', other: '# messages en attente de départ' }),
   },
@@ -148,6 +150,7 @@ export const fr = {
   failures: failuresFr,
   attach: composerMediaFr,
   files: filesFr,
+  search: searchFr,
   templates: templatesFr,
   composer: {
     placeholder: (name: string) => `Écrire à ${name}`,
@@ -219,18 +222,23 @@ export const fr = {
   },
   palette: {
     label: 'Recherche et commandes',
-    placeholder: 'Un nom, un numéro… ou > pour les commandes',
+    placeholder: 'Un nom, un numéro, des mots… ou > pour les commandes',
     results: (n: number) => plural(n, { none: 'Aucun résultat', one: '# résultat', other: '# résultats' }),
     conversations: 'Conversations',
     commands: 'Commandes',
     nothing: (query: string) => `Rien ne correspond à « ${query} ».`,
-    nothingHint: 'Essayez un nom, le début d’un numéro, ou > pour les commandes. La recherche dans les messages viendra plus tard.',
+    nothingHint: 'Essayez un nom, une partie d’un numéro, moins de mots, ou > pour les commandes.',
     hintMove: 'choisir',
     hintOpen: 'ouvrir',
     hintCommands: 'commandes',
   },
   commands: {
     palette: 'Rechercher partout',
+    search: 'Recherche dans les messages',
+    find: 'Chercher dans la conversation',
+    findOlder: 'Résultat plus ancien dans la conversation',
+    findNewer: 'Résultat plus récent dans la conversation',
+    toDate: 'Aller à une date',
     commands: 'Toutes les commandes',
     next: 'Conversation suivante',
     previous: 'Conversation précédente',

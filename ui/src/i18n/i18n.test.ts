@@ -12,7 +12,7 @@ function sentences(node: unknown, path = ''): Map<string, string> {
     if (typeof value === 'string') out.set(at, value);
     else if (typeof value === 'function') {
       for (const n of [0, 1, 7]) {
-        const args = at.endsWith('.row') ? [['a', 'b']] : at.endsWith('.contacts') ? ['Ana', n] : [n, n];
+        const args = /\.(?:row|chips)$/u.test(at) ? [['a', 'b']] : at.endsWith('.contacts') ? ['Ana', n] : [n, n];
         out.set(`${at}(${n})`, String((value as (...args: unknown[]) => string)(...args)));
       }
     } else if (typeof value === 'object' && value !== null) {
@@ -35,7 +35,7 @@ describe('the catalogues', () => {
 
   it('are both written, not copied', () => {
     const alike = [...french].filter(([path, words]) => english.get(path) === words && /\p{Ll}{5}/u.test(words));
-    const same = new Set(['Comptoir', 'Notifications', 'Sections', 'Conversations', 'Messages', 'Message', 'Document', 'Contact', 'Latitude', 'Longitude', 'Marketing', 'Version', 'Cloudflare', 'ngrok', 'Tailscale', 'Configuration (Caddy)', 'https://…', 'Français', 'English', '1 photo', '1 page', '7 pages']);
+    const same = new Set(['Comptoir', 'Notifications', 'Invitation', 'Invitations', 'Agent', 'Sections', 'Conversations', 'Messages', 'Message', 'Document', 'Contact', 'Latitude', 'Longitude', 'Marketing', 'Version', 'Cloudflare', 'ngrok', 'Tailscale', 'Configuration (Caddy)', 'https://…', 'Français', 'English', '1 photo', '1 page', '7 pages', '7 minutes']);
     expect(alike.filter(([, words]) => !same.has(words))).toEqual([]);
   });
 

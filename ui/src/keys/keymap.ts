@@ -24,6 +24,11 @@ export interface KeyedCommand {
 
 export const KEYMAP = {
   palette: { group: 'move', scope: 'everywhere', keys: ['Mod+K'] },
+  search: { group: 'move', scope: 'everywhere', keys: ['Mod+Shift+F'] },
+  find: { group: 'move', scope: 'everywhere', keys: ['Mod+F'] },
+  findOlder: { group: 'move', scope: 'everywhere', keys: ['F3', 'Mod+G'] },
+  findNewer: { group: 'move', scope: 'everywhere', keys: ['Shift+F3', 'Mod+Shift+G'] },
+  toDate: { group: 'move', scope: 'thread', keys: ['G'] },
   commands: { group: 'app', scope: 'everywhere', keys: ['Mod+Shift+K'] },
   next: { group: 'move', scope: 'everywhere', keys: ['Alt+ArrowDown', 'Ctrl+Tab'] },
   previous: { group: 'move', scope: 'everywhere', keys: ['Alt+ArrowUp', 'Ctrl+Shift+Tab'] },

@@ -1,19 +1,46 @@
-/** What Mod+K finds: conversations and contacts from the core, commands from the live keymap. */
-import type { PaletteRow } from '../ipc/generated';
+/** What Mod+K finds: people first, then the best messages and the way to all of them, then commands from the live keymap. */
+import type { CountRow, PaletteRow, PersonHitRow, SearchHitRow, SearchPlaceRow } from '../ipc/generated';
 import type { Host } from '../ipc/host';
 import type { Commands } from '../keys/commands.svelte';
 import { COMMAND_IDS, keyed, type CommandId } from '../keys/keymap';
 
+/** The latest conversations, while nothing is typed. */
 const LIMIT = 12;
+/** People, once something is. */
+const FEW_PEOPLE = 6;
+const FEW_HITS = 4;
 /** Commands beside the conversations; all of them after `>`. */
 const FEW_COMMANDS = 5;
 
-export type PaletteItem = { kind: 'conversation'; row: PaletteRow } | { kind: 'command'; id: CommandId };
+export type PaletteItem =
+  | { kind: 'conversation'; row: PaletteRow & { nearly?: boolean } }
+  | { kind: 'hit'; hit: SearchHitRow; place: SearchPlaceRow }
+  | { kind: 'all'; query: string; total: CountRow }
+  | { kind: 'command'; id: CommandId };
+
+/** Names an item among all. */
+export function itemKey(item: PaletteItem): string {
+  switch (item.kind) {
+    case 'conversation': return `conversation-${item.row.conversation}`;
+    case 'hit': return `hit-${item.hit.conversation}-${item.hit.key}`;
+    case 'all': return 'all';
+    case 'command': return `command-${item.id}`;
+  }
+}
+
+/** What the messages say. */
+interface Said {
+  readonly query: string;
+  readonly items: readonly PaletteItem[];
+}
+
+const NOTHING_SAID: Said = { query: '', items: [] };
 
 export class PaletteState {
   query = $state('');
   chosen = $state(0);
-  #rows = $state.raw<PaletteRow[]>([]);
+  #rows = $state.raw<readonly (PaletteRow | PersonHitRow)[]>([]);
+  #said = $state.raw<Said>(NOTHING_SAID);
   readonly #host: Host;
   readonly #commands: Commands;
   readonly #names: () => Record<CommandId, string>;
@@ -21,7 +48,8 @@ export class PaletteState {
   readonly items: readonly PaletteItem[] = $derived.by(() => {
     const found = this.#commandsFound();
     const conversations = this.#commandsOnly() ? [] : this.#rows.map((row): PaletteItem => ({ kind: 'conversation', row }));
-    return [...conversations, ...found.map((id): PaletteItem => ({ kind: 'command', id }))];
+    const said = this.#commandsOnly() || this.#said.query !== this.query.trim() ? [] : this.#said.items;
+    return [...conversations, ...said, ...found.map((id): PaletteItem => ({ kind: 'command', id }))];
   });
 
   constructor(host: Host, commands: Commands, names: () => Record<CommandId, string>, query = '') {
@@ -46,11 +74,28 @@ export class PaletteState {
     this.#asked += 1;
     const asked = this.#asked;
     if (this.#commandsOnly()) return;
+    const query = this.query.trim();
+    // People come as soon as they are found: messages never hold them up.
+    if (query !== '') void this.#searchSaid(query, asked);
     try {
-      const rows = await this.#host.ask('palette', { query: this.query.trim(), limit: LIMIT });
+      const rows = query === '' ? await this.#host.ask('palette', { query, limit: LIMIT }) : await this.#host.ask('search_people', { text: query, limit: FEW_PEOPLE });
       if (asked === this.#asked) this.#rows = rows;
     } catch {
       if (asked === this.#asked) this.#rows = [];
+    }
+  }
+
+  async #searchSaid(query: string, asked: number): Promise<void> {
+    try {
+      const { hits, places, total } = await this.#host.ask('search', { text: query, order: 'best', cursor: null, limit: FEW_HITS });
+      if (asked !== this.#asked) return;
+      const found = hits.flatMap((hit): PaletteItem[] => {
+        const place = places.find((each) => each.conversation === hit.conversation);
+        return place ? [{ kind: 'hit', hit, place }] : [];
+      });
+      this.#said = { query, items: found.length > 0 && total ? [...found, { kind: 'all', query, total }] : [] };
+    } catch {
+      if (asked === this.#asked) this.#said = NOTHING_SAID;
     }
   }
 

@@ -32,16 +32,41 @@ describe('the palette', () => {
     expect(palette.items[0]).toMatchObject({ row: { name: 'Pâtisserie Lemaire' } });
   });
 
+  it('shows people first, then the best messages and the way to all of them, then commands', async () => {
+    const { palette } = open();
+    palette.type('commande');
+    await settled();
+    const kinds = palette.items.map((item) => item.kind);
+    expect(kinds).toEqual(['hit', 'hit', 'hit', 'hit', 'all']);
+    palette.type('awa');
+    await settled();
+    expect(palette.items[0]).toMatchObject({ kind: 'conversation', row: { name: 'Awa Diallo' } });
+    palette.type('benalo');
+    await settled();
+    expect(palette.items[0]).toMatchObject({ kind: 'conversation', row: { name: 'Nadia Benali', nearly: true } });
+  });
+
+  it('never shows the messages of other words', async () => {
+    const { host, palette } = open();
+    palette.type('facture');
+    await settled();
+    expect(palette.items.some((item) => item.kind === 'hit')).toBe(true);
+    host.hold('search');
+    palette.type('baguettes');
+    await settled();
+    expect(palette.items.some((item) => item.kind === 'hit' || item.kind === 'all')).toBe(false);
+  });
+
   it('shows only commands that can be done after >', async () => {
     const { palette } = open();
     palette.type('>');
     await settled();
-    expect(palette.items.map((item) => (item.kind === 'command' ? item.id : 'conversation'))).toEqual(['next', 'settings', 'sheet']);
+    expect(palette.items.map((item) => (item.kind === 'command' ? item.id : item.kind))).toEqual(['next', 'settings', 'sheet']);
   });
 
   it('drops the answer to what is no longer typed', async () => {
     const { host, palette } = open();
-    const held = host.hold('palette');
+    const held = host.hold('search_people');
     palette.type('awa');
     palette.type('nadia');
     held[1]?.release();

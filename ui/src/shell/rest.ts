@@ -6,6 +6,7 @@ export { default as Problem } from '../onboarding/Problem.svelte';
 export { default as Welcome } from '../onboarding/Welcome.svelte';
 export { default as PaletteDialog } from '../palette/PaletteDialog.svelte';
 export { default as ShortcutSheet } from '../palette/ShortcutSheet.svelte';
+export { default as SearchPane } from '../search/SearchPane.svelte';
 export { default as SettingsScreen } from '../settings/SettingsScreen.svelte';
 export { default as TemplatePane } from '../templates/TemplatePane.svelte';
 export { default as ThreadPane } from '../thread/ThreadPane.svelte';

@@ -5,20 +5,22 @@ import { QueueState } from '../inbox/queue.svelte';
 import { bakery } from '../ipc/fake/bakery';
 import { FakeHost } from '../ipc/fake/fake-host';
 import { AppState } from './app.svelte';
+import { SearchState } from '../search/search.svelte';
 import { WorkspaceState } from './workspace.svelte';
 
 const NOW = 1_772_600_000_000;
 const settled = (): Promise<void> => new Promise((done) => setTimeout(done));
 
-async function open(): Promise<{ host: FakeHost; queue: QueueState; work: WorkspaceState; demo: DemoState }> {
+async function open(): Promise<{ host: FakeHost; queue: QueueState; work: WorkspaceState; demo: DemoState; search: SearchState }> {
   const host = new FakeHost({ now: () => NOW, talks: bakery(NOW, 5), later: () => undefined });
   const queue = new QueueState(host);
   queue.follow();
   const demo = new DemoState(host);
-  const work = new WorkspaceState(host, queue, demo);
+  const search = new SearchState(host);
+  const work = new WorkspaceState(host, queue, demo, search);
   work.follow();
   await settled();
-  return { host, queue, work, demo };
+  return { host, queue, work, demo, search };
 }
 const asked = (host: FakeHost, name: string): unknown[] => host.asked.filter((ask) => ask.name === name).map((ask) => ask.params);
 
@@ -28,6 +30,23 @@ describe('the workspace', () => {
     host.emit({ event: 'open_conversation', conversation: 4 });
     expect([work.conversation, work.front, work.screen]).toEqual([4, 'thread', 'inbox']);
     expect(asked(host, 'focus').at(-1)).toEqual({ conversation: 4 });
+  });
+
+  it('shows hits beside the search, one after another, and keeps what was found', async () => {
+    const { host, work, search } = await open();
+    work.openSearch('facture');
+    await settled();
+    work.stepHit(1);
+    expect([work.screen, work.conversation, work.front]).toEqual(['search', 2, 'thread']);
+    await settled();
+    expect(work.opened?.thread.lit).toEqual({ key: search.ready?.key, held: true });
+    const first = search.opened;
+    work.stepHit(1);
+    expect(search.opened).not.toBe(first);
+    work.leaveSearch();
+    expect([work.screen, work.conversation, work.opened?.thread.lit]).toEqual(['inbox', 2, undefined]);
+    work.openSearch();
+    expect(asked(host, 'search')).toHaveLength(1);
   });
 
   it('keeps the draft of what it leaves', async () => {

@@ -3,12 +3,16 @@ import { createContext } from 'svelte';
 import { ComposerState } from '../composer/composer.svelte';
 import type { DemoState } from '../demo/demo.svelte';
 import type { QueueState } from '../inbox/queue.svelte';
-import type { View } from '../ipc/generated';
+import type { PlaceRow, View } from '../ipc/generated';
 import type { Host } from '../ipc/host';
+import type { SearchState } from '../search/search.svelte';
 import { TemplatesState } from '../templates/templates.svelte';
 import { ThreadState } from '../thread/thread.svelte';
 
 export type Overlay = { kind: 'palette'; query: string } | { kind: 'sheet' } | { kind: 'leave-demo' } | undefined;
+
+/** What stands beside the rail: the inbox, the same with the search in place of the list, the settings. */
+export type Screen = 'inbox' | 'search' | 'settings';
 
 /** One open conversation and what is being written to it. */
 export interface Opened {
@@ -25,7 +29,7 @@ interface Kept {
 }
 
 export class WorkspaceState {
-  screen = $state<'inbox' | 'settings'>('inbox');
+  screen = $state<Screen>('inbox');
   overlay = $state.raw<Overlay>(undefined);
   opened = $state.raw<Opened | undefined>(undefined);
   /** In a window too narrow for both: which of list and thread is shown. */
@@ -35,15 +39,17 @@ export class WorkspaceState {
   readonly #host: Host;
   readonly #queue: QueueState;
   readonly #demo: DemoState;
+  readonly #search: SearchState;
   #stop: (() => void) | undefined;
   readonly #kept = new Map<number, Kept>();
   /** Where the open conversation stood, for when it has left the list of that view. */
   #place: { view: View; index: number } = { view: 'to_answer', index: 0 };
 
-  constructor(host: Host, queue: QueueState, demo: DemoState) {
+  constructor(host: Host, queue: QueueState, demo: DemoState, search: SearchState) {
     this.#host = host;
     this.#queue = queue;
     this.#demo = demo;
+    this.#search = search;
   }
 
   get conversation(): number | undefined {
@@ -74,6 +80,37 @@ export class WorkspaceState {
     this.opened = { thread, composer, templates };
     this.#stop = thread.follow();
     void this.#host.ask('focus', { conversation }).catch(() => undefined);
+  }
+
+  /** Opens a conversation at a message; held, it stays lit and the search stays beside it. */
+  openAt(conversation: number, place: PlaceRow, held: boolean): void {
+    const { screen } = this;
+    this.open(conversation);
+    if (held) this.screen = screen;
+    this.#demo.did('find');
+    void this.opened?.thread.reach(place, held);
+  }
+
+  /** Shows the search beside the thread, for these words if there are any. */
+  openSearch(text?: string): void {
+    this.overlay = undefined;
+    this.screen = 'search';
+    this.front = 'list';
+    this.#search.show(text);
+  }
+
+  /** Leaves the search; what was found stays for who comes back. */
+  leaveSearch(): void {
+    this.screen = 'inbox';
+    this.opened?.thread.unlight();
+  }
+
+  /** The next hit in that direction, in the thread. */
+  stepHit(by: 1 | -1): void {
+    const hit = this.#search.move(by);
+    if (!hit) return;
+    this.#search.choose(hit);
+    this.openAt(hit.conversation, hit, true);
   }
 
   /** Leaves the open conversation; its draft is kept first. */

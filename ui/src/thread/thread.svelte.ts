@@ -1,7 +1,7 @@
 /** One open conversation: its header and its messages, always what the core last said, never a guess. */
 import { createContext, tick } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
-import type { Anchor, ConversationHeader, ConversationRow, MessageRow, ThreadPageAnswer, UiErrorCode, UiEvent, UploadRow } from '../ipc/generated';
+import type { Anchor, ConversationHeader, ConversationRow, MessageRow, PlaceRow, ThreadPageAnswer, UiErrorCode, UiEvent, UploadRow } from '../ipc/generated';
 import { AskFailed, type Host } from '../ipc/host';
 import { lay, missing, NO_SLOTS, type Slots } from './slots';
 import { ViewerState } from './viewer/viewer.svelte';
@@ -18,6 +18,16 @@ const SEARCH_PAGE = 500;
 export interface StepTrouble {
   readonly key: string;
   readonly code: UiErrorCode;
+}
+
+/** How long a message stays lit that somebody jumped to, unless it is held. */
+const LIT_MS = 2000;
+
+/** The message that was jumped to. */
+export interface Lit {
+  readonly key: string;
+  /** Whether it stays lit until something else is. */
+  readonly held: boolean;
 }
 
 export class ThreadState {
@@ -40,6 +50,10 @@ export class ThreadState {
   /** The first message that was unread when the thread was opened. */
   divider = $state<string | undefined>(undefined);
   searching = $state<string | undefined>(undefined);
+  /** The message that was jumped to last; a new one for every jump. */
+  lit = $state.raw<Lit | undefined>(undefined);
+  /** Whether the first look is to be at a message, not at the end. */
+  aimed = false;
   trouble = $state.raw<StepTrouble | undefined>(undefined);
   /** The other conversations of the same person. */
   person = $state.raw<readonly ConversationRow[]>([]);
@@ -96,6 +110,43 @@ export class ThreadState {
   markRead(): void {
     if ((this.header?.row.unread ?? 0) === 0) return;
     void this.#host.ask('conversation_read', { conversation: this.conversation }).catch(() => undefined);
+  }
+
+  /** Brings the message that stands there into sight, lit; says whether it is there. */
+  async reach({ at, seq }: PlaceRow, held = false): Promise<boolean> {
+    this.aimed = true;
+    try {
+      // The row itself is the first after the place before it.
+      const page = await this.#page({ from: 'after', at, seq: seq - 1 }, 1);
+      const row = page.rows[0];
+      if (row?.at !== at || row.seq !== seq) return false;
+      await this.#put(await this.#page({ from: 'index', index: Math.max(0, page.before - MARGIN) }, MARGIN * 2));
+      this.light(row.key, held);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Brings a message into sight that another one quotes. */
+  async reachQuoted(key: string): Promise<void> {
+    if ((await this.locate(key)) !== undefined) this.light(key, false);
+  }
+
+  light(key: string, held: boolean): void {
+    const lit: Lit = { key, held };
+    this.lit = lit;
+    if (!held) setTimeout(() => { if (this.lit === lit) this.lit = undefined; }, LIT_MS);
+  }
+
+  unlight(): void {
+    this.lit = undefined;
+  }
+
+  /** The message of a day: its first one, else the last before it; nothing in an empty thread. */
+  async reachDay(at: number): Promise<boolean> {
+    const place = await this.#host.ask('thread_at', { conversation: this.conversation, at }).catch(() => null);
+    return place !== null && this.reach(place);
   }
 
   /** Finds where a message stands, looking further back where needed; nothing when it is too far. */
