@@ -149,7 +149,18 @@ pub(crate) fn refused(refused: &replica::Refused) -> FailureRow {
         | RefusalCode::NotUnderstood
         | RefusalCode::Other => wire_word(refused.code),
     };
-    let may_be_retried = match refused.code {
+    FailureRow {
+        kind,
+        code: None,
+        details: refused.details.as_str().to_owned(),
+        retry_at: None,
+        may_be_retried: may_be_asked_again(refused.code),
+    }
+}
+
+/// Whether the same wish may be asked again: what stood in its way can go by.
+fn may_be_asked_again(code: RefusalCode) -> bool {
+    match code {
         RefusalCode::NotSignedIn
         | RefusalCode::NotAllowed
         | RefusalCode::UnknownLine
@@ -179,12 +190,5 @@ pub(crate) fn refused(refused: &replica::Refused) -> FailureRow {
         | RefusalCode::NothingToImport
         | RefusalCode::NothingToSettle
         | RefusalCode::CommandReused => false,
-    };
-    FailureRow {
-        kind,
-        code: None,
-        details: refused.details.as_str().to_owned(),
-        retry_at: None,
-        may_be_retried,
     }
 }
