@@ -77,7 +77,7 @@ const SCREENS = [
   ['truth-action', 'need=token_dead', press('Control+Shift+Y')],
   ['new-in-list', '', then((page) => page.hover('[role="option"]'), (page) => page.evaluate(() => [3, 5, 8].forEach((id) => window.__fake.arrives(id, 'Bonjour, une question'))), rest())],
   ['palette', '', then(press('Control+k'), type('an'), rest())],
-  ['palette-words', '', then(press('Control+k'), type('facture'), rest())],
+  ['palette-words', '', then(press('Control+k'), (page) => page.waitForSelector('dialog input'), type('facture'), rest())],
   ['palette-commands', '', then(press('Control+k'), type('>'), rest())],
   ['palette-nothing', '', then(press('Control+k'), type('zzz'), rest())],
   ['sheet', '', then(press('F1'), rest())],

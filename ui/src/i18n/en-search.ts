@@ -34,7 +34,7 @@ export const searchEn: typeof searchFr = {
   failed: 'The search did not work.',
   beside: { title: 'No result open', body: 'Choose a result: it opens here, in its place in the conversation, and the list stays beside it.' },
   start: {
-    title: 'Everything held on this computer',
+    title: 'Search the messages',
     body: 'Texts, captions, file names and contact cards. Accents and capitals do not matter.',
     examples: [['"delivery note"', 'these words, in this order'], ['cake OR tart', 'either one'], ['invoice -deposit', 'without that word'], ['has:pdf before:march', 'two filters'], ['is:unanswered', 'what is waiting']],
   },

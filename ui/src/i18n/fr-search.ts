@@ -34,7 +34,7 @@ export const searchFr = {
   failed: 'La recherche n’a pas abouti.',
   beside: { title: 'Aucun résultat ouvert', body: 'Choisissez un résultat : il s’ouvre ici, à sa place dans la conversation, et la liste reste à côté.' },
   start: {
-    title: 'Tout l’historique de ce poste',
+    title: 'Chercher dans les messages',
     body: 'Textes, légendes, noms de fichiers et fiches de contact. Les accents et la casse ne comptent pas.',
     examples: [['"bon de livraison"', 'ces mots, dans cet ordre'], ['gâteau OU tarte', 'l’un ou l’autre'], ['facture -acompte', 'sans ce mot'], ['avec:pdf avant:mars', 'deux filtres'], ['est:sans-réponse', 'ce qui attend']],
   },
