@@ -12,7 +12,12 @@ function words(source: string, name: string): string[] {
 }
 
 const KINDS = words(failureSource, 'FailureKind');
-const REFUSALS = words(commandSource, 'RefusalCode');
+/** No's to questions about members, seats and invitations: no message fails by them, and their words stand with those screens. */
+const OF_THE_TEAM = [
+  'wipe', 'unknown_member', 'unknown_seat', 'unknown_invitation', 'invitation_expired', 'invitation_used', 'invitation_taken_back', 'agreement_missing',
+  'two_step_missing', 'two_step_wrong', 'too_many_tries', 'too_many_seats', 'last_owner', 'invalid_value',
+];
+const REFUSALS = words(commandSource, 'RefusalCode').filter((code) => !OF_THE_TEAM.includes(code));
 /** Every code that the core has a kind for: the first and the last of each run. */
 const CODES = [...failureSource.matchAll(/^ {8}\(([\d_]+), ([\d_]+), ([A-Z]\w+)\),$/gmu)].flatMap((match) => {
   const kind = (match[3] ?? '').replaceAll(/(?<!^)[A-Z]/gu, (letter) => `_${letter}`).toLowerCase();
@@ -32,6 +37,12 @@ describe('the dictionary of failures', () => {
       if (kind !== 'other') expect(said.what).not.toBe(t.failures.other.what);
       for (const sentence of [said.what, said.means, said.todo]) expect(sentence).toMatch(/^\p{Lu}.{6,}\.$/u);
     }
+  });
+
+  it.each(OF_THE_TEAM)('%s is a no of the core, and has words where a person meets it', (code) => {
+    expect(words(commandSource, 'RefusalCode')).toContain(code);
+    // Erasing itself is not a failure: the whole screen says it.
+    for (const t of [fr, en]) expect(code === 'wipe' ? 'wiped' in t.join.out : code in t.join.errors || code in t.team.errors, code).toBe(true);
   });
 
   it.each(CODES)('code %d (%s) has a cause of its own', (code, kind) => {

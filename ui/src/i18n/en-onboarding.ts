@@ -7,7 +7,7 @@ export const onboardingEn: typeof onboardingFr = {
     lead: 'The inbox of your WhatsApp number, on your computer. Nothing to create, no account.',
     try: { title: 'Try it', body: 'A fictional bakery, customers who answer. Nothing is sent, everything vanishes when you leave.', verb: 'Open the demo', time: 'A few seconds' },
     connect: { title: 'Connect my number', body: 'You have Meta’s Cloud API. Comptoir receives and answers from this computer.', verb: 'Connect my number', time: 'Some ten minutes' },
-    join: { title: 'Join a team', body: 'Your team already has its Comptoir server. You need its address and a token.', verb: 'Join', time: 'One minute' },
+    join: { title: 'Join a team', body: 'Your team already has its Comptoir server. You need the invitation link that you were given.', verb: 'Join', time: 'One minute' },
     foot: 'Your messages stay on this computer, encrypted. Comptoir is not a product of Meta or WhatsApp.',
     language: 'Français',
   },

@@ -2,8 +2,10 @@
 import { composerMediaEn } from './en-composer-media';
 import { failuresEn } from './en-failures';
 import { filesEn } from './en-files';
+import { joinEn } from './en-join';
 import { onboardingEn } from './en-onboarding';
 import { searchEn } from './en-search';
+import { teamEn } from './en-team';
 import { templatesEn } from './en-templates';
 import type { Catalogue } from './fr';
 import { pluralOf } from './plural';
@@ -29,6 +31,7 @@ export const en: Catalogue = {
     label: 'Sections',
     inbox: 'Inbox',
     search: 'Search',
+    team: 'Team',
     settings: 'Settings',
     outbox: (n) => plural(n, { one: '# message waiting to leave', other: '# messages waiting to leave' }),
   },
@@ -278,6 +281,7 @@ export const en: Catalogue = {
     askForm: 'Send a form',
     back: 'Back out',
     customer: 'Show or hide the customer',
+    team: 'Team and seats',
     settings: 'Settings',
     truth: 'Connection status',
     sheet: 'Keyboard shortcuts',
@@ -393,4 +397,6 @@ export const en: Catalogue = {
     networkFailed: 'The demo’s network could not be changed.',
   },
   onboarding: onboardingEn,
+  join: joinEn,
+  team: teamEn,
 };

@@ -6,7 +6,7 @@ export const onboardingFr = {
     lead: 'La boîte de réception de votre numéro WhatsApp, sur votre ordinateur. Rien à créer, aucun compte.',
     try: { title: 'Essayer', body: 'Une boulangerie fictive, des clients qui répondent. Rien n’est envoyé, tout disparaît quand vous partez.', verb: 'Ouvrir la démonstration', time: 'Quelques secondes' },
     connect: { title: 'Connecter mon numéro', body: 'Vous avez l’API Cloud de Meta. Comptoir reçoit et répond depuis cet ordinateur.', verb: 'Connecter mon numéro', time: 'Une dizaine de minutes' },
-    join: { title: 'Rejoindre une équipe', body: 'Votre équipe a déjà son serveur Comptoir. Il vous faut son adresse et un jeton.', verb: 'Rejoindre', time: 'Une minute' },
+    join: { title: 'Rejoindre une équipe', body: 'Votre équipe a déjà son serveur Comptoir. Il vous faut le lien d’invitation qu’on vous a donné.', verb: 'Rejoindre', time: 'Une minute' },
     foot: 'Vos messages restent sur cet ordinateur, chiffrés. Comptoir n’est pas un produit de Meta ni de WhatsApp.',
     language: 'English',
   },

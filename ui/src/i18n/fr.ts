@@ -2,8 +2,10 @@
 import { composerMediaFr } from './fr-composer-media';
 import { failuresFr } from './fr-failures';
 import { filesFr } from './fr-files';
+import { joinFr } from './fr-join';
 import { onboardingFr } from './fr-onboarding';
 import { searchFr } from './fr-search';
+import { teamFr } from './fr-team';
 import { templatesFr } from './fr-templates';
 import { pluralOf } from './plural';
 import { threadMediaFr } from './fr-thread-media';
@@ -28,6 +30,7 @@ export const fr = {
     label: 'Sections',
     inbox: 'Boîte',
     search: 'Recherche',
+    team: 'Équipe',
     settings: 'Réglages',
     outbox: (n: number) => plural(n, { one: '# message en attente de départ', other: '# messages en attente de départ' }),
   },
@@ -277,6 +280,7 @@ export const fr = {
     askForm: 'Envoyer un formulaire',
     back: 'Revenir en arrière',
     customer: 'Afficher ou masquer la fiche du client',
+    team: 'Équipe et postes',
     settings: 'Réglages',
     truth: 'État de la connexion',
     sheet: 'Raccourcis clavier',
@@ -392,6 +396,8 @@ export const fr = {
     networkFailed: 'Le réseau de la démo n’a pas pu être changé.',
   },
   onboarding: onboardingFr,
+  join: joinFr,
+  team: teamFr,
 };
 
 /** The shape every language has. */

@@ -1,8 +1,11 @@
 /** The counter seen from the screen's side: one question, one stream. Everything else in `ui` stands on this. */
 import { createContext } from 'svelte';
-import type { AskName, Asks, UiError, UiErrorCode, UiEvent } from './generated';
+import type { Asks as CoreAsks, UiError, UiErrorCode, UiEvent } from './generated';
+import type { TeamAsks } from './team-types';
 
-export type { AskName, Asks, UiEvent };
+export type Asks = CoreAsks & TeamAsks;
+export type AskName = keyof Asks;
+export type { UiEvent };
 
 /** Whoever answers: the app's core, the bridge of the tests, or the pretend core of the workshop. */
 export interface Host {
@@ -15,12 +18,15 @@ export interface Host {
 export class AskFailed extends Error {
   readonly code: UiErrorCode;
   readonly details: string;
+  /** After how many seconds it may be tried again, where it was tried too often. */
+  readonly retryAfterS: number | undefined;
 
-  constructor(error: UiError) {
+  constructor(error: UiError & { retry_after?: number | null }) {
     super(error.code);
     this.name = 'AskFailed';
     this.code = error.code;
     this.details = error.details;
+    this.retryAfterS = error.retry_after ?? undefined;
   }
 
   /** Whatever was thrown, as one of ours: what we cannot name is a bug of ours. */

@@ -68,6 +68,7 @@ export const KEYMAP = {
   back: { group: 'app', scope: 'everywhere', keys: ['Escape'], silent: true },
   customer: { group: 'app', scope: 'everywhere', keys: ['Mod+Shift+D'] },
   settings: { group: 'app', scope: 'everywhere', keys: ['Mod+,'] },
+  team: { group: 'app', scope: 'everywhere', keys: [] },
   truth: { group: 'app', scope: 'everywhere', keys: ['Mod+Shift+Y'] },
   sheet: { group: 'app', scope: 'everywhere', keys: ['F1', 'Mod+/', '?'] },
 } as const satisfies Record<string, KeyedCommand>;

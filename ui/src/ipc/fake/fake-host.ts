@@ -9,9 +9,11 @@ import { FakeSearch } from './search';
 import { sendingAnswers } from './sending';
 import { simpleAnswers, type Answers } from './simple-answers';
 import { blank, quoteOf, text, type Talk } from './talk';
+import type { TeamEvent } from '../team-types';
+import { FakeTeam } from './team';
 import { FakeTemplates } from './templates';
 
-type Own = Omit<Answers, keyof ReturnType<typeof sendingAnswers> | keyof typeof simpleAnswers | keyof ReturnType<typeof receivedAnswers> | keyof FakeDesk['answers'] | keyof FakeTemplates['answers'] | keyof FakeSearch['answers']>;
+type Own = Omit<Answers, keyof ReturnType<typeof sendingAnswers> | keyof typeof simpleAnswers | keyof ReturnType<typeof receivedAnswers> | keyof FakeDesk['answers'] | keyof FakeTemplates['answers'] | keyof FakeSearch['answers'] | keyof FakeTeam['answers']>;
 
 /** An ask that a test holds back, to look at the moment in between. */
 export interface Held {
@@ -51,6 +53,7 @@ export class FakeHost implements Host {
   readonly desk: FakeDesk;
   readonly templates: FakeTemplates;
   readonly search: FakeSearch;
+  readonly team: FakeTeam;
   readonly #now: () => number;
   readonly #later: (ms: number, run: () => void) => void;
   readonly #ears = new Set<(event: UiEvent) => void>();
@@ -66,7 +69,8 @@ export class FakeHost implements Host {
     this.desk = new FakeDesk(core);
     this.templates = new FakeTemplates(core);
     this.search = new FakeSearch(core, () => this.talks.values());
-    this.#answers = { ...simpleAnswers, ...receivedAnswers(core, () => this.talks.values()), ...this.#own, ...sendingAnswers(core, this.desk), ...this.desk.answers, ...this.templates.answers, ...this.search.answers };
+    this.team = new FakeTeam(core, () => this.setState({ state: 'open', profile: 'team' }));
+    this.#answers = { ...simpleAnswers, ...receivedAnswers(core, () => this.talks.values()), ...this.#own, ...sendingAnswers(core, this.desk), ...this.desk.answers, ...this.templates.answers, ...this.search.answers, ...this.team.answers };
   }
 
   /** From now on, answers to this ask wait in the returned list until they are released. */
@@ -101,8 +105,9 @@ export class FakeHost implements Host {
     return () => this.#ears.delete(hear);
   }
 
-  emit(event: UiEvent): void {
-    for (const hear of [...this.#ears]) hear(event);
+  emit(event: UiEvent | TeamEvent): void {
+    // What the core does not send yet is heard by those who know it.
+    for (const hear of [...this.#ears]) hear(event as UiEvent);
   }
 
   changed(...conversations: number[]): void {

@@ -2,6 +2,8 @@
 import type { Density, Language, LinkRow, MediaPolicy, StartProblem, StartState, Theme } from '../generated';
 import { FakeHost } from './fake-host';
 import { gallery } from './gallery';
+import { withhold } from './team';
+import type { Role } from '../team-types';
 
 declare global {
   interface Window {
@@ -23,6 +25,10 @@ export function fakeFromAddress(query: URLSearchParams): FakeHost {
   host.skew = Number(query.get('skew') ?? 0);
   if (query.has('gallery')) for (const talk of gallery(Date.now())) host.talks.set(talk.id, talk);
   if (query.has('empty')) host.talks.clear();
+  const role = query.get('me');
+  if (role) host.team.sit(role as Role);
+  if (role === 'reviewer') withhold(host.talks.values());
+  host.team.given = query.get('join');
   window.__fake = host;
   return host;
 }

@@ -12,9 +12,9 @@ export const noPast: Past = { count: 0, at: () => { throw new RangeError('no pas
 
 export class Talk {
   readonly id: number;
-  readonly name: string;
+  name: string;
   readonly firstName: string;
-  readonly phone: string | null;
+  phone: string | null;
   readonly username: string | null;
   past: Past;
   live: MessageRow[] = [];

@@ -1,0 +1,81 @@
+/** Who this person is to the hub and what they may do there. Where no hub has said so, everything is allowed. */
+import { createContext } from 'svelte';
+import type { Host, UiEvent } from './host';
+import type { MemberRow, MeRow, Permission, Role, SeatRow, TeamEvent } from './team-types';
+
+/** Over whom a role stands, highest first. */
+const UNDER: Record<Role, readonly Role[]> = {
+  owner: ['owner', 'supervisor', 'agent', 'reviewer'],
+  supervisor: ['agent', 'reviewer'],
+  agent: [],
+  reviewer: [],
+  other: [],
+};
+
+/** The roles that somebody of this role may give. */
+export function rolesUnder(role: Role): readonly Role[] {
+  return UNDER[role];
+}
+
+export class MeState {
+  row = $state.raw<MeRow | undefined>(undefined);
+  readonly #host: Host;
+  #asked = 0;
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  /** Follows the core until the returned function is called. */
+  follow(): () => void {
+    return this.#host.listen((event: UiEvent | TeamEvent) => {
+      if (event.event !== 'me_changed') return;
+      this.#asked += 1;
+      this.row = event.me;
+    });
+  }
+
+  /** Asks who this is; a core or a hub that knows no members leaves everything as it is. */
+  async read(): Promise<void> {
+    this.#asked += 1;
+    const asked = this.#asked;
+    try {
+      const row = await this.#host.ask('me', {});
+      if (asked === this.#asked) this.row = row;
+    } catch {
+      // There are no members here: one person, who may do everything.
+    }
+  }
+
+  /** Another profile, another person. */
+  forget(): void {
+    this.#asked += 1;
+    this.row = undefined;
+  }
+
+  may(permission: Permission): boolean {
+    return this.row === undefined || this.row.permissions.includes(permission);
+  }
+
+  /** Whether there is a team at all, and this permission in it. */
+  inTeam(permission: Permission): boolean {
+    return this.row !== undefined && this.may(permission);
+  }
+
+  isMe(member: string): boolean {
+    return this.row?.member.id === member;
+  }
+
+  mayChange(target: MemberRow): boolean {
+    return this.inTeam('manage_members') && this.row !== undefined && rolesUnder(this.row.member.role).includes(target.role);
+  }
+
+  /** One's own seats always; those of others within the bounds of the role. */
+  mayTurnOut(seat: SeatRow, whose: MemberRow | undefined): boolean {
+    if (!this.row) return false;
+    if (seat.member === this.row.member.id) return true;
+    return whose !== undefined && this.may('manage_seats') && rolesUnder(this.row.member.role).includes(whose.role);
+  }
+}
+
+export const [getMe, setMe] = createContext<MeState>();
