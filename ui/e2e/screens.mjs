@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { page as newPage } from './browser.mjs';
 import { ANSWER_SCREENS } from './screens-answer.mjs';
 import { SEARCH_SCREENS } from './screens-search.mjs';
+import { TEAM_SCREENS } from './screens-team.mjs';
 import { click, fake, open, press, rest, then, type } from './steps.mjs';
 import { must } from './tally.mjs';
 
@@ -95,6 +96,7 @@ const SCREENS = [
   ['narrow-thread', '', open(2), NARROW],
   ['zoom-200', '', open(2), { zoom: 2 }],
   ...ANSWER_SCREENS,
+  ...TEAM_SCREENS,
   ...SEARCH_SCREENS,
 ];
 

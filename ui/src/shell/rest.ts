@@ -2,11 +2,14 @@
 export { default as AnswerPane } from '../composer/AnswerPane.svelte';
 export { default as CustomerPane } from '../customer/CustomerPane.svelte';
 export { default as LeaveDemo } from '../demo/LeaveDemo.svelte';
+export { default as InvitationWaits } from '../onboarding/InvitationWaits.svelte';
 export { default as Problem } from '../onboarding/Problem.svelte';
+export { default as SignedOut } from '../onboarding/SignedOut.svelte';
 export { default as Welcome } from '../onboarding/Welcome.svelte';
 export { default as PaletteDialog } from '../palette/PaletteDialog.svelte';
 export { default as ShortcutSheet } from '../palette/ShortcutSheet.svelte';
 export { default as SearchPane } from '../search/SearchPane.svelte';
 export { default as SettingsScreen } from '../settings/SettingsScreen.svelte';
+export { default as TeamScreen } from '../team/TeamScreen.svelte';
 export { default as TemplatePane } from '../templates/TemplatePane.svelte';
 export { default as ThreadPane } from '../thread/ThreadPane.svelte';

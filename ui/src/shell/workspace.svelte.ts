@@ -11,8 +11,8 @@ import { ThreadState } from '../thread/thread.svelte';
 
 export type Overlay = { kind: 'palette'; query: string } | { kind: 'sheet' } | { kind: 'leave-demo' } | undefined;
 
-/** What stands beside the rail: the inbox, the same with the search in place of the list, the settings. */
-export type Screen = 'inbox' | 'search' | 'settings';
+/** What stands beside the rail: the inbox, the same with the search in place of the list, the team, the settings. */
+export type Screen = 'inbox' | 'search' | 'team' | 'settings';
 
 /** One open conversation and what is being written to it. */
 export interface Opened {

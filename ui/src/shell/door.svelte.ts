@@ -1,0 +1,45 @@
+/** What comes and goes at the app's door: an invitation that the system handed over, and being shown out. */
+import type { Host, UiEvent } from '../ipc/host';
+import type { SignedOut, TeamEvent } from '../ipc/team-types';
+
+export class DoorState {
+  /** An invitation that waits to be looked at. */
+  invitation = $state<string | undefined>(undefined);
+  /** Somebody is joining and has not seen everything yet, although the profile may be open. */
+  holding = $state(false);
+  /** Why this seat was shown out, and when. */
+  out = $state.raw<{ readonly reason: SignedOut; readonly at: number } | undefined>(undefined);
+  readonly #host: Host;
+  readonly #now: () => number;
+
+  constructor(host: Host, now: () => number) {
+    this.#host = host;
+    this.#now = now;
+  }
+
+  /** Follows the core until the returned function is called. */
+  follow(): () => void {
+    const stop = this.#host.listen((event: UiEvent | TeamEvent) => {
+      if (event.event === 'join_given') void this.#take();
+      if (event.event === 'signed_out') this.out = { reason: event.reason, at: this.#now() };
+    });
+    void this.#take();
+    return stop;
+  }
+
+  hold(holding: boolean): void {
+    this.holding = holding;
+    // Whoever has joined has used it.
+    if (!holding) this.invitation = undefined;
+  }
+
+  /** It holds a secret, so the core hands it over once. */
+  async #take(): Promise<void> {
+    try {
+      const { link } = await this.#host.ask('join_given', {});
+      if (link !== null) this.invitation = link;
+    } catch {
+      // A core that knows no invitations hands none over.
+    }
+  }
+}
