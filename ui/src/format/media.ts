@@ -1,4 +1,5 @@
 /** The arithmetic of media on screen: how long, how large, how loud. */
+import type { MediaRow } from '../ipc/generated';
 
 /** "0:42", "12:05", "1:02:05": the clock of a player. */
 export function playTime(ms: number): string {
@@ -49,4 +50,10 @@ const FLAT = 0.28;
 /** The address of a small version of a picture; what is in memory already has none. */
 export function thumbOf(url: string, side: number): string {
   return /^(?:media:|https?:|\/_media\/)/u.test(url) ? `${url}${url.includes('?') ? '&' : '?'}thumb=${side}` : url;
+}
+
+/** Whether the hub keeps a medium from this person's role: that there is one is all there is. */
+export function isWithheld(media: MediaRow): boolean {
+  const state: string = media.state;
+  return state === 'withheld';
 }

@@ -1,4 +1,5 @@
 /** Pictures sent together stand together: one album, drawn once, at its first message. */
+import { isWithheld } from '../format/media';
 import type { MediaRow, MessageRow } from '../ipc/generated';
 import type { Slot } from './slots';
 
@@ -38,7 +39,7 @@ export function pictureOf(row: MessageRow): MediaRow | undefined {
 function mayJoin(row: Slot): row is MessageRow {
   if (!row) return false;
   const picture = pictureOf(row);
-  return picture !== undefined && !picture.caption && picture.state !== 'lost' && !row.quote && !row.revoked && !row.edited && !row.failure && !row.upload
+  return picture !== undefined && !picture.caption && picture.state !== 'lost' && !isWithheld(picture) && !row.quote && !row.revoked && !row.edited && !row.failure && !row.upload
     && row.held_until === null && row.reactions.length === 0 && row.my_reaction === null && row.referral === null && row.product === null;
 }
 

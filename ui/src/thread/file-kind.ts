@@ -1,4 +1,5 @@
 /** What kind of document a file is, by its name and type: for its tile and for whether we can show it ourselves. */
+import { isWithheld } from '../format/media';
 import { withoutTricks } from '../format/link';
 import type { MediaRow } from '../ipc/generated';
 
@@ -29,6 +30,6 @@ export function sheetOf(media: Pick<MediaRow, 'mime' | 'filename'>): Sheet {
 
 /** Whether the viewer can show it. */
 export function isShowable(media: MediaRow): boolean {
-  if (media.program || media.state === 'lost' || media.state === 'announced') return false;
+  if (media.program || media.state === 'lost' || media.state === 'announced' || isWithheld(media)) return false;
   return media.kind === 'image' || media.kind === 'video' || (media.kind === 'audio') || (media.kind === 'document' && sheetOf(media).group === 'pdf');
 }

@@ -1,5 +1,6 @@
 /** In what a message stands: words in a bubble, pictures close to its edge, emoji and stickers in none. */
 import { emojiCount } from '../format/emoji';
+import { isWithheld } from '../format/media';
 import type { MessageRow } from '../ipc/generated';
 
 export type BubbleLook = 'words' | 'media' | 'bare';
@@ -10,7 +11,7 @@ export function lookOf(row: MessageRow): BubbleLook {
   const alone = !row.quote && !row.referral && !row.product && !row.forwarded;
   if (content.type === 'text') return alone && emojiCount(content.body) > 0 && emojiCount(content.body) <= 3 ? 'bare' : 'words';
   if (content.type === 'location') return 'media';
-  if (content.type !== 'media' || content.state === 'lost') return 'words';
+  if (content.type !== 'media' || content.state === 'lost' || isWithheld(content)) return 'words';
   if (content.kind === 'sticker') return alone ? 'bare' : 'words';
   return content.kind === 'image' || content.kind === 'video' ? 'media' : 'words';
 }

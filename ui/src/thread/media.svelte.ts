@@ -1,6 +1,7 @@
 /** Where the bytes of media are, and what can be done with them: fetch, save, copy, open. The core does all of it. */
 import { createContext } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
+import { isWithheld } from '../format/media';
 import type { MediaPolicy, MediaRow, UiErrorCode, UiEvent } from '../ipc/generated';
 import { AskFailed, type Host } from '../ipc/host';
 
@@ -44,7 +45,7 @@ export class MediaDesk {
   }
 
   phase(media: MediaRow): Phase {
-    if (media.state === 'lost') return 'lost';
+    if (media.state === 'lost' || isWithheld(media)) return 'lost';
     if (media.state === 'announced') return 'coming';
     const arrival = this.#arrivals.get(media.id);
     if (media.state === 'local' || media.here || arrival?.here) return 'here';

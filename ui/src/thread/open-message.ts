@@ -1,4 +1,5 @@
 /** What Enter does with the message under the focus: looks, listens, fetches or opens, whichever its content is for. */
+import { isWithheld } from '../format/media';
 import type { MessageRow } from '../ipc/generated';
 import { isShowable } from './file-kind';
 import type { MediaDesk } from './media.svelte';
@@ -14,7 +15,7 @@ export interface Tools {
 /** Does it; says whether there was anything to do. */
 export function openMessage(row: MessageRow | undefined, { viewer, player, desk }: Tools): boolean {
   const media = row && !row.revoked ? mediumOf(row.content) : undefined;
-  if (!row || !media || media.state === 'lost' || media.state === 'announced') return false;
+  if (!row || !media || media.state === 'lost' || media.state === 'announced' || isWithheld(media)) return false;
   if (media.kind === 'voice' || media.kind === 'audio') {
     if (desk.phase(media) === 'here') player.toggle(media.id, media.url);
     else void desk.fetch(media);
