@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use testkit::{ManualClock, eg};
 use tokio::sync::broadcast;
 
-pub use hub::{Answering, FakeHub, Fault, Piecing, TeamAnswer};
+pub use hub::{Answering, FakeHub, Fault, Piecing};
 
 /// Longer than anything here takes, even on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(20);
