@@ -6,7 +6,7 @@ export type Question = { [N in AskName]: readonly [N, Asks[N]['params']] }[AskNa
 
 /** A host that has asked some questions already. Each answer is given once, and none that an event has overtaken. */
 export class HeadStart implements Host {
-  readonly invites: boolean;
+  readonly teams: boolean;
   /** Done when every early question was answered, one way or the other. */
   readonly answered: Promise<unknown>;
   readonly #host: Host;
@@ -14,7 +14,7 @@ export class HeadStart implements Host {
 
   constructor(host: Host, questions: readonly Question[]) {
     this.#host = host;
-    this.invites = host.invites ?? false;
+    this.teams = host.teams ?? false;
     for (const [name, params] of questions) this.#early.set(keyOf(name, params), host.ask(name, params));
     this.answered = Promise.allSettled(this.#early.values());
     host.listen(() => this.#early.clear());

@@ -9,8 +9,8 @@ export type { UiEvent };
 
 /** Whoever answers: the app's core, the bridge of the tests, or the pretend core of the workshop. */
 export interface Host {
-  /** Whether this core can look at invitations; one that cannot is joined with a token. */
-  readonly invites?: boolean;
+  /** Whether this core answers the questions of `TeamAsks`; with one that does not, a team is joined with a token. */
+  readonly teams?: boolean;
   ask<N extends AskName>(name: N, params: Asks[N]['params']): Promise<Asks[N]['answer']>;
   /** Hears everything from now on, until the returned function is called. */
   listen(hear: (event: UiEvent) => void): () => void;

@@ -37,6 +37,7 @@ export class MeState {
 
   /** Asks who this is; a core or a hub that knows no members leaves everything as it is. */
   async read(): Promise<void> {
+    if (!this.#host.teams) return;
     this.#asked += 1;
     const asked = this.#asked;
     try {

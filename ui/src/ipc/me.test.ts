@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FakeHost } from './fake/fake-host';
+import type { Host } from './host';
 import { MeState } from './me.svelte';
 import type { Role } from './team-types';
 
@@ -18,6 +19,13 @@ describe('who this person is', () => {
     expect(me.row).toBeUndefined();
     expect(me.may('send_messages')).toBe(true);
     expect(me.inTeam('see_members')).toBe(false);
+  });
+
+  it('is not asked of a core that knows no teams', async () => {
+    const asked: string[] = [];
+    const host: Host = { ask: (name) => (asked.push(name), Promise.reject(new Error('unknown'))), listen: () => () => undefined };
+    await new MeState(host).read();
+    expect(asked).toEqual([]);
   });
 
   it('goes by the permissions, not by the role', async () => {

@@ -35,6 +35,7 @@ export class DoorState {
 
   /** It holds a secret, so the core hands it over once. */
   async #take(): Promise<void> {
+    if (!this.#host.teams) return;
     try {
       const { link } = await this.#host.ask('join_given', {});
       if (link !== null) this.invitation = link;

@@ -38,7 +38,7 @@ export const defaultPreferences: Preferences = {
 };
 
 export class FakeHost implements Host {
-  readonly invites = true;
+  readonly teams = true;
   readonly talks: Map<number, Talk>;
   readonly asked: { name: AskName; params: unknown }[] = [];
   start: Start;
