@@ -11,6 +11,7 @@ mod golden;
 mod handled;
 mod joins;
 mod journal;
+mod journal_file;
 mod kinds;
 mod meta;
 mod pace;

@@ -1,100 +1,19 @@
-//! The counter as the screen uses it: a real replica, a real engine whose hub is out of reach.
+//! A day at the counter: list, thread, drafts, sends, failures, preferences and what is told.
 
 use std::collections::BTreeSet;
-use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use domain::window::LENGTH_MS;
-use domain::{CommandId, ConversationId, MessageStatus, Seq, Timestamp};
-use engine::{Clock, Config, Engine, Ids, Patience, Secret, Store};
+use domain::{ConversationId, MessageStatus};
 use ipc::error::UiErrorCode;
 use ipc::event::UiEvent;
-use ipc::{Counter, Surroundings};
-use media::{Cache, CacheKey};
 use protocol::MessageName;
-use replica::{DatabaseKey, Replica};
 use serde_json::{Value, json};
-use tempfile::TempDir;
-use testkit::{Journal, ManualClock, eg};
+use testkit::{Journal, eg};
 
-const AWA: ConversationId = ConversationId(7);
-const BEN: ConversationId = ConversationId(8);
-
-struct TestClock(ManualClock);
-
-impl Clock for TestClock {
-    fn now(&self) -> Timestamp {
-        self.0.now()
-    }
-}
-
-#[derive(Default)]
-struct TestIds(AtomicU64);
-
-impl Ids for TestIds {
-    fn command(&self) -> CommandId {
-        eg::command_id(100 + self.0.fetch_add(1, Ordering::SeqCst))
-    }
-
-    fn chance(&self) -> f64 {
-        0.0
-    }
-}
-
-struct Desk {
-    counter: Counter,
-    engine: Engine,
-    store: Store,
-    clock: ManualClock,
-    _folder: TempDir,
-}
-
-fn around(folder: &Path) -> Surroundings {
-    Surroundings {
-        media_base: "media://localhost/".to_owned(),
-        scratch: folder.join("scratch"),
-        screenshots: Vec::new(),
-    }
-}
+use crate::desk::{AWA, BEN, Desk};
 
 impl Desk {
-    /// A desk that holds the whole journal and reaches no hub.
-    fn over(journal: &Journal) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let clock = ManualClock::default();
-        let path = folder.path().join("replica.db");
-        let mut replica = Replica::open(&path, &DatabaseKey::new([3; 32]), clock.now()).expect("opens");
-        replica.begin_at(journal.line(), Seq(0), "journal").expect("begins");
-        replica.apply(journal.line(), journal.entries()).expect("applies");
-        let store = Store::new(replica);
-        let config = Config {
-            // Nobody listens on the discard port.
-            hub_url: "http://127.0.0.1:9".into(),
-            token: Secret::new("token".into()),
-            patience: Patience::default(),
-        };
-        let ids: Arc<dyn Ids> = Arc::new(TestIds::default());
-        let time = Arc::new(TestClock(clock.clone()));
-        let cache =
-            Cache::open(&folder.path().join("media"), &CacheKey::new([4; 32]), 1 << 30).expect("opens");
-        let engine = Engine::start(&config, store.clone(), cache, time, Arc::clone(&ids)).expect("starts");
-        let counter = Counter::new(engine.handle(), store.clone(), ids, &around(folder.path()));
-        Self { counter, engine, store, clock, _folder: folder }
-    }
-
-    async fn ask(&self, name: &str, params: Value) -> Value {
-        self.counter.ask(name, params).await.unwrap_or_else(|error| panic!("{name}: {error:?}"))
-    }
-
-    async fn refusal(&self, name: &str, params: Value) -> UiErrorCode {
-        match self.counter.ask(name, params).await {
-            Ok(answer) => panic!("{name} answered {answer}"),
-            Err(error) => error.code,
-        }
-    }
-
     async fn thread(&self) -> Vec<Value> {
         let params = json!({ "conversation": AWA, "anchor": { "from": "newest" }, "limit": 50 });
         self.ask("thread_page", params).await["rows"].as_array().expect("rows").clone()
@@ -162,7 +81,7 @@ async fn a_message_is_a_durable_row_at_once_and_takes_the_draft_with_it() {
     desk.ask("outbox_discard", json!({ "command": sent["command"] })).await;
     assert_eq!(desk.draft().await, "J'arrive", "thrown away, the words come back");
     assert_eq!(
-        desk.refusal("outbox_discard", json!({ "command": sent["command"] })).await,
+        desk.refusal_code("outbox_discard", json!({ "command": sent["command"] })).await,
         UiErrorCode::NotFound
     );
 }
@@ -170,14 +89,18 @@ async fn a_message_is_a_durable_row_at_once_and_takes_the_draft_with_it() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_cannot_be_sent_is_said_before_it_is_queued() {
     let desk = Desk::over(&journal());
-    assert_eq!(desk.refusal("send_text", say(" \n")).await, UiErrorCode::Empty);
-    assert_eq!(desk.refusal("send_text", say(&"é".repeat(4_097))).await, UiErrorCode::TooLong);
+    assert_eq!(desk.refusal_code("send_text", say(" \n")).await, UiErrorCode::Empty);
+    assert_eq!(desk.refusal_code("send_text", say(&"é".repeat(4_097))).await, UiErrorCode::TooLong);
     let nowhere = json!({ "conversation": 999, "text": "x", "reply_to": null });
-    assert_eq!(desk.refusal("send_text", nowhere).await, UiErrorCode::NotFound);
+    assert_eq!(desk.refusal_code("send_text", nowhere).await, UiErrorCode::NotFound);
     let unnamed = json!({ "conversation": AWA, "text": "x", "reply_to": eg::command_id(2) });
-    assert_eq!(desk.refusal("send_text", unnamed).await, UiErrorCode::NotPossible, "Meta never named it");
+    assert_eq!(
+        desk.refusal_code("send_text", unnamed).await,
+        UiErrorCode::NotPossible,
+        "Meta never named it"
+    );
     desk.clock.turn_ms(LENGTH_MS + 60_000);
-    assert_eq!(desk.refusal("send_text", say("trop tard")).await, UiErrorCode::WindowClosed);
+    assert_eq!(desk.refusal_code("send_text", say("trop tard")).await, UiErrorCode::WindowClosed);
     assert_eq!(desk.ask("status", json!({})).await["outbox"], 0);
 }
 
@@ -190,12 +113,12 @@ async fn a_failed_message_is_sent_again_as_a_new_one_and_an_unknown_one_is_settl
     assert_eq!(desk.thread().await.last().expect("a row")["content"]["body"], "Perdu");
     assert_eq!(desk.draft().await, "brouillon", "another message's words are not touched");
     for may_have_gone_out in [eg::command_id(1), eg::command_id(3)] {
-        let refused = desk.refusal("send_again", json!({ "key": may_have_gone_out })).await;
+        let refused = desk.refusal_code("send_again", json!({ "key": may_have_gone_out })).await;
         assert_eq!(refused, UiErrorCode::NotPossible);
     }
     desk.ask("settle_send", json!({ "command": eg::command_id(3), "was_sent": false })).await;
     let known = json!({ "command": eg::command_id(1), "was_sent": true });
-    assert_eq!(desk.refusal("settle_send", known).await, UiErrorCode::NotPossible);
+    assert_eq!(desk.refusal_code("settle_send", known).await, UiErrorCode::NotPossible);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -225,7 +148,7 @@ async fn a_question_that_nobody_understands_is_a_bug_and_is_not_quoted() {
     let error = desk.counter.ask("send_text", garbled).await.expect_err("garbled");
     assert!(error.details.contains("send_text") && !error.details.contains("secret"), "{}", error.details);
     let nonsense = json!({ "view": "all", "after": "nonsense", "limit": 5 });
-    assert_eq!(desk.refusal("inbox_page", nonsense).await, UiErrorCode::InvalidInput);
+    assert_eq!(desk.refusal_code("inbox_page", nonsense).await, UiErrorCode::InvalidInput);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

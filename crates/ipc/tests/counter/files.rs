@@ -1,50 +1,26 @@
 //! The counter's files as the screen and the shell use them: a voice message from a microphone that a test speaks into,
-//! and files on their way out of the app. A real replica and cache, a real engine whose hub is out of reach.
+//! and files on their way out of the app.
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use domain::{CommandId, ConversationId, MediaId, Seq, Timestamp};
-use engine::{Clock, Config, Engine, Ids, Patience, Secret, Store};
+use domain::MediaId;
+use ipc::UiEvents;
 use ipc::error::UiErrorCode;
 use ipc::event::UiEvent;
 use ipc::row::VoiceState;
-use ipc::{Counter, Surroundings, UiEvents};
 use media::voice::{Ear, Listening, Microphone, Sound, SoundFormat};
-use media::{Cache, CacheKey, Error, Pixels};
-use replica::{DatabaseKey, Replica};
+use media::{Error, Pixels};
 use serde_json::{Value, json};
-use tempfile::TempDir;
-use testkit::{Journal, ManualClock, eg};
+use testkit::{Journal, eg};
 
-const AWA: ConversationId = ConversationId(7);
+use crate::desk::{AWA, Desk};
+
 const FORMAT: SoundFormat = SoundFormat { rate_hz: 48_000, channels: 1 };
 /// Ten milliseconds, as microphones give them.
 const BREATH: [f32; 480] = [0.5; 480];
-
-struct TestClock(ManualClock);
-
-impl Clock for TestClock {
-    fn now(&self) -> Timestamp {
-        self.0.now()
-    }
-}
-
-#[derive(Default)]
-struct TestIds(AtomicU64);
-
-impl Ids for TestIds {
-    fn command(&self) -> CommandId {
-        eg::command_id(100 + self.0.fetch_add(1, Ordering::SeqCst))
-    }
-
-    fn chance(&self) -> f64 {
-        0.0
-    }
-}
 
 /// A microphone that a test speaks into.
 #[derive(Clone, Default)]
@@ -89,60 +65,26 @@ impl Microphone for Deaf {
     }
 }
 
-struct Desk {
-    counter: Counter,
+/// A desk with a microphone, and what its counter tells.
+struct Studio {
+    desk: Desk,
     events: UiEvents,
-    _engine: Engine,
-    folder: TempDir,
 }
 
-impl Desk {
+impl Studio {
     fn with(microphones: impl Fn() -> Box<dyn Microphone> + Send + Sync + 'static) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let clock = ManualClock::default();
-        let path = folder.path().join("replica.db");
         let mut journal = Journal::default();
         journal.contact(AWA, eg::contact(1, "Mme Awa Diallo"));
         journal.received(AWA, eg::message(2, "Bonjour"));
-        let mut replica = Replica::open(&path, &DatabaseKey::new([3; 32]), clock.now()).expect("opens");
-        replica.begin_at(journal.line(), Seq(0), "journal").expect("begins");
-        replica.apply(journal.line(), journal.entries()).expect("applies");
-        let store = Store::new(replica);
-        let config = Config {
-            // Nobody listens on the discard port.
-            hub_url: "http://127.0.0.1:9".into(),
-            token: Secret::new("token".into()),
-            patience: Patience::default(),
-        };
-        let ids: Arc<dyn Ids> = Arc::new(TestIds::default());
-        let time = Arc::new(TestClock(clock));
-        let cache =
-            Cache::open(&folder.path().join("media"), &CacheKey::new([4; 32]), 1 << 30).expect("opens");
-        let engine = Engine::start(&config, store.clone(), cache, time, Arc::clone(&ids)).expect("starts");
-        let around = Surroundings {
-            media_base: "media://localhost/".to_owned(),
-            scratch: folder.path().join("scratch"),
-            screenshots: Vec::new(),
-        };
-        let counter = Counter::new(engine.handle(), store, ids, &around).with_microphones(microphones);
-        Self { events: counter.events(), counter, _engine: engine, folder }
+        let mut desk = Desk::over(&journal);
+        desk.counter = desk.counter.with_microphones(microphones);
+        Self { events: desk.counter.events(), desk }
     }
 
     fn new() -> (Self, Puppet) {
         let puppet = Puppet::default();
         let given = puppet.clone();
         (Self::with(move || Box::new(given.clone())), puppet)
-    }
-
-    async fn ask(&self, name: &str, params: Value) -> Value {
-        self.counter.ask(name, params).await.unwrap_or_else(|error| panic!("{name}: {error:?}"))
-    }
-
-    async fn refusal(&self, name: &str, params: Value) -> UiErrorCode {
-        match self.counter.ask(name, params).await {
-            Ok(answer) => panic!("{name} answered {answer}"),
-            Err(error) => error.code,
-        }
     }
 
     /// Everything that the recorder tells, up to a state.
@@ -162,13 +104,13 @@ impl Desk {
 
     async fn take_in(&self, name: &str, bytes: &[u8]) -> MediaId {
         let row =
-            self.counter.attach_bytes(Some(name.to_owned()), bytes.to_vec()).await.expect("is taken in");
+            self.desk.counter.attach_bytes(Some(name.to_owned()), bytes.to_vec()).await.expect("is taken in");
         let id = row.url.strip_prefix("media://localhost/").expect("an address").replace("%3A", ":");
         MediaId(id)
     }
 
     fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
+        self.desk.folder.path().join(name)
     }
 }
 
@@ -179,14 +121,14 @@ fn picture() -> (Pixels, Vec<u8>) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_spoken_becomes_a_voice_message_without_its_pauses() {
-    let (mut desk, puppet) = Desk::new();
-    desk.ask("voice_start", json!({})).await;
+    let (mut studio, puppet) = Studio::new();
+    studio.desk.ask("voice_start", json!({})).await;
     puppet.speak(100);
-    desk.ask("voice_pause", json!({ "paused": true })).await;
+    studio.desk.ask("voice_pause", json!({ "paused": true })).await;
     assert!(!puppet.say(Sound::Samples(FORMAT, &BREATH)), "the microphone is let go in a pause");
-    desk.ask("voice_pause", json!({ "paused": false })).await;
+    studio.desk.ask("voice_pause", json!({ "paused": false })).await;
     puppet.speak(100);
-    let row = desk.ask("voice_stop", json!({})).await;
+    let row = studio.desk.ask("voice_stop", json!({})).await;
     assert!(!puppet.say(Sound::Samples(FORMAT, &BREATH)), "the microphone is let go at the end");
     assert_eq!(
         (&row["kind"], &row["mime"], &row["problem"]),
@@ -194,7 +136,7 @@ async fn what_is_spoken_becomes_a_voice_message_without_its_pauses() {
     );
     assert_eq!(row["duration_ms"], 2000);
     assert_eq!(row["waveform"].as_array().expect("bars").len(), 64);
-    let told = desk.voice_until(VoiceState::Stopped).await;
+    let told = studio.voice_until(VoiceState::Stopped).await;
     let levels: Vec<_> =
         told.iter().filter(|(state, level, _)| *state == VoiceState::Recording && *level > 0).collect();
     assert!((20..=30).contains(&levels.len()), "two seconds, at most fifteen levels each: {}", levels.len());
@@ -205,85 +147,95 @@ async fn what_is_spoken_becomes_a_voice_message_without_its_pauses() {
         "conversation": AWA, "reply_to": null, "due_at": null,
         "items": [{ "attachment": row["id"], "caption": "", "filename": null }],
     });
-    assert_eq!(desk.ask("send_media", sent).await.as_array().expect("rows").len(), 1);
+    assert_eq!(studio.desk.ask("send_media", sent).await.as_array().expect("rows").len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_a_microphone_the_screen_is_told_so() {
-    let desk = Desk::with(|| Box::new(Deaf));
-    assert_eq!(desk.refusal("voice_start", json!({})).await, UiErrorCode::NoMicrophone);
-    assert_eq!(desk.refusal("voice_stop", json!({})).await, UiErrorCode::NotFound);
-    assert_eq!(desk.refusal("voice_pause", json!({ "paused": true })).await, UiErrorCode::NotFound);
-    desk.ask("voice_cancel", json!({})).await;
+    let studio = Studio::with(|| Box::new(Deaf));
+    assert_eq!(studio.desk.refusal_code("voice_start", json!({})).await, UiErrorCode::NoMicrophone);
+    assert_eq!(studio.desk.refusal_code("voice_stop", json!({})).await, UiErrorCode::NotFound);
+    assert_eq!(
+        studio.desk.refusal_code("voice_pause", json!({ "paused": true })).await,
+        UiErrorCode::NotFound
+    );
+    studio.desk.ask("voice_cancel", json!({})).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_microphone_that_is_pulled_out_is_told_and_what_was_said_is_kept() {
-    let (mut desk, puppet) = Desk::new();
-    desk.ask("voice_start", json!({})).await;
+    let (mut studio, puppet) = Studio::new();
+    studio.desk.ask("voice_start", json!({})).await;
     puppet.speak(50);
     puppet.say(Sound::Failed(Error::NoMicrophone));
-    let told = desk.voice_until(VoiceState::Failed).await;
+    let told = studio.voice_until(VoiceState::Failed).await;
     assert_eq!(told.last().copied(), Some((VoiceState::Failed, 0, 500)));
-    assert_eq!(desk.ask("voice_stop", json!({})).await["duration_ms"], 500);
+    assert_eq!(studio.desk.ask("voice_stop", json!({})).await["duration_ms"], 500);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn there_is_one_recording_at_a_time_and_it_ends_with_the_counter() {
-    let (desk, puppet) = Desk::new();
-    desk.ask("voice_start", json!({})).await;
+    let (studio, puppet) = Studio::new();
+    studio.desk.ask("voice_start", json!({})).await;
     puppet.speak(50);
-    desk.ask("voice_start", json!({})).await;
+    studio.desk.ask("voice_start", json!({})).await;
     puppet.speak(10);
-    assert_eq!(desk.ask("voice_stop", json!({})).await["duration_ms"], 100, "the first is thrown away");
-    desk.ask("voice_start", json!({})).await;
-    desk.ask("voice_cancel", json!({})).await;
+    assert_eq!(
+        studio.desk.ask("voice_stop", json!({})).await["duration_ms"],
+        100,
+        "the first is thrown away"
+    );
+    studio.desk.ask("voice_start", json!({})).await;
+    studio.desk.ask("voice_cancel", json!({})).await;
     assert!(!puppet.say(Sound::Samples(FORMAT, &BREATH)), "nobody listens after that");
-    desk.ask("voice_start", json!({})).await;
-    let Desk { counter, events, .. } = desk;
+    studio.desk.ask("voice_start", json!({})).await;
+    let Studio { desk: Desk { counter, .. }, events } = studio;
     drop((counter, events));
     assert!(!puppet.say(Sound::Samples(FORMAT, &BREATH)), "the counter is gone, and the ear with it");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_leaves_whole_under_a_name_that_does_no_harm() {
-    let (desk, _) = Desk::new();
+    let (studio, _) = Studio::new();
     let (pixels, png) = picture();
-    let media = desk.take_in("vitrine.png", &png).await;
-    let file = desk.counter.file_out(media.0.clone()).await.expect("is here");
+    let media = studio.take_in("vitrine.png", &png).await;
+    let file = studio.desk.counter.file_out(media.0.clone()).await.expect("is here");
     assert!(file.name.starts_with("image-") && file.name.ends_with(".png"), "{}", file.name);
     assert!(!file.program);
-    let place = desk.path("out.png");
+    let place = studio.path("out.png");
     fs::write(&place, "what was there before").expect("written");
-    desk.counter.write_out(&file, place.clone()).await.expect("is written");
+    studio.desk.counter.write_out(&file, place.clone()).await.expect("is written");
     assert_eq!(fs::read(&place).expect("there"), png);
-    let beside = fs::read_dir(desk.folder.path()).expect("a folder").flatten();
+    let beside = fs::read_dir(studio.desk.folder.path()).expect("a folder").flatten();
     assert!(
         beside.map(|file| file.file_name()).all(|name| !name.to_string_lossy().starts_with(".comptoir-"))
     );
-    assert_eq!(desk.counter.pixels_of(&file).await.expect("opens"), Some(pixels));
-    desk.ask("media_fetch", json!({ "id": media })).await;
+    assert_eq!(studio.desk.counter.pixels_of(&file).await.expect("opens"), Some(pixels));
+    studio.desk.ask("media_fetch", json!({ "id": media })).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_program_is_known_as_one_and_what_is_no_picture_has_no_pixels() {
-    let (desk, _) = Desk::new();
-    let script = desk.take_in("devis.txt", b"#!/bin/sh\nrm -rf ~\n").await;
-    let file = desk.counter.file_out(script.0).await.expect("is here");
+    let (studio, _) = Studio::new();
+    let script = studio.take_in("devis.txt", b"#!/bin/sh\nrm -rf ~\n").await;
+    let file = studio.desk.counter.file_out(script.0).await.expect("is here");
     assert!(file.program, "{}", file.name);
-    assert_eq!(desk.counter.pixels_of(&file).await.expect("is looked at"), None);
+    assert_eq!(studio.desk.counter.pixels_of(&file).await.expect("is looked at"), None);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_that_cannot_be_had_or_written_is_said_to_be_so_and_leaves_nothing() {
-    let (desk, _) = Desk::new();
-    assert_eq!(desk.refusal("media_fetch", json!({ "id": "155" })).await, UiErrorCode::NotFound);
+    let (studio, _) = Studio::new();
+    assert_eq!(studio.desk.refusal_code("media_fetch", json!({ "id": "155" })).await, UiErrorCode::NotFound);
     let unknown = MediaId::of_upload(&"ab".repeat(32));
-    assert_eq!(desk.refusal("media_fetch", json!({ "id": unknown })).await, UiErrorCode::Unreachable);
-    let media = desk.take_in("a.png", &picture().1).await;
-    let file = desk.counter.file_out(media.0).await.expect("is here");
+    assert_eq!(
+        studio.desk.refusal_code("media_fetch", json!({ "id": unknown })).await,
+        UiErrorCode::Unreachable
+    );
+    let media = studio.take_in("a.png", &picture().1).await;
+    let file = studio.desk.counter.file_out(media.0).await.expect("is here");
     let nowhere = Path::new("/nonexistent/a.png").to_owned();
-    let error = desk.counter.write_out(&file, nowhere).await.expect_err("there is no such folder");
+    let error = studio.desk.counter.write_out(&file, nowhere).await.expect_err("there is no such folder");
     assert_eq!(error.code, UiErrorCode::FileMissing);
     assert!(!error.details.contains("nonexistent"), "a path is nobody's business: {}", error.details);
 }

@@ -1,84 +1,18 @@
 //! The search as the screen uses it, through the counter: pages, people, a thread, a day, and an index that is filled late.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use domain::{CommandId, ConversationId, Seq, Timestamp};
-use engine::{Clock, Config, Engine, Ids, Patience, Secret, Store};
+use domain::{ConversationId, Seq, Timestamp};
+use engine::Patience;
 use ipc::error::UiErrorCode;
-use ipc::{Counter, Surroundings};
-use media::{Cache, CacheKey};
 use protocol::Message;
-use replica::{DatabaseKey, Replica};
+use replica::Replica;
 use serde_json::{Value, json};
-use tempfile::TempDir;
-use testkit::{Journal, ManualClock, eg};
+use testkit::{Journal, eg};
 
-const AWA: ConversationId = ConversationId(7);
-const BEN: ConversationId = ConversationId(8);
-
-struct TestClock(ManualClock);
-
-impl Clock for TestClock {
-    fn now(&self) -> Timestamp {
-        self.0.now()
-    }
-}
-
-/// Nothing is sent here.
-struct NoIds;
-
-impl Ids for NoIds {
-    fn command(&self) -> CommandId {
-        eg::command_id(0)
-    }
-
-    fn chance(&self) -> f64 {
-        0.0
-    }
-}
-
-/// A desk that holds what was applied and reaches no hub.
-struct Desk {
-    counter: Counter,
-    _engine: Engine,
-    _folder: TempDir,
-}
+use crate::desk::{AWA, BEN, Desk};
 
 impl Desk {
-    fn over(journal: &Journal) -> Self {
-        Self::holding(Patience::default(), |replica| {
-            replica.begin_at(journal.line(), Seq(0), "journal").expect("begins");
-            replica.apply(journal.line(), journal.entries()).expect("applies");
-        })
-    }
-
-    fn holding(patience: Patience, fill: impl FnOnce(&mut Replica)) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let clock = ManualClock::default();
-        let path = folder.path().join("replica.db");
-        let mut replica = Replica::open(&path, &DatabaseKey::new([3; 32]), clock.now()).expect("opens");
-        fill(&mut replica);
-        let store = Store::new(replica);
-        // Nobody listens on the discard port.
-        let (hub_url, token) = ("http://127.0.0.1:9".into(), Secret::new("token".into()));
-        let config = Config { hub_url, token, patience };
-        let cache =
-            Cache::open(&folder.path().join("media"), &CacheKey::new([4; 32]), 1 << 30).expect("opens");
-        let (ids, time): (Arc<dyn Ids>, _) = (Arc::new(NoIds), Arc::new(TestClock(clock)));
-        let engine = Engine::start(&config, store.clone(), cache, time, Arc::clone(&ids)).expect("starts");
-        let around = Surroundings {
-            media_base: "media://localhost/".to_owned(),
-            scratch: folder.path().join("scratch"),
-            screenshots: Vec::new(),
-        };
-        Self { counter: Counter::new(engine.handle(), store, ids, &around), _engine: engine, _folder: folder }
-    }
-
-    async fn ask(&self, name: &str, params: Value) -> Value {
-        self.counter.ask(name, params).await.unwrap_or_else(|error| panic!("{name}: {error:?}"))
-    }
-
     async fn search(&self, text: &str) -> Value {
         self.ask("search", json!({ "text": text, "order": "newest", "cursor": null, "limit": 10 })).await
     }

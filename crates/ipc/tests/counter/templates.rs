@@ -1,7 +1,5 @@
 //! Templates as the screen uses them, through the counter: list, form, look, problems, and the wish that is written.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use domain::template::{
@@ -9,94 +7,28 @@ use domain::template::{
     TemplateValue,
 };
 use domain::window::LENGTH_MS;
-use domain::{
-    CommandId, Content, ConversationId, Handler, MediaFacts, MediaKind, Seq, Template, Text, Timestamp,
-};
-use engine::{Clock, Config, Engine, Ids, Patience, Secret, Store};
-use ipc::error::{UiError, UiErrorCode};
+use domain::{CommandId, Content, Handler, MediaFacts, MediaKind, Seq, Template, Text, Timestamp};
+use ipc::error::UiErrorCode;
 use ipc::event::UiEvent;
-use ipc::{Counter, Surroundings};
-use media::{Cache, CacheKey};
 use protocol::{Command, CommandBody, Entry, Fact, Refusal, RefusalCode};
-use replica::{Attachment, DatabaseKey, Replica};
+use replica::Attachment;
 use serde_json::{Value, json};
-use tempfile::TempDir;
-use testkit::{Journal, ManualClock, eg};
+use testkit::{Journal, eg};
 
-const AWA: ConversationId = ConversationId(7);
-
-struct TestClock(ManualClock);
-
-impl Clock for TestClock {
-    fn now(&self) -> Timestamp {
-        self.0.now()
-    }
-}
-
-#[derive(Default)]
-struct TestIds(AtomicU64);
-
-impl Ids for TestIds {
-    fn command(&self) -> CommandId {
-        eg::command_id(100 + self.0.fetch_add(1, Ordering::SeqCst))
-    }
-
-    fn chance(&self) -> f64 {
-        0.0
-    }
-}
-
-/// A desk that holds these templates, a conversation whose window has closed, and reaches no hub.
-struct Desk {
-    counter: Counter,
-    store: Store,
-    clock: ManualClock,
-    _engine: Engine,
-    _folder: TempDir,
-}
+use crate::desk::{AWA, Desk};
 
 impl Desk {
-    fn with(templates: &[Template]) -> Self {
+    /// One that holds these templates and a conversation whose window has closed.
+    pub(crate) fn with(templates: &[Template]) -> Self {
         let mut journal = Journal::default();
         journal.contact(AWA, eg::contact(1, "Mme Awa Diallo"));
         journal.received(AWA, eg::message(2, "Bonjour"));
         for template in templates {
             journal.push(Fact::TemplateObserved { template: Box::new(template.clone()) });
         }
-        let folder = tempfile::tempdir().expect("a folder");
-        let clock = ManualClock::default();
-        let path = folder.path().join("replica.db");
-        let mut replica = Replica::open(&path, &DatabaseKey::new([3; 32]), clock.now()).expect("opens");
-        replica.begin_at(journal.line(), Seq(0), "journal").expect("begins");
-        replica.apply(journal.line(), journal.entries()).expect("applies");
-        let store = Store::new(replica);
-        // Nobody listens on the discard port.
-        let (hub_url, token) = ("http://127.0.0.1:9".into(), Secret::new("token".into()));
-        let config = Config { hub_url, token, patience: Patience::default() };
-        let ids: Arc<dyn Ids> = Arc::new(TestIds::default());
-        let time = Arc::new(TestClock(clock.clone()));
-        let cache =
-            Cache::open(&folder.path().join("media"), &CacheKey::new([4; 32]), 1 << 30).expect("opens");
-        let engine = Engine::start(&config, store.clone(), cache, time, Arc::clone(&ids)).expect("starts");
-        let around = Surroundings {
-            media_base: "media://localhost/".to_owned(),
-            scratch: folder.path().join("scratch"),
-            screenshots: Vec::new(),
-        };
-        let counter = Counter::new(engine.handle(), store.clone(), ids, &around);
-        clock.turn_ms(LENGTH_MS + 60_000);
-        Self { counter, store, clock, _engine: engine, _folder: folder }
-    }
-
-    async fn ask(&self, name: &str, params: Value) -> Value {
-        self.counter.ask(name, params).await.unwrap_or_else(|error| panic!("{name}: {error:?}"))
-    }
-
-    async fn refusal(&self, name: &str, params: Value) -> UiError {
-        match self.counter.ask(name, params).await {
-            Ok(answer) => panic!("{name} answered {answer}"),
-            Err(error) => error,
-        }
+        let desk = Self::over(&journal);
+        desk.clock.turn_ms(LENGTH_MS + 60_000);
+        desk
     }
 
     async fn list(&self, query: &str) -> Vec<Value> {

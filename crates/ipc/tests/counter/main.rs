@@ -1,0 +1,7 @@
+//! The counter as the screen and the shell use it: a real replica and cache, a real engine whose hub is out of reach.
+
+mod day;
+mod desk;
+mod files;
+mod search;
+mod templates;
