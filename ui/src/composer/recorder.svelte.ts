@@ -10,7 +10,7 @@ export class RecorderState {
   state = $state<Recording>('idle');
   levels = $state.raw<readonly number[]>([]);
   duration = $state(0);
-  trouble = $state<UiErrorCode | undefined>(undefined);
+  trouble = $state<UiErrorCode | 'cut_short' | undefined>(undefined);
   readonly on: boolean = $derived(this.state !== 'idle');
   readonly #host: Host;
   readonly #done: (row: AttachmentRow) => void;
@@ -25,10 +25,7 @@ export class RecorderState {
     if (event.event !== 'voice' || this.state === 'idle') return;
     this.duration = event.duration_ms;
     if (event.state === 'recording') this.levels = [...this.levels, event.level].slice(-BARS);
-    if (event.state === 'failed') {
-      this.state = 'idle';
-      this.trouble = 'no_microphone';
-    }
+    if (event.state === 'failed') void this.#keep(event.duration_ms);
   }
 
   async start(): Promise<void> {
@@ -68,6 +65,17 @@ export class RecorderState {
     this.state = 'idle';
     this.trouble = undefined;
     if (before !== 'starting') await this.#host.ask('voice_cancel', {}).catch(() => undefined);
+  }
+
+  /** The microphone went away: the core has what was said until then. */
+  async #keep(spokenMs: number): Promise<void> {
+    if (spokenMs === 0) {
+      this.state = 'idle';
+      this.trouble = 'no_microphone';
+      return;
+    }
+    this.state = 'recording';
+    if (await this.stop()) this.trouble = 'cut_short';
   }
 
   async #ask(run: () => Promise<unknown>): Promise<boolean> {

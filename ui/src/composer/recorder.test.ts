@@ -75,7 +75,16 @@ describe('a recording', () => {
   it('ends in words when the microphone is unplugged', async () => {
     const { host, recorder } = open();
     await recorder.start();
-    host.emit({ event: 'voice', state: 'failed', level: 0, duration_ms: 900, trouble: 'lost' });
+    host.emit({ event: 'voice', state: 'failed', level: 0, duration_ms: 0, trouble: 'lost' });
     expect([recorder.state, recorder.trouble]).toEqual(['idle', 'no_microphone']);
+  });
+
+  it('keeps what was said before the microphone was unplugged, and says so', async () => {
+    const { host, recorder, notes } = open();
+    await recorder.start();
+    host.desk.hears(3000, 90);
+    host.emit({ event: 'voice', state: 'failed', level: 0, duration_ms: 3000, trouble: 'lost' });
+    await settled();
+    expect([notes.map((row) => row.duration_ms), recorder.state, recorder.trouble]).toEqual([[900], 'idle', 'cut_short']);
   });
 });

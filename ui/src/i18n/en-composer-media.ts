@@ -106,6 +106,7 @@ export const composerMediaEn: typeof composerMediaFr = {
     cannotPlay: 'This computer cannot play this recording; it can still be sent.',
     noMicrophone: 'No microphone answers. Plug one in, or allow Comptoir in the system’s settings, then try again.',
     failed: 'The recording stopped. Try again.',
+    cutShort: 'The microphone stopped. What was said until then is attached.',
   },
   shots: {
     title: 'Recent screenshots',

@@ -105,6 +105,7 @@ export const composerMediaFr = {
     cannotPlay: 'Cet ordinateur ne peut pas lire cet enregistrement ; il peut tout de même partir.',
     noMicrophone: 'Aucun micro ne répond. Branchez-en un, ou autorisez Comptoir dans les réglages du système, puis recommencez.',
     failed: 'L’enregistrement s’est arrêté. Recommencez.',
+    cutShort: 'Le micro s’est arrêté. Ce qui a été dit jusque-là est joint.',
   },
   shots: {
     title: 'Captures d’écran récentes',

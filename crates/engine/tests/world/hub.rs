@@ -20,6 +20,8 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
+pub use files::Piecing;
+
 pub const TOKEN: &str = "token";
 
 /// What goes wrong on one stream.
@@ -68,23 +70,6 @@ pub enum Answering {
     EntryFirst,
     /// A page of a hotel's Wi-Fi instead of an answer.
     Portal,
-}
-
-/// What becomes of one piece of a file of ours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Piecing {
-    /// The connection breaks when so many of its bytes have come; the hub keeps them.
-    CutAfter(usize),
-    /// It is spoilt on the way.
-    Spoilt,
-    /// The hub does not answer while it is down.
-    Unavailable,
-    /// The file is too large.
-    TooBig,
-    /// It comes as it should.
-    Taken,
-    /// The line stands still: it is never answered.
-    Unanswered,
 }
 
 pub struct State {

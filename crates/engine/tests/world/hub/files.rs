@@ -9,7 +9,24 @@ use axum::response::{IntoResponse, Response};
 use futures_util::{StreamExt as _, stream};
 use protocol::upload::{COMPLETE, LENGTH, OFFSET};
 
-use super::{Inner, Piecing, State};
+use super::{Inner, State};
+
+/// What becomes of one piece of a file of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Piecing {
+    /// The connection breaks when so many of its bytes have come; the hub keeps them.
+    CutAfter(usize),
+    /// It is spoilt on the way.
+    Spoilt,
+    /// The hub does not answer while it is down.
+    Unavailable,
+    /// The file is too large.
+    TooBig,
+    /// It comes as it should.
+    Taken,
+    /// The line stands still: it is never answered.
+    Unanswered,
+}
 
 pub(super) async fn file(
     Shared(inner): Shared<Arc<Inner>>,
