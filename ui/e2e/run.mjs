@@ -1,7 +1,7 @@
 /**
  * The screen in a real browser. With a pretend core behind it: a day by keyboard, every medium, a hundred thousand
  * messages, every screen in both themes and languages with axe. Over a real core (`cargo build -p stories --bin bridge`):
- * every answer, every file, the demo's gallery, and life beside the owner's phone. Screenshots are in `test-results/`.
+ * every answer, every file, the demo's gallery, the search, and life beside the owner's phone. Screenshots are in `test-results/`.
  * `node e2e/run.mjs NAME` draws only the screens whose name has NAME in it; `node e2e/run.mjs real` only what needs a core.
  */
 import { mkdirSync } from 'node:fs';
@@ -13,6 +13,7 @@ import { journey } from './journey.mjs';
 import { media } from './media.mjs';
 import { phone } from './phone.mjs';
 import { openReal } from './real.mjs';
+import { search } from './search.mjs';
 import { screens } from './screens.mjs';
 import { scroll } from './scroll.mjs';
 import { Tally } from './tally.mjs';
@@ -40,6 +41,7 @@ async function overTheRealCore() {
     await answers(real, tally);
     await answersFiles(real, tally);
     await gallery(real, tally);
+    await search(real, tally);
     await phone(real, tally);
   } finally {
     await real.close();

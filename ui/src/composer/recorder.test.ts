@@ -85,6 +85,6 @@ describe('a recording', () => {
     host.desk.hears(3000, 90);
     host.emit({ event: 'voice', state: 'failed', level: 0, duration_ms: 3000, trouble: 'lost' });
     await settled();
-    expect([notes.map((row) => row.duration_ms), recorder.state, recorder.trouble]).toEqual([[900], 'idle', 'cut_short']);
+    expect([notes.map((row) => row.duration_ms), recorder.state, recorder.trouble]).toEqual([[3000], 'idle', 'cut_short']);
   });
 });
