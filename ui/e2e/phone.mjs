@@ -1,10 +1,9 @@
 /** Beside the owner's phone, over the real core: its past, its echoes, other applications, two numbers of one person. */
-import { fileURLToPath } from 'node:url';
 import { openByName, tabTo, toAnswer } from './hands.mjs';
+import { kept } from './kept.mjs';
 import { soon } from './real.mjs';
 import { must, until } from './tally.mjs';
 
-const OUT = fileURLToPath(new URL('../test-results/', import.meta.url));
 const OLD = '33639989921';
 const NEW = '33639989922';
 const TEMPLATES = 29;
@@ -12,18 +11,7 @@ const TEMPLATES = 29;
 export async function phone(real, tally) {
   const { core, meta } = real;
   const page = await real.page();
-  /** As it stands now, in both themes and languages. */
-  const keep = async (name) => {
-    for (const theme of ['light', 'dark']) {
-      for (const language of ['fr', 'en']) {
-        await core.ask('preferences_save', { preferences: { ...await core.ask('preferences'), theme, language } });
-        await until(page, 'it is shown so', ([theme, language]) => document.documentElement.dataset.theme === theme && document.documentElement.lang.startsWith(language), [theme, language]);
-        await page.waitForTimeout(150);
-        await page.screenshot({ path: `${OUT}real-${name}.${theme}.${language}.png` });
-      }
-    }
-    await core.ask('preferences_save', { preferences: { ...await core.ask('preferences'), theme: 'auto', language: 'auto' } });
-  };
+  const keep = (name) => kept(core, page, name);
 
   await tally.check('over the real core, the phone’s past comes with its dates, and the settings say how much', async () => {
     await meta.control('coexistence', { on: true, people: 4, messages_each: 40, days: 120 });

@@ -1,10 +1,9 @@
 /** The search over the real core: a year of the bakery, its words, filters, threads and days, by keyboard. */
-import { fileURLToPath } from 'node:url';
 import { openByName } from './hands.mjs';
+import { kept } from './kept.mjs';
 import { soon } from './real.mjs';
 import { must, until } from './tally.mjs';
 
-const OUT = fileURLToPath(new URL('../test-results/', import.meta.url));
 const CUSTOMER = '33639989931';
 const NAME = 'Zoé Praline';
 /** So many hits further down: past the first page. */
@@ -26,19 +25,7 @@ export async function search(real, tally) {
     const box = article?.getBoundingClientRect();
     return article && box && box.top < innerHeight && box.bottom > 0 ? article.getAttribute('aria-label') : null;
   });
-  /** As it stands now, in both themes and languages. */
-  const keep = async (name) => {
-    for (const theme of ['light', 'dark']) {
-      for (const language of ['fr', 'en']) {
-        await core.ask('preferences_save', { preferences: { ...await core.ask('preferences'), theme, language } });
-        await until(page, 'it is shown so', ([theme, language]) => document.documentElement.dataset.theme === theme && document.documentElement.lang.startsWith(language), [theme, language]);
-        await page.waitForTimeout(150);
-        await page.screenshot({ path: `${OUT}real-${name}.${theme}.${language}.png` });
-      }
-    }
-    await core.ask('preferences_save', { preferences: { ...await core.ask('preferences'), theme: 'auto', language: 'auto' } });
-    await until(page, 'it speaks French again', () => document.documentElement.lang.startsWith('fr'));
-  };
+  const keep = (name) => kept(core, page, name);
 
   await tally.check('over the real core, words are found in the whole past, and the total and what is covered are said', async () => {
     await soon('all is here', async () => (await ask('')).coverage.whole);

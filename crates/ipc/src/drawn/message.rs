@@ -118,39 +118,9 @@ pub(crate) fn failed(failure: &domain::Failure) -> FailureRow {
 
 /// The hub's no, in the words the screen has for a failure where it has one.
 pub(crate) fn refused(refused: &replica::Refused) -> FailureRow {
-    let kind = match refused.code {
-        RefusalCode::WindowClosed => wire_word(FailureKind::WindowClosed),
-        RefusalCode::InvalidMessage => wire_word(FailureKind::InvalidMessage),
-        RefusalCode::NotSignedIn
-        | RefusalCode::NotAllowed
-        | RefusalCode::UnknownLine
-        | RefusalCode::UnknownConversation
-        | RefusalCode::HandledElsewhere
-        | RefusalCode::FileMissing
-        | RefusalCode::NothingToCancel
-        | RefusalCode::NothingToImport
-        | RefusalCode::NothingToSettle
-        | RefusalCode::CommandReused
-        | RefusalCode::JournalUnavailable
-        | RefusalCode::Wipe
-        | RefusalCode::UnknownMember
-        | RefusalCode::UnknownSeat
-        | RefusalCode::UnknownInvitation
-        | RefusalCode::InvitationExpired
-        | RefusalCode::InvitationUsed
-        | RefusalCode::InvitationTakenBack
-        | RefusalCode::AgreementMissing
-        | RefusalCode::TwoStepMissing
-        | RefusalCode::TwoStepWrong
-        | RefusalCode::TooManyTries
-        | RefusalCode::TooManySeats
-        | RefusalCode::LastOwner
-        | RefusalCode::InvalidValue
-        | RefusalCode::NotUnderstood
-        | RefusalCode::Other => wire_word(refused.code),
-    };
     FailureRow {
-        kind,
+        // What both the hub and Meta can refuse has the same word at both.
+        kind: wire_word(refused.code),
         code: None,
         details: refused.details.as_str().to_owned(),
         retry_at: None,
