@@ -24,8 +24,10 @@ pub(crate) fn main(options: &Options) -> Result<()> {
     if starts_the_app {
         setup::prepare(&[Purpose::Build, Purpose::Desktop])?;
         npm::build()?;
-        let app = ["build", "--profile", "bench", "-p", "comptoir", "--features", "comptoir/custom-protocol"];
-        program::run(program::cargo().args(app))?;
+        // With the pretend Meta that it is opened on, and the bare window that it is compared with.
+        let windows = ["-p", "comptoir", "-p", "bare-window", "--features", "comptoir/custom-protocol"];
+        let programs = ["build", "--profile", "bench", "-p", "hub", "-p", "simulator", "--bins"];
+        program::run(program::cargo().args(programs).args(windows))?;
     } else {
         setup::system(&[Purpose::Build])?;
     }

@@ -2,9 +2,10 @@
 //! in it; and what both weigh. The app is the real one: it joins a real hub first, fills its own replica, and keeps
 //! its key in the keychain of the desktop it runs on.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, Result, ensure};
 use stories::world::place::program;
@@ -21,6 +22,8 @@ use super::weight::pss_of_family;
 
 /// What a window prints when its first row was drawn, and the milliseconds since its page was asked for.
 const DRAWN: &str = "first row drawn ";
+/// What the app prints for a step of its core, with the milliseconds since 1970.
+const CORE_STEP: &str = "start ";
 /// After the first row the rest of the screen comes; then a window is weighed.
 const CALM: Duration = Duration::from_secs(3);
 /// Messages in one webhook of the year before.
@@ -69,7 +72,7 @@ async fn measure(options: &Options) -> Result<Report> {
         bare_weight + 60.0,
         "≤ bare window + 60 MiB",
     );
-    let in_the_page = format!("of which in the page; the last {}", ours.steps);
+    let in_the_page = format!("of which in the page; the last, {}", ours.steps);
     report.note(&in_the_page, "s", median(&mut ours.in_the_page));
     report.note("of which in the page, bare window", "s", median(&mut peer.in_the_page));
     report.note("weight of the bare window", "MiB", bare_weight);
@@ -126,13 +129,18 @@ impl Open {
 async fn open(mut command: Command) -> Result<Open> {
     command.env("COMPTOIR_TRACE_START", "1").stdin(Stdio::null()).stdout(Stdio::piped());
     command.stderr(Stdio::null()).kill_on_drop(true);
-    let begun = Instant::now();
+    let (begun, began_at) = (Instant::now(), SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis());
     let mut child = command.spawn()?;
+    let mut in_the_core = String::new();
     let mut said = BufReader::new(child.stdout.take().context("stdout is piped")?).lines();
     let drawn = async {
         while let Some(line) = said.next_line().await? {
+            if let Some((at, step)) = line.strip_prefix(CORE_STEP).and_then(|rest| rest.split_once(' ')) {
+                let _ = write!(in_the_core, "{step} {}, ", at.parse::<u128>()?.saturating_sub(began_at));
+            }
             if let Some((ms, steps)) = line.strip_prefix(DRAWN).and_then(|rest| rest.split_once(' ')) {
-                return Ok((begun.elapsed(), Duration::from_millis(ms.parse()?), steps.to_owned()));
+                let steps = format!("since exec: {in_the_core}in the page: {steps}");
+                return Ok((begun.elapsed(), Duration::from_millis(ms.parse()?), steps));
             }
         }
         anyhow::bail!("it ended before it drew anything")
