@@ -194,5 +194,4 @@ export const onboardingEn: typeof onboardingFr = {
     disk_full: 'The disk is full: free some space, then try again.',
     other: 'That did not work. Try again; nothing was changed.',
   },
-  opening: { title: 'Opening…', body: 'Comptoir opens your conversations.' },
 };

@@ -32,7 +32,6 @@ export const searchEn: typeof searchFr = {
   phone: 'Phone',
   loadingMore: 'More is coming…',
   failed: 'The search did not work.',
-  beside: { title: 'No result open', body: 'Choose a result: it opens here, in its place in the conversation, and the list stays beside it.' },
   start: {
     title: 'Search the messages',
     body: 'Texts, captions, file names and contact cards. Accents and capitals do not matter.',

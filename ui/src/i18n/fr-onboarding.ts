@@ -193,5 +193,4 @@ export const onboardingFr = {
     disk_full: 'Le disque est plein : libérez de la place, puis réessayez.',
     other: 'Cela n’a pas marché. Réessayez ; rien n’a été changé.',
   },
-  opening: { title: 'Ouverture…', body: 'Comptoir ouvre vos conversations.' },
 };

@@ -32,7 +32,6 @@ export const searchFr = {
   phone: 'Téléphone',
   loadingMore: 'La suite arrive…',
   failed: 'La recherche n’a pas abouti.',
-  beside: { title: 'Aucun résultat ouvert', body: 'Choisissez un résultat : il s’ouvre ici, à sa place dans la conversation, et la liste reste à côté.' },
   start: {
     title: 'Chercher dans les messages',
     body: 'Textes, légendes, noms de fichiers et fiches de contact. Les accents et la casse ne comptent pas.',

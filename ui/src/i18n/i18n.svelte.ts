@@ -1,20 +1,35 @@
 /** The language of the screen: one catalogue at a time, changed without a reload. */
 import { createContext } from 'svelte';
 import type { Language } from '../ipc/generated';
-import { en } from './en';
-import { fr, type Catalogue } from './fr';
+import { firstEn } from './en-first';
+import type { Catalogue } from './fr';
+import { firstFr, type FirstWords } from './fr-first';
 
-const CATALOGUES: Record<'fr' | 'en', Catalogue> = { fr, en };
+type Code = 'fr' | 'en';
+
+const FIRST: Record<Code, FirstWords> = { fr: firstFr, en: firstEn };
+
+let whole: Readonly<Record<Code, Catalogue>> | undefined;
+
+/** The rest of the screen brings all words with it (`whole.ts`). */
+export function takeWhole(catalogues: Readonly<Record<Code, Catalogue>>): void {
+  whole = catalogues;
+}
 
 export class I18n {
   #language = $state<Language>('auto');
   #system = $state('fr');
-  readonly code: 'fr' | 'en' = $derived.by(() => {
+  readonly code: Code = $derived.by(() => {
     if (this.#language !== 'auto') return this.#language;
     return this.#system.toLowerCase().startsWith('en') ? 'en' : 'fr';
   });
-  /** The words. */
-  readonly t: Catalogue = $derived(CATALOGUES[this.code]);
+  /** The words of the first look at the list: here from the start. */
+  readonly first: FirstWords = $derived(FIRST[this.code]);
+  /** All words, for what comes with the rest of the screen. */
+  readonly t: Catalogue = $derived.by(() => {
+    if (!whole) throw new Error('The first look at the list has its own words: `first`.');
+    return whole[this.code];
+  });
   /** For Intl: the system's own region where it speaks this language, so that British clocks stay British. */
   readonly locale: string = $derived.by(() => (this.#system.toLowerCase().startsWith(this.code) ? this.#system : this.code));
 

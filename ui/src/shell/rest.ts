@@ -1,4 +1,6 @@
 /** What the first look at the list does not need: one chunk, fetched when the list stands. */
+import '../i18n/whole';
+
 export { default as AnswerPane } from '../composer/AnswerPane.svelte';
 export { default as CustomerPane } from '../customer/CustomerPane.svelte';
 export { default as LeaveDemo } from '../demo/LeaveDemo.svelte';
@@ -13,3 +15,4 @@ export { default as SettingsScreen } from '../settings/SettingsScreen.svelte';
 export { default as TeamScreen } from '../team/TeamScreen.svelte';
 export { default as TemplatePane } from '../templates/TemplatePane.svelte';
 export { default as ThreadPane } from '../thread/ThreadPane.svelte';
+export { default as TruthDetails } from '../status/TruthDetails.svelte';

@@ -1,6 +1,6 @@
 /** The truth line in words, from what the core says. */
 import { sinceMoment } from '../format/time';
-import type { Catalogue } from '../i18n/fr';
+import type { FirstWords } from '../i18n/fr-first';
 import type { Status } from '../ipc/generated';
 
 export type Tone = 'ok' | 'warn' | 'bad' | 'off';
@@ -15,7 +15,7 @@ export interface TruthWords {
   readonly fix: string | undefined;
 }
 
-export function truthWords(status: Status, now: number, t: Catalogue, locale: string): TruthWords {
+export function truthWords(status: Status, now: number, t: FirstWords, locale: string): TruthWords {
   const link = status.link;
   const short = t.status.short[link.state];
   switch (link.state) {
