@@ -5,22 +5,25 @@ use std::sync::Arc;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router, routing};
-use domain::{ConversationId, LineHealth, LineId, Seq};
+use domain::{ConversationId, LineHealth, LineId, Permission, Seq};
 use protocol::{Accepted, Command, CommandBody, LineInfo, Refusal, RefusalCode};
 use serde::Deserialize;
 use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
-use crate::config::LineConfig;
+use crate::config::{LineConfig, TeamConfig};
 use crate::dispatch::ReadMark;
 use crate::journal::{Journal, JournalError, Wish};
 use crate::media::{Shelf, Uploads};
+use crate::members::{Attendance, Guards};
 use crate::metrics::Metrics;
+use crate::roster::RosterBell;
 use crate::seats::SignedIn;
-use crate::{media, stream};
+use crate::{media, members, permits, stream};
 
 /// The largest command: a text of 4,096 characters, escaped, with room to spare.
 const MAX_COMMAND_BYTES: usize = 256 * 1024;
@@ -36,6 +39,10 @@ pub(crate) struct Counter {
     pub(crate) read_marks: mpsc::Sender<ReadMark>,
     pub(crate) templates: Arc<Notify>,
     pub(crate) stopping: CancellationToken,
+    pub(crate) team: TeamConfig,
+    pub(crate) roster: RosterBell,
+    pub(crate) attendance: Arc<Attendance>,
+    pub(crate) guards: Guards,
 }
 
 pub(crate) fn router(counter: Arc<Counter>) -> Router {
@@ -51,16 +58,32 @@ pub(crate) fn router(counter: Arc<Counter>) -> Router {
             "/v1/lines/{line}/uploads/{sha256}",
             routing::head(media::receive::look).patch(media::receive::receive),
         )
+        .merge(members::routes())
         .layer(DefaultBodyLimit::max(MAX_COMMAND_BYTES))
         .with_state(counter)
 }
 
 /// A refusal on its way out, with the HTTP status that goes with it.
-pub(crate) struct Refused(pub(crate) Refusal);
+pub(crate) struct Refused {
+    refusal: Refusal,
+    /// How many seconds to wait before asking again.
+    retry_after: Option<u64>,
+}
 
 impl Refused {
     pub(crate) fn new(code: RefusalCode, details: &str) -> Self {
-        Self(Refusal { code, details: details.into() })
+        Refusal { code, details: details.into() }.into()
+    }
+
+    /// A no that may be a yes after so many seconds.
+    pub(crate) fn later(code: RefusalCode, details: &str, seconds: u64) -> Self {
+        Self { retry_after: Some(seconds), ..Self::new(code, details) }
+    }
+}
+
+impl From<Refusal> for Refused {
+    fn from(refusal: Refusal) -> Self {
+        Self { refusal, retry_after: None }
     }
 }
 
@@ -73,7 +96,7 @@ impl From<JournalError> for Refused {
 
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
-        let status = match self.0.code {
+        let status = match self.refusal.code {
             RefusalCode::NotSignedIn | RefusalCode::Wipe => StatusCode::UNAUTHORIZED,
             RefusalCode::NotAllowed | RefusalCode::TwoStepWrong => StatusCode::FORBIDDEN,
             RefusalCode::UnknownLine
@@ -101,7 +124,8 @@ impl IntoResponse for Refused {
             RefusalCode::JournalUnavailable => StatusCode::SERVICE_UNAVAILABLE,
             RefusalCode::NotUnderstood | RefusalCode::Other => StatusCode::BAD_REQUEST,
         };
-        (status, Json(self.0)).into_response()
+        let wait = self.retry_after.map(|seconds| [(RETRY_AFTER, seconds.to_string())]);
+        (status, wait, Json(self.refusal)).into_response()
     }
 }
 
@@ -115,13 +139,22 @@ impl Counter {
         }
     }
 
+    /// Members or seats have just changed here.
+    pub(crate) fn roster_changed(&self) {
+        self.roster.changed();
+    }
+
     /// The last Seq of a line.
     pub(crate) fn head(&self, line: &LineId) -> Seq {
         self.journal.bell(line).map_or(Seq::ZERO, |bell| *bell.borrow())
     }
 }
 
-async fn lines(State(counter): State<Arc<Counter>>, _seat: SignedIn) -> Result<Json<Vec<LineInfo>>, Refused> {
+async fn lines(
+    State(counter): State<Arc<Counter>>,
+    signed_in: SignedIn,
+) -> Result<Json<Vec<LineInfo>>, Refused> {
+    signed_in.may(Permission::Read)?;
     let mut infos = Vec::with_capacity(counter.lines.len());
     for line in &counter.lines {
         let health = counter.journal.health(line.id.clone()).await?;
@@ -133,8 +166,9 @@ async fn lines(State(counter): State<Arc<Counter>>, _seat: SignedIn) -> Result<J
 async fn health(
     State(counter): State<Arc<Counter>>,
     Path(line): Path<String>,
-    _seat: SignedIn,
+    signed_in: SignedIn,
 ) -> Result<Json<LineHealth>, Refused> {
+    signed_in.may(Permission::Read)?;
     let line = LineId(line);
     counter.served(&line)?;
     Ok(Json(counter.journal.health(line).await?))
@@ -150,9 +184,10 @@ struct Typing {
 async fn typing(
     State(counter): State<Arc<Counter>>,
     Path(line): Path<String>,
-    _seat: SignedIn,
+    signed_in: SignedIn,
     Json(Typing { conversation }): Json<Typing>,
 ) -> Result<StatusCode, Refused> {
+    signed_in.may(Permission::SendMessages)?;
     let line = LineId(line);
     counter.served(&line)?;
     drop(counter.read_marks.try_send(ReadMark { line, conversation, typing: true }));
@@ -185,9 +220,10 @@ async fn accept(
     if command.line != line || command.id.as_str().is_empty() || command.id.as_str().len() > 128 {
         return Err(Refused::new(RefusalCode::NotUnderstood, "the command does not fit its address"));
     }
+    signed_in.may(permits::permission_of(&command.body))?;
     let then = Then::of(&command);
-    let wish = Wish { command, seat: signed_in.seat, now: counter.clock.now() };
-    let accepted = counter.journal.accept(wish).await?.map_err(Refused)?;
+    let wish = Wish { command, seat: signed_in.standing.signs(), now: counter.clock.now() };
+    let accepted = counter.journal.accept(wish).await?.map_err(Refused::from)?;
     match then {
         // Best effort: when many wait, the customer's ticks turn blue with the next reading.
         Then::MarkRead(mark) => drop(counter.read_marks.try_send(mark)),

@@ -8,6 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use cloud_client::CloudClient;
 use domain::{LineHealth, LineId, SeatId, Seq, Template, Timestamp};
+use protocol::member::SeatInfo;
 use tokio::sync::{Notify, mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -18,11 +19,11 @@ use crate::dispatch::{self, Dispatch, Kit, ReadMark};
 use crate::health::Watch;
 use crate::importer::Importer;
 use crate::ingest::{self, Directory, Door, Knocks, normalise};
-use crate::journal::{
-    Absorbed, Delivery, Faults, Journal, JournalError, Options, Past, Seat, postgres, sqlite,
-};
+use crate::journal::{Absorbed, Delivery, Faults, Journal, JournalError, Options, Past, postgres, sqlite};
 use crate::media::{Shelf, Uploads, fetch::Fetcher};
+use crate::members::{Attendance, Guards};
 use crate::metrics::Metrics;
+use crate::roster::RosterBell;
 use crate::seats;
 use crate::server::{Listening, Pulse, pulse_router};
 use crate::templates::{self, Catalogue};
@@ -85,6 +86,7 @@ pub struct Hub {
     watch: Watch,
     catalogue: Catalogue,
     importer: Importer,
+    roster: RosterBell,
     heard: watch::Receiver<Knocks>,
 }
 
@@ -150,13 +152,18 @@ impl Hub {
             metrics: kit.metrics.clone(),
             stopping: kit.stopping.clone(),
         });
-        let for_seats = counter::router(counter(&kit, &config, uploads.clone(), read_marks));
+        let attendance = Arc::new(Attendance::default());
+        let stopping = kit.stopping.clone();
+        let roster = RosterBell::start(Arc::clone(&kit.journal), Arc::clone(&attendance), stopping);
+        let around = (roster.clone(), attendance);
+        let for_seats = counter::router(counter(&kit, &config, uploads.clone(), read_marks, around));
         let listening = listen(&config, for_meta, for_seats.merge(pulse_router(pulse)), &kit.stopping).await;
         let (webhook, seats) = match listening {
             Ok(both) => both,
             Err(error) => {
                 kit.stopping.cancel();
                 dispatch.stopped().await;
+                roster.stopped().await;
                 kit.journal.close().await;
                 return Err(error);
             }
@@ -177,6 +184,7 @@ impl Hub {
             watch,
             catalogue,
             importer,
+            roster,
             heard,
         })
     }
@@ -193,7 +201,7 @@ impl Hub {
         self.seats.addr
     }
 
-    /// Lets a seat in; its bearer token is returned this once.
+    /// Lets a seat in that is an owner; its bearer token is returned this once.
     ///
     /// # Errors
     /// When the journal cannot be written.
@@ -207,7 +215,7 @@ impl Hub {
     ///
     /// # Errors
     /// When the journal cannot be read.
-    pub async fn seats(&self) -> Result<Vec<Seat>, HubError> {
+    pub async fn seats(&self) -> Result<Vec<SeatInfo>, HubError> {
         Ok(self.kit.journal.seats().await?)
     }
 
@@ -216,7 +224,9 @@ impl Hub {
     /// # Errors
     /// When the journal cannot be written.
     pub async fn revoke_seat(&self, id: &SeatId) -> Result<bool, HubError> {
-        Ok(self.kit.journal.revoke_seat(id.clone(), self.kit.clock.now()).await?)
+        let turned_out = self.kit.journal.revoke_seat(id.clone(), false, self.kit.clock.now()).await?;
+        self.roster.changed();
+        Ok(turned_out)
     }
 
     /// Begins a line's journal with a history: in order, each with the moment it happened.
@@ -305,6 +315,7 @@ impl Hub {
             self.watch.stopped(),
             self.catalogue.stopped(),
             self.importer.stopped(),
+            self.roster.stopped(),
         );
         self.kit.journal.close().await;
     }
@@ -390,7 +401,13 @@ fn door(kit: &Kit, config: &Config, directory: Arc<Directory>, knocks: watch::Se
     })
 }
 
-fn counter(kit: &Kit, config: &Config, uploads: Uploads, read_marks: mpsc::Sender<ReadMark>) -> Arc<Counter> {
+fn counter(
+    kit: &Kit,
+    config: &Config,
+    uploads: Uploads,
+    read_marks: mpsc::Sender<ReadMark>,
+    (roster, attendance): (RosterBell, Arc<Attendance>),
+) -> Arc<Counter> {
     Arc::new(Counter {
         lines: config.lines.clone(),
         journal: Arc::clone(&kit.journal),
@@ -401,6 +418,10 @@ fn counter(kit: &Kit, config: &Config, uploads: Uploads, read_marks: mpsc::Sende
         read_marks,
         templates: Arc::clone(&kit.templates),
         stopping: kit.stopping.clone(),
+        team: config.team.clone(),
+        roster,
+        attendance,
+        guards: Guards::default(),
     })
 }
 

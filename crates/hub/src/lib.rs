@@ -9,21 +9,25 @@ pub mod health;
 pub mod ingest;
 pub mod journal;
 pub mod media;
+pub mod members;
 pub mod metrics;
+pub mod permits;
 pub mod preflight;
 pub mod seats;
 pub mod templates;
+pub mod veil;
 
 mod chance;
 mod counter;
 mod dispatch;
 mod front;
 mod importer;
+mod roster;
 mod server;
 mod stream;
 
 pub use clock::{Clock, StillClock, SystemClock};
-pub use config::{Config, LineConfig, MetaConfig, Secret};
+pub use config::{Config, LineConfig, MetaConfig, Secret, TeamConfig, TwoStep};
 pub use dispatch::request;
 pub use front::{Hub, HubError, PastItem};
 pub use journal::JournalError;

@@ -5,15 +5,15 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use domain::{SeatId, Timestamp};
+use domain::{Permission, Rights, SeatId, Timestamp};
 use protocol::RefusalCode;
 use sha2::{Digest as _, Sha256};
 
 use crate::chance;
 use crate::counter::{Counter, Refused};
-use crate::journal::Seat;
+use crate::journal::{Seat, Standing};
 
-/// The digest by which a token is known.
+/// The digest by which a token, or another secret of 100 bits and more, is known.
 #[must_use]
 pub fn digest(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
@@ -32,22 +32,67 @@ pub fn new_journal_name() -> String {
     chance::name()
 }
 
-/// A seat that showed a good token.
+/// A seat that showed a good token, and what it may do.
 pub(crate) struct SignedIn {
-    pub(crate) seat: Seat,
+    pub(crate) standing: Standing,
+    pub(crate) rights: Rights,
     pub(crate) token_sha256: [u8; 32],
+}
+
+impl SignedIn {
+    /// Lets nobody through who may not do that.
+    pub(crate) fn may(&self, permission: Permission) -> Result<(), Refused> {
+        if self.rights.allow(permission) {
+            return Ok(());
+        }
+        Err(Refused::new(RefusalCode::NotAllowed, "this member's role may not do that"))
+    }
+}
+
+/// The digest of the token that a request shows.
+fn shown(parts: &Parts) -> Result<[u8; 32], Refused> {
+    let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let token = header.and_then(|header| header.strip_prefix("Bearer ")).ok_or_else(no_seat)?;
+    Ok(digest(token.trim()))
+}
+
+fn no_seat() -> Refused {
+    Refused::new(RefusalCode::NotSignedIn, "the bearer token is not, or no longer, one of ours")
 }
 
 impl FromRequestParts<Arc<Counter>> for SignedIn {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, counter: &Arc<Counter>) -> Result<Self, Refused> {
-        let refused =
-            || Refused::new(RefusalCode::NotSignedIn, "the bearer token is not, or no longer, one of ours");
-        let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let token = header.and_then(|header| header.strip_prefix("Bearer ")).ok_or_else(refused)?;
-        let token_sha256 = digest(token.trim());
-        let seat = counter.journal.seat_by_token(token_sha256).await?.ok_or_else(refused)?;
-        Ok(Self { seat, token_sha256 })
+        let token_sha256 = shown(parts)?;
+        let standing = counter.journal.standing(token_sha256).await?.ok_or_else(no_seat)?;
+        if !standing.is_in() {
+            return Err(turned_out(&standing));
+        }
+        let rights = standing.rights(&counter.team.withheld);
+        Ok(Self { standing, rights, token_sha256 })
+    }
+}
+
+/// What a seat hears that was turned out.
+fn turned_out(standing: &Standing) -> Refused {
+    if standing.seat.wipe == Some(domain::Wipe::Asked) {
+        return Refused::new(RefusalCode::Wipe, "this seat was turned out and is to wipe what it holds");
+    }
+    no_seat()
+}
+
+/// A seat that was turned out and is to wipe itself: all that it may do is say that it has.
+pub(crate) struct Wiping(pub(crate) SeatId);
+
+impl FromRequestParts<Arc<Counter>> for Wiping {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, counter: &Arc<Counter>) -> Result<Self, Refused> {
+        let standing = counter.journal.standing(shown(parts)?).await?.ok_or_else(no_seat)?;
+        match standing.seat.wipe {
+            Some(domain::Wipe::Asked | domain::Wipe::Done) => Ok(Self(standing.seat.id)),
+            Some(domain::Wipe::Other) | None => Err(no_seat()),
+        }
     }
 }

@@ -68,8 +68,10 @@ impl Listening {
         let addr = listener.local_addr()?;
         let tasks = TaskTracker::new();
         tasks.spawn(async move {
+            // Who knocks without being signed in is bounded by where they come from.
+            let service = router.into_make_service_with_connect_info::<SocketAddr>();
             let served =
-                axum::serve(listener, router).with_graceful_shutdown(stopping.cancelled_owned()).await;
+                axum::serve(listener, service).with_graceful_shutdown(stopping.cancelled_owned()).await;
             if let Err(error) = served {
                 tracing::error!(%error, "a listener has ended");
             }

@@ -10,7 +10,7 @@ use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use domain::{LineId, Seq};
+use domain::{LineId, Permission, Seq, View, Wipe};
 use protocol::frame::{MAX_FRAME_BYTES, MOST_CONTACTS, close};
 use protocol::{ClientFrame, RefusalCode, ServerFrame};
 use serde::{Deserialize, Serialize};
@@ -20,6 +20,7 @@ use tokio::time::{Interval, MissedTickBehavior};
 use crate::counter::{Counter, Refused};
 use crate::journal::{JournalError, StoredEntry};
 use crate::seats::SignedIn;
+use crate::veil::veil;
 
 /// Entries in one frame.
 const PAGE: u32 = 1000;
@@ -53,6 +54,7 @@ pub(crate) async fn open(
 ) -> Result<Response, Refused> {
     let line = LineId(line);
     counter.served(&line)?;
+    signed_in.may(Permission::Read)?;
     if wanted.version > protocol::VERSION {
         let refused = Refused::new(RefusalCode::NotUnderstood, "this hub speaks an older treaty");
         return Ok((StatusCode::UPGRADE_REQUIRED, refused).into_response());
@@ -63,8 +65,18 @@ pub(crate) async fn open(
     let upgrade = upgrade.max_message_size(MAX_FRAME_BYTES);
     Ok(upgrade.on_upgrade(move |socket| async move {
         counter.metrics.streams.increment(1.0);
-        let mut stream =
-            Stream { counter: Arc::clone(&counter), line, signed_in, bell, cursor: None, socket };
+        let roster = counter.roster.hear();
+        let view = signed_in.rights.view();
+        let mut stream = Stream {
+            counter: Arc::clone(&counter),
+            line,
+            signed_in,
+            view,
+            bell,
+            roster,
+            cursor: None,
+            socket,
+        };
         let end = stream.run().await;
         stream.close(end).await;
         counter.metrics.streams.decrement(1.0);
@@ -90,7 +102,9 @@ struct Stream {
     counter: Arc<Counter>,
     line: LineId,
     signed_in: SignedIn,
+    view: View,
     bell: watch::Receiver<Seq>,
+    roster: watch::Receiver<i64>,
     // The last Seq sent, once the desktop follows.
     cursor: Option<Seq>,
     socket: WebSocket,
@@ -110,9 +124,12 @@ impl Stream {
             head: *self.bell.borrow(),
             now: self.counter.clock.now(),
             journal: self.counter.journal.name().to_owned(),
-            view: String::new(),
+            view: self.view.name().to_owned(),
         };
+        self.note();
         self.send(&hello).await?;
+        // What has changed since the seat was let in is heard of now.
+        self.look_again().await?;
         let mut heartbeat = tokio::time::interval(HEARTBEAT);
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         heartbeat.reset();
@@ -132,6 +149,10 @@ impl Stream {
                 Some(Ok(message)) => return self.answer(message).await,
                 Some(Err(_)) | None => return Ok(false),
             },
+            changed = self.roster.changed() => {
+                changed.map_err(|_| End::Gone)?;
+                self.look_again().await?;
+            }
             () = std::future::ready(()), if behind => self.send_next(head).await?,
             rung = self.bell.changed(), if follows && !behind => rung.map_err(|_| End::Gone)?,
             _ = heartbeat.tick() => self.beat().await?,
@@ -158,11 +179,13 @@ impl Stream {
             ClientFrame::History { before, limit } => {
                 let limit = limit.min(HISTORY);
                 let entries = self.counter.journal.page_before(self.line.clone(), before, limit).await?;
+                let entries = veil(self.view, entries)?;
                 self.send(&StoredFrame::History { entries: &entries }).await?;
             }
             ClientFrame::Contacts { mut conversations } => {
                 conversations.truncate(MOST_CONTACTS);
                 let entries = self.counter.journal.contacts(self.line.clone(), conversations).await?;
+                let entries = veil(self.view, entries)?;
                 self.send(&StoredFrame::Contacts { entries: &entries }).await?;
             }
             ClientFrame::Other => {}
@@ -173,6 +196,7 @@ impl Stream {
     async fn send_next(&mut self, head: Seq) -> Result<(), End> {
         let Some(cursor) = self.cursor else { return Ok(()) };
         let entries = self.counter.journal.page_after(self.line.clone(), cursor, PAGE).await?;
+        let entries = veil(self.view, entries)?;
         let Some(last) = entries.last().map(|entry| entry.seq) else { return Ok(()) };
         self.send(&StoredFrame::Entries { entries: &entries, head: head.max(last) }).await?;
         self.cursor = Some(last);
@@ -180,12 +204,39 @@ impl Stream {
     }
 
     async fn beat(&mut self) -> Result<(), End> {
-        let seat = self.counter.journal.seat_by_token(self.signed_in.token_sha256).await?;
-        if seat.is_none() {
-            return Err(End::Close(close::NOT_SIGNED_IN, "the seat was turned out"));
-        }
+        self.look_again().await?;
+        self.note();
         let head = *self.bell.borrow();
         self.send(&ServerFrame::Heartbeat { head, now: self.counter.clock.now() }).await
+    }
+
+    /// Notes that this seat is here, and how far it has read.
+    fn note(&self) {
+        let position = self.cursor.map(|cursor| (&self.line, cursor));
+        self.counter.attendance.saw(&self.signed_in.standing.seat.id, position, self.counter.clock.now());
+    }
+
+    /// Ends the stream when its seat may no longer see what it is shown.
+    async fn look_again(&mut self) -> Result<(), End> {
+        let standing = self.counter.journal.standing(self.signed_in.token_sha256).await?;
+        let out = End::Close(close::NOT_SIGNED_IN, "the seat was turned out");
+        let Some(standing) = standing else { return Err(out) };
+        if !standing.is_in() {
+            let wipes = standing.seat.wipe == Some(Wipe::Asked);
+            return Err(if wipes {
+                End::Close(close::WIPE, "the seat is to wipe what it holds")
+            } else {
+                out
+            });
+        }
+        let rights = standing.rights(&self.counter.team.withheld);
+        if !rights.allow(Permission::Read) {
+            return Err(End::Close(close::NOT_ALLOWED, "this member's role may not read"));
+        }
+        if rights.view() != self.view {
+            return Err(End::Close(close::VIEW_CHANGED, "what this seat may see has changed"));
+        }
+        Ok(())
     }
 
     async fn send<T: Serialize>(&mut self, frame: &T) -> Result<(), End> {

@@ -312,6 +312,14 @@ impl TemplateFill {
     pub fn media(&self) -> Vec<&Media> {
         self.values.iter().filter_map(TemplateValue::media).collect()
     }
+
+    /// All files, to be changed.
+    pub fn media_mut(&mut self) -> impl Iterator<Item = &mut Media> {
+        self.values.iter_mut().filter_map(|value| match &mut value.value {
+            SlotValue::Media(media) => Some(media),
+            SlotValue::Text(_) | SlotValue::Location { .. } | SlotValue::Moment(_) => None,
+        })
+    }
 }
 
 impl TemplateValue {

@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use clap::{Parser, Subcommand};
-use domain::SeatId;
+use domain::{MemberId, Role, SeatId, Wipe};
 use hub::config::file;
-use hub::journal::{copy, postgres, sqlite};
-use hub::{Clock as _, Config, Hub, SystemClock, ingest, preflight, seats};
+use hub::journal::{SeatBook, copy, postgres, sqlite};
+use hub::{Clock as _, Config, Hub, SystemClock, ingest, members, preflight, seats};
+use protocol::member::{InvitationWish, MemberChange};
 
 /// Takes WhatsApp's webhooks, keeps the journal, hands messages to Meta, and serves desktops.
 #[derive(Parser)]
@@ -39,6 +40,20 @@ enum Task {
         #[command(subcommand)]
         task: SeatTask,
     },
+    /// Lists members and changes what they may.
+    Member {
+        #[command(subcommand)]
+        task: MemberTask,
+    },
+    /// Invites somebody and prints the invitation's link and code, this once.
+    Invite {
+        /// Into which role: owner, supervisor, agent or reviewer.
+        #[arg(long, default_value = "agent")]
+        role: String,
+        /// For how many hours; the configuration's otherwise.
+        #[arg(long)]
+        hours: Option<u32>,
+    },
 }
 
 #[derive(Subcommand)]
@@ -55,12 +70,41 @@ enum SeatTask {
     Add {
         /// The member's name.
         name: String,
+        /// The role; where it is not said, the first member is an owner, and everybody else an agent.
+        #[arg(long)]
+        role: Option<String>,
     },
     /// Lists all seats.
     List,
     /// Turns a seat out.
     Revoke {
         /// Its id, as listed.
+        id: String,
+        /// Also has it wipe what it holds when it next calls.
+        #[arg(long)]
+        wipe: bool,
+    },
+}
+
+#[derive(Subcommand)]
+enum MemberTask {
+    /// Lists all members.
+    List,
+    /// Gives a member another role.
+    Role {
+        /// Their id, as listed.
+        id: String,
+        /// owner, supervisor, agent or reviewer.
+        role: String,
+    },
+    /// Lets none of a member's seats in any more.
+    Disable {
+        /// Their id, as listed.
+        id: String,
+    },
+    /// Lets a member's seats in again.
+    Enable {
+        /// Their id, as listed.
         id: String,
     },
 }
@@ -81,7 +125,9 @@ fn main() -> Result<()> {
         }
         Task::Preflight => runtime()?.block_on(check(&config)),
         Task::Copy { way } => copy_journal(&config, &way),
-        Task::Seat { task } => keep_seats(&config, task),
+        Task::Seat { task } => keep_seats(&book(&config)?, task),
+        Task::Member { task } => keep_members(&book(&config)?, task),
+        Task::Invite { role, hours } => invite(&config, &role, hours),
     }
 }
 
@@ -160,35 +206,91 @@ fn copy_journal(config: &Config, way: &Way) -> Result<()> {
     Ok(())
 }
 
-fn keep_seats(config: &Config, task: SeatTask) -> Result<()> {
+/// The journal's book of members and seats; a hub may be running on it.
+fn book(config: &Config) -> Result<SeatBook> {
     std::fs::create_dir_all(&config.data_dir).context("the data directory cannot be made")?;
-    let now = SystemClock.now();
-    let new_name = seats::new_journal_name();
-    let book = match &config.journal {
+    let (now, new_name) = (SystemClock.now(), seats::new_journal_name());
+    Ok(match &config.journal {
         Some(address) => postgres::seat_book(address, &new_name, now)?,
         None => {
             let path = sqlite::path_in(&config.data_dir);
             sqlite::seat_book(&path, config.journal_key.as_ref(), &new_name, now)?
         }
-    };
+    })
+}
+
+fn role_of(word: &str) -> Result<Role> {
+    match Role::of_word(word) {
+        Role::Other => bail!("there is no role {word}: say owner, supervisor, agent or reviewer"),
+        role => Ok(role),
+    }
+}
+
+fn keep_seats(book: &SeatBook, task: SeatTask) -> Result<()> {
+    let now = SystemClock.now();
     match task {
-        SeatTask::Add { name } => {
+        SeatTask::Add { name, role } => {
+            let role = match role {
+                Some(word) => role_of(&word)?,
+                None if book.members()?.is_empty() => Role::Owner,
+                None => Role::Agent,
+            };
             let (seat, token) = seats::mint(&name, now);
-            book.add(&seat, &seats::digest(&token))?;
-            eprintln!("seat {} for {name}; its token is shown this once:", seat.id);
+            book.add(&seat, role, &seats::digest(&token))?;
+            eprintln!("seat {} for {name}, {}; its token is shown this once:", seat.id, role.word());
             println!("{token}");
         }
         SeatTask::List => {
-            for seat in book.list()? {
-                let state = if seat.revoked_at.is_some() { "turned out" } else { "in" };
-                println!("{}\t{state}\t{}", seat.id, seat.name);
+            let members = book.members()?;
+            for seat in book.seats()? {
+                let state = match (seat.revoked_at, seat.wipe) {
+                    (None, _) => "in",
+                    (Some(_), Some(Wipe::Asked)) => "turned out, to be wiped",
+                    (Some(_), Some(Wipe::Done)) => "turned out, wiped",
+                    (Some(_), Some(Wipe::Other) | None) => "turned out",
+                };
+                let member = members.iter().find(|member| member.id == seat.member);
+                let name = member.map_or("", |member| member.name.as_str());
+                println!("{}\t{state}\t{name}\t{}", seat.id, seat.device.as_str());
             }
         }
-        SeatTask::Revoke { id } => {
-            if !book.revoke(&SeatId(id), now)? {
+        SeatTask::Revoke { id, wipe } => {
+            if !book.revoke(&SeatId(id), wipe, now)? {
                 bail!("no such seat, or it was turned out before");
             }
         }
     }
+    Ok(())
+}
+
+fn keep_members(book: &SeatBook, task: MemberTask) -> Result<()> {
+    let (id, change) = match task {
+        MemberTask::List => {
+            for member in book.members()? {
+                let state = if member.disabled_at.is_some() { "disabled" } else { "in" };
+                println!("{}\t{state}\t{}\t{}", member.id, member.role.word(), member.name.as_str());
+            }
+            return Ok(());
+        }
+        MemberTask::Role { id, role } => {
+            (id, MemberChange { role: Some(role_of(&role)?), ..MemberChange::default() })
+        }
+        MemberTask::Disable { id } => (id, MemberChange { disabled: Some(true), ..MemberChange::default() }),
+        MemberTask::Enable { id } => (id, MemberChange { disabled: Some(false), ..MemberChange::default() }),
+    };
+    let changed = book.change(&MemberId(id), &change, SystemClock.now())?;
+    changed.map(drop).map_err(|refusal| anyhow!("{}", refusal.details.as_str()))
+}
+
+fn invite(config: &Config, role: &str, hours: Option<u32>) -> Result<()> {
+    let wish = InvitationWish { role: role_of(role)?, teams: Vec::new(), member: None, valid_hours: hours };
+    let by = (MemberId("command-line".to_owned()), config.team.name.as_str().into());
+    let (invited, made) = members::invitation(wish, by, &config.team, SystemClock.now());
+    book(config)?.invite(&invited)?;
+    eprintln!("an invitation for one {role}, shown this once:");
+    if let Some(link) = &made.link {
+        println!("{}", link.as_str());
+    }
+    println!("{}", made.code.as_str());
     Ok(())
 }

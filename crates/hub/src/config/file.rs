@@ -1,7 +1,7 @@
 //! Reading the configuration from a file and the environment, and naming every mistake in one go.
 //!
 //! The environment wins: `COMPTOIR_HUB_DATA_DIR` stands for `data_dir`, `COMPTOIR_HUB_META_TOKEN` for
-//! `token` in `[meta]`, and `COMPTOIR_HUB_LINES` for all lines, as `ID:WABA` or `ID:WABA:RATE` with commas
+//! `token` in `[meta]`, `COMPTOIR_HUB_TEAM_NAME` for `name` in `[team]`, and `COMPTOIR_HUB_LINES` for all lines, as `ID:WABA` or `ID:WABA:RATE` with commas
 //! between. A secret may stand in a file of its own, named by `token_file` and the like.
 
 use std::fmt;
@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use axum::http::Uri;
 use toml::{Table, Value};
 
-use super::{Config, LineConfig, MetaConfig, Secret};
+use super::{Config, LineConfig, MetaConfig, Secret, TeamConfig};
 use crate::journal::postgres;
 
 /// What every variable begins with.
@@ -30,6 +30,8 @@ const TOP: [&str; 9] = [
     "public_url",
     "probe_every_secs",
 ];
+const TEAM: [&str; 6] =
+    ["name", "public_url", "agreement_file", "two_step", "invitation_hours", "seats_per_member"];
 const META: [&str; 8] = [
     "base_url",
     "version",
@@ -109,6 +111,11 @@ fn overlay(root: &mut Table, env: impl IntoIterator<Item = (String, String)>, mi
             if let Value::Table(meta) = meta {
                 insert(meta, key, value);
             }
+        } else if let Some(key) = key.strip_prefix("team_").filter(|key| TEAM.contains(key)) {
+            let team = root.entry("team").or_insert_with(|| Value::Table(Table::new()));
+            if let Value::Table(team) = team {
+                insert(team, key, value);
+            }
         } else if key == "lines" {
             root.insert("line".to_owned(), lines_of(&value));
         } else {
@@ -134,9 +141,9 @@ fn lines_of(text: &str) -> Value {
     Value::Array(text.split(',').filter(|part| !part.trim().is_empty()).map(line).collect())
 }
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     mistakes: Vec<Mistake>,
-    read_file: &'a dyn Fn(&Path) -> io::Result<String>,
+    pub(super) read_file: &'a dyn Fn(&Path) -> io::Result<String>,
 }
 
 impl Reader<'_> {
@@ -155,6 +162,11 @@ impl Reader<'_> {
                 None
             }
             None => self.meta(Table::new()),
+        };
+        let team = match root.remove("team") {
+            Some(Value::Table(team)) => self.team(team),
+            Some(_) => self.wrong("team", "must be a table"),
+            None => Some(TeamConfig::default()),
         };
         let lines = match root.remove("line") {
             Some(Value::Array(lines)) => self.lines(lines),
@@ -186,6 +198,7 @@ impl Reader<'_> {
                 Some(url) => Some(url?),
                 None => None,
             },
+            team: team?,
             probe_every_secs: probe_every_secs?,
         })
     }
@@ -236,7 +249,13 @@ impl Reader<'_> {
         read
     }
 
-    fn text(&mut self, table: &mut Table, place: &str, key: &str, default: Option<&str>) -> Option<String> {
+    pub(super) fn text(
+        &mut self,
+        table: &mut Table,
+        place: &str,
+        key: &str,
+        default: Option<&str>,
+    ) -> Option<String> {
         let place = format!("{place}{key}");
         match table.remove(key) {
             Some(Value::String(text)) if !text.trim().is_empty() => Some(text),
@@ -249,7 +268,7 @@ impl Reader<'_> {
         }
     }
 
-    fn number(
+    pub(super) fn number(
         &mut self,
         table: &mut Table,
         place: &str,
@@ -280,7 +299,13 @@ impl Reader<'_> {
         }
     }
 
-    fn url(&mut self, table: &mut Table, place: &str, key: &str, default: Option<&str>) -> Option<String> {
+    pub(super) fn url(
+        &mut self,
+        table: &mut Table,
+        place: &str,
+        key: &str,
+        default: Option<&str>,
+    ) -> Option<String> {
         let text = self.text(table, place, key, default)?;
         if is_url(&text) {
             return Some(text);
@@ -332,18 +357,18 @@ impl Reader<'_> {
         }
     }
 
-    fn left_over(&mut self, place: &str, table: &Table) {
+    pub(super) fn left_over(&mut self, place: &str, table: &Table) {
         for key in table.keys() {
             self.mistake(&format!("{place}{key}"), "no such setting");
         }
     }
 
-    fn wrong<T>(&mut self, place: &str, what: &str) -> Option<T> {
+    pub(super) fn wrong<T>(&mut self, place: &str, what: &str) -> Option<T> {
         self.mistake(place, what);
         None
     }
 
-    fn mistake(&mut self, place: &str, what: &str) {
+    pub(super) fn mistake(&mut self, place: &str, what: &str) {
         self.mistakes.push(Mistake { place: place.to_owned(), what: what.to_owned() });
     }
 }

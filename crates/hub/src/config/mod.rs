@@ -1,6 +1,8 @@
 //! What a hub must be told before it can start.
 
 pub mod file;
+mod read_team;
+mod team;
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -10,6 +12,8 @@ use domain::LineId;
 use zeroize::Zeroizing;
 
 use crate::journal::postgres;
+
+pub use team::{TeamConfig, TwoStep};
 
 /// A word that must never be shown: a token, a secret. Wiped when dropped, and mute in `Debug`.
 #[derive(Clone)]
@@ -55,6 +59,8 @@ pub struct Config {
     pub seats_listen: SocketAddr,
     /// The webhook's address as Meta knows it, when the owner told us: the preflight knocks there.
     pub public_url: Option<String>,
+    /// How it keeps its team.
+    pub team: TeamConfig,
     /// Looks after the lines at Meta every so often; 0 never.
     pub probe_every_secs: u64,
 }

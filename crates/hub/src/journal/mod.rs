@@ -12,6 +12,8 @@ mod ledger;
 pub mod postgres;
 mod readers;
 pub mod report;
+pub mod roster;
+mod roster_store;
 mod seats;
 pub mod send;
 mod sendable;
@@ -32,7 +34,9 @@ use serde_json::value::RawValue;
 use tokio::sync::watch;
 
 pub use import::{ImportOutcome, ImportStep};
+pub use ledger::invitations::refused;
 pub use report::{Delivery, Fingerprint, News, Past, Report};
+pub use roster::{Entrance, Invited, Proof, Roster, Shown, Sighting, Standing};
 pub use seats::SeatBook;
 pub use send::{Attempt, Begin, FileAtMeta, FileToUpload, Matter, Outcome, Queued, Recipient, Wish};
 pub use store::{Options, SqlJournal};
@@ -150,7 +154,7 @@ pub struct StoredMedium {
     pub size: u64,
 }
 
-/// One desktop of one member, as the hub knows it.
+/// One desktop as it signs what it does: under its member's name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seat {
     /// Its identity.
@@ -190,7 +194,7 @@ impl Errands {
 }
 
 /// The one ordered, durable log. Every method answers only when its answer is on disk.
-pub trait Journal: Send + Sync + 'static {
+pub trait Journal: Roster {
     /// Names this journal; a restored or replaced journal has another name.
     fn name(&self) -> &str;
 
@@ -315,18 +319,6 @@ pub trait Journal: Send + Sync + 'static {
 
     /// How a line was doing when last observed.
     fn health(&self, line: LineId) -> Answer<'_, LineHealth>;
-
-    /// Lets a seat in, known by the digest of its token.
-    fn add_seat(&self, seat: Seat, token_sha256: [u8; 32]) -> Answer<'_, ()>;
-
-    /// The seat with this token, if it was not turned out.
-    fn seat_by_token(&self, token_sha256: [u8; 32]) -> Answer<'_, Option<Seat>>;
-
-    /// All seats, oldest first.
-    fn seats(&self) -> Answer<'_, Vec<Seat>>;
-
-    /// Turns a seat out; whether there was one.
-    fn revoke_seat(&self, id: SeatId, at: Timestamp) -> Answer<'_, bool>;
 
     /// Proves that the journal can be written, by writing.
     fn prove_writable(&self) -> Answer<'_, ()>;

@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use domain::{
-    CommandId, ConversationId, Failure, LineHealth, LineId, MediaId, SeatId, Seq, Template, Timestamp, Wamid,
+    CommandId, ConversationId, Failure, LineHealth, LineId, MediaId, Seq, Template, Timestamp, Wamid,
 };
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
@@ -17,14 +17,14 @@ use protocol::{Accepted, Refusal};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use super::ledger::{self, LineNo, LineSign, Tx, contacts, read, schedule, seat_book, shelf};
+use super::ledger::{self, LineNo, LineSign, Tx, contacts, read, schedule, shelf};
 use super::readers::{Lender, Readers};
 use super::sql::Sql;
 use super::writer::{Faults, Writer};
 use super::{
     Absorbed, Answer, Begin, Delivery, Errands, FileToUpload, ImportOutcome, ImportStep, Journal,
-    JournalError, MediumOutcome, Outcome, Past, Queued, Report, Seat, StoredEntry, StoredMedium,
-    UnclaimedWebhook, WantedMedium, Wish,
+    JournalError, MediumOutcome, Outcome, Past, Queued, Report, StoredEntry, StoredMedium, UnclaimedWebhook,
+    WantedMedium, Wish,
 };
 use crate::config::Secret;
 
@@ -108,7 +108,7 @@ impl SqlJournal {
         ours.map(|sign| sign.no).collect()
     }
 
-    fn ask<T, F>(&self, work: F) -> Answer<'_, T>
+    pub(super) fn ask<T, F>(&self, work: F) -> Answer<'_, T>
     where
         T: Send + 'static,
         F: FnMut(&mut Tx<'_>) -> Result<T, JournalError> + Send + 'static,
@@ -117,7 +117,7 @@ impl SqlJournal {
         async move { writer.ok_or(JournalError::Closed)?.ask(None, work).await }.boxed()
     }
 
-    fn read<T, F>(&self, work: F) -> Answer<'_, T>
+    pub(super) fn read<T, F>(&self, work: F) -> Answer<'_, T>
     where
         T: Send + 'static,
         F: Fn(&dyn Sql) -> Result<T, JournalError> + Send + 'static,
@@ -293,22 +293,6 @@ impl Journal for SqlJournal {
 
     fn health(&self, line: LineId) -> Answer<'_, LineHealth> {
         self.read(move |sql| Ok(shelf::read_health(sql, &line)?.unwrap_or_default()))
-    }
-
-    fn add_seat(&self, seat: Seat, token_sha256: [u8; 32]) -> Answer<'_, ()> {
-        self.ask(move |tx| seat_book::add(tx.sql, &seat, &token_sha256))
-    }
-
-    fn seat_by_token(&self, token_sha256: [u8; 32]) -> Answer<'_, Option<Seat>> {
-        self.read(move |sql| seat_book::by_token(sql, &token_sha256))
-    }
-
-    fn seats(&self) -> Answer<'_, Vec<Seat>> {
-        self.read(seat_book::list)
-    }
-
-    fn revoke_seat(&self, id: SeatId, at: Timestamp) -> Answer<'_, bool> {
-        self.ask(move |tx| seat_book::revoke(tx.sql, &id, at))
     }
 
     fn prove_writable(&self) -> Answer<'_, ()> {

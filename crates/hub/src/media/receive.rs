@@ -9,7 +9,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::LineId;
+use domain::{LineId, Permission};
 use futures_util::StreamExt as _;
 use protocol::upload::{COMPLETE, LENGTH, MAX_BYTES, OFFSET};
 use protocol::{Refusal, RefusalCode};
@@ -27,8 +27,9 @@ const ANY_TYPE: &str = "application/octet-stream";
 pub(crate) async fn look(
     State(counter): State<Arc<Counter>>,
     Path((line, sha256)): Path<(String, String)>,
-    _seat: SignedIn,
+    signed_in: SignedIn,
 ) -> Result<Response, Refused> {
+    signed_in.may(Permission::SendMessages)?;
     counter.served(&LineId(line))?;
     if is_stored(&counter, &sha256).await? {
         let size = counter.uploads.have(&sha256).unwrap_or(0);
@@ -44,10 +45,11 @@ pub(crate) async fn look(
 pub(crate) async fn receive(
     State(counter): State<Arc<Counter>>,
     Path((line, sha256)): Path<(String, String)>,
-    _seat: SignedIn,
+    signed_in: SignedIn,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Refused> {
+    signed_in.may(Permission::SendMessages)?;
     let line = LineId(line);
     counter.served(&line)?;
     if counter.shelf.path_of(&sha256).is_none() {

@@ -7,6 +7,7 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use domain::Permission;
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 use tokio_util::io::ReaderStream;
@@ -17,9 +18,10 @@ use crate::seats::SignedIn;
 pub(crate) async fn serve(
     State(counter): State<Arc<Counter>>,
     Path(sha256): Path<String>,
-    _seat: SignedIn,
+    signed_in: SignedIn,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
+    signed_in.may(Permission::SeeMedia)?;
     let Some(path) = counter.shelf.path_of(&sha256) else { return Ok(StatusCode::NOT_FOUND.into_response()) };
     let Some(medium) = counter.journal.medium(sha256.clone()).await? else {
         return Ok(StatusCode::NOT_FOUND.into_response());

@@ -3,15 +3,17 @@
 use std::sync::Arc;
 
 use domain::{
-    Content, ConversationId, Failure, FailureKind, LineHealth, LineId, LineProblem, MediaId, Seq, Timestamp,
+    Content, ConversationId, Failure, FailureKind, LineHealth, LineId, LineProblem, MediaId, Role, Seq,
+    Timestamp, Wipe,
 };
 #[cfg(unix)]
 use hub::journal::postgres;
 use hub::journal::sqlite;
 use hub::journal::{
-    Delivery, Journal, JournalError, MediumOutcome, News, Options, Outcome, Past, Recipient, SqlJournal,
+    Delivery, Journal, JournalError, MediumOutcome, News, Outcome, Past, Recipient, Sighting, SqlJournal,
 };
 use proptest::prelude::*;
+use protocol::member::Position;
 use protocol::{Accepted, Author, Contact, Fact, RefusalCode};
 
 use crate::given::{awa, begins, facts, line, lines, options, received, seat, send, wish};
@@ -227,12 +229,28 @@ async fn a_seat_is_known_by_its_token_until_it_is_turned_out<B: Bench>() {
     let bench = B::new();
     let journal = bench.open().await;
     journal.add_seat(seat(), [7; 32]).await.expect("writes");
-    assert_eq!(journal.seat_by_token([7; 32]).await.expect("reads"), Some(seat()));
-    assert_eq!(journal.seat_by_token([8; 32]).await.expect("reads"), None);
-    assert!(journal.revoke_seat("s1".into(), NOW).await.expect("writes"));
-    assert!(!journal.revoke_seat("s1".into(), NOW).await.expect("writes"));
-    assert_eq!(journal.seat_by_token([7; 32]).await.expect("reads"), None);
-    assert_eq!(journal.seats().await.expect("reads")[0].revoked_at, Some(NOW));
+    let standing = journal.standing([7; 32]).await.expect("reads").expect("is known");
+    assert_eq!((standing.is_in(), standing.signs(), standing.member.role), (true, seat(), Role::Owner));
+    assert_eq!(journal.standing([8; 32]).await.expect("reads"), None);
+    let before = journal.roster_turn().await.expect("reads");
+    assert!(journal.revoke_seat("s1".into(), false, NOW).await.expect("writes"));
+    assert!(!journal.revoke_seat("s1".into(), false, NOW).await.expect("writes"));
+    assert!(journal.roster_turn().await.expect("reads") > before, "everybody hears of it");
+    assert!(!journal.standing([7; 32]).await.expect("reads").expect("is known").is_in());
+    assert!(journal.revoke_seat("s1".into(), true, NOW).await.expect("writes"), "it can still be wiped");
+    journal.seat_wiped("s1".into()).await.expect("writes");
+    let seats = journal.seats().await.expect("reads");
+    assert_eq!((seats[0].revoked_at, seats[0].wipe), (Some(NOW), Some(Wipe::Done)));
+    // A further desktop under the same name is the same member's.
+    let second = hub::journal::Seat { id: "s2".into(), ..seat() };
+    journal.add_seat(second, [9; 32]).await.expect("writes");
+    let seen =
+        Sighting { seat: "s2".into(), at: NOW, positions: vec![Position { line: line(), seq: Seq(4) }] };
+    journal.saw_seats(vec![seen.clone(), seen]).await.expect("writes");
+    let seats = journal.seats().await.expect("reads");
+    assert_eq!((&seats[1].member, seats[1].last_seen), (&seats[0].member, Some(NOW)));
+    assert_eq!(seats[1].positions, [Position { line: line(), seq: Seq(4) }]);
+    assert_eq!(journal.members().await.expect("reads").len(), 1);
     journal.close().await;
 }
 

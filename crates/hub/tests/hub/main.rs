@@ -13,6 +13,8 @@ mod joins;
 mod journal;
 mod journal_file;
 mod kinds;
+mod matrix;
+mod members;
 mod meta;
 mod pace;
 mod reactions;

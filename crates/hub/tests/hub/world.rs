@@ -6,7 +6,7 @@ use std::time::Duration;
 use domain::{CommandId, ConversationId, LineId, Seq, Timestamp};
 use futures_util::{SinkExt as _, StreamExt as _};
 use hub::journal::Faults;
-use hub::{Clock as _, Config, Hub, LineConfig, MetaConfig, Secret, StillClock, ingest};
+use hub::{Clock as _, Config, Hub, LineConfig, MetaConfig, Secret, StillClock, TeamConfig, ingest};
 use protocol::{Accepted, ClientFrame, Command, CommandBody, Entry, Fact, Refusal, ServerFrame};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
@@ -49,6 +49,7 @@ pub(crate) fn config(dir: &std::path::Path, base_url: &str) -> Config {
         public_url: None,
         journal_key: None,
         journal: crate::journal_place(),
+        team: TeamConfig::default(),
         probe_every_secs: 0,
     }
 }
@@ -160,10 +161,14 @@ impl World {
     }
 
     pub(crate) async fn connect(&self) -> Stream {
+        self.connect_with(&self.token).await
+    }
+
+    pub(crate) async fn connect_with(&self, token: &str) -> Stream {
         let mut request = format!("ws://{}/v1/lines/{LINE}/stream?version=1", self.hub.seats_addr())
             .into_client_request()
             .expect("a request");
-        let bearer = format!("Bearer {}", self.token).parse().expect("a header");
+        let bearer = format!("Bearer {token}").parse().expect("a header");
         request.headers_mut().insert("authorization", bearer);
         let (socket, _) = tokio_tungstenite::connect_async(request).await.expect("connects");
         let mut stream = Stream { socket, entries: Vec::new(), hello: None };

@@ -5,7 +5,7 @@ use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 use domain::{MessageStatus, Seq, Timestamp};
-use hub::journal::{Journal, postgres};
+use hub::journal::{Journal, Roster as _, postgres};
 use hub::{Clock as _, Secret, SystemClock, ingest, seats};
 use protocol::{Command, CommandBody, Fact, MessageName};
 

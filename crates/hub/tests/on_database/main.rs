@@ -22,6 +22,10 @@ mod killed;
 #[path = "../hub/kinds.rs"]
 mod kinds;
 mod layout;
+#[path = "../hub/matrix.rs"]
+mod matrix;
+#[path = "../hub/members.rs"]
+mod members;
 #[path = "../hub/meta.rs"]
 mod meta;
 #[path = "../hub/pace.rs"]

@@ -16,7 +16,7 @@ const fn table(name: &'static str, key: &'static [&'static str], rest: &'static 
 
 /// All of them. What a store keeps for itself (the head of a line, who asks Meta for it) is not a journal's.
 pub(super) const TABLES: &[Table] = &[
-    table("journal", &["one"], &["name", "created_at", "proved"]),
+    table("journal", &["one"], &["name", "created_at", "proved", "roster"]),
     table("line", &["id"], &["name", "health"]),
     table("webhook", &["id"], &["received_at", "body"]),
     table("unclaimed", &["line", "webhook"], &[]),
@@ -47,7 +47,46 @@ pub(super) const TABLES: &[Table] = &[
         &["id"],
         &["line", "mime", "announced", "state", "wanted_since", "tries", "next_at", "sha256", "size"],
     ),
-    table("seat", &["id"], &["name", "token_sha256", "created_at", "revoked_at"]),
+    table(
+        "member",
+        &["id"],
+        &[
+            "name",
+            "role",
+            "teams",
+            "skills",
+            "created_at",
+            "disabled_at",
+            "agreed_at",
+            "agreement",
+            "two_step",
+            "two_step_step",
+        ],
+    ),
+    table(
+        "seat",
+        &["id"],
+        &["name", "token_sha256", "created_at", "revoked_at", "member", "os", "version", "last_seen", "wipe"],
+    ),
+    table("seat_position", &["seat", "line"], &["seq"]),
+    table("recovery_code", &["member", "code_sha256"], &["used_at"]),
+    table(
+        "invitation",
+        &["id"],
+        &[
+            "code_sha256",
+            "role",
+            "teams",
+            "member",
+            "made_by",
+            "made_by_name",
+            "made_at",
+            "expires_at",
+            "used_at",
+            "taken_back_at",
+            "two_step",
+        ],
+    ),
     table("contact_seen", &["conversation"], &["user_id", "phone", "username", "name"]),
     table("told_file", &["line", "sha256"], &[]),
     table("meta_file", &["line", "sha256", "mime"], &["id", "uploaded_at"]),
@@ -88,7 +127,8 @@ impl Table {
         let row = format!("INSERT INTO {} ({}) VALUES ({marks})", self.name, columns.join(", "));
         match self.name {
             "journal" => {
-                "UPDATE journal SET name = ?2, created_at = ?3, proved = ?4 WHERE one = ?1".to_owned()
+                "UPDATE journal SET name = ?2, created_at = ?3, proved = ?4, roster = ?5 WHERE one = ?1"
+                    .to_owned()
             }
             _ => row,
         }

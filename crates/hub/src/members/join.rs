@@ -1,0 +1,182 @@
+//! Joining: somebody shows the code of an invitation. Nobody is signed in here, so guessing is bounded.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{ConnectInfo, State};
+use domain::{MemberId, Permission, Rights, Role, SeatId, Text};
+use protocol::member::{Joined, Joining, Keeps, Knock, SeatReport, TwoStepNeed, TwoStepSetup, Welcome};
+use protocol::{Refusal, RefusalCode};
+
+use super::{code_digest, named, said, two_step};
+use crate::chance;
+use crate::config::TwoStep;
+use crate::counter::{Counter, Refused};
+use crate::journal::{self, Entrance, Proof, Shown};
+use crate::seats::{SignedIn, digest};
+
+impl Counter {
+    /// The invitation that somebody shows, if it still lets somebody in.
+    async fn knocked(&self, code: &Text, from: SocketAddr) -> Result<Shown, Refused> {
+        let (address, now) = (from.ip(), self.clock.now());
+        self.guards.codes.may_try(&address, now).map_err(too_often)?;
+        let Some(shown) = self.journal.invitation(code_digest(code.as_str())).await? else {
+            self.guards.codes.wrong(&address, now);
+            return Err(Refused::new(RefusalCode::UnknownInvitation, "no such invitation"));
+        };
+        match journal::refused(&shown, now) {
+            Some(refusal) => Err(refusal.into()),
+            None => Ok(shown),
+        }
+    }
+
+    /// Which two-step code is asked of whoever shows this invitation.
+    fn two_step_need(&self, shown: &Shown) -> Option<TwoStepNeed> {
+        let asked = match self.team.two_step {
+            TwoStep::Off => false,
+            TwoStep::Owners => shown.invitation.role == Role::Owner,
+            TwoStep::All => true,
+        };
+        match &shown.members_two_step {
+            Some(_) => Some(TwoStepNeed::Enter),
+            None => asked.then_some(TwoStepNeed::SetUp),
+        }
+    }
+
+    fn welcome(&self, shown: Shown) -> Welcome {
+        let rights = Rights::of(shown.invitation.role, &self.team.withheld);
+        let keeps = Keeps {
+            conversations: rights.allow(Permission::Read),
+            numbers: rights.allow(Permission::SeeNumbers),
+            media: rights.allow(Permission::SeeMedia),
+        };
+        Welcome {
+            hub: self.team.name.as_str().into(),
+            fingerprint: fingerprint(self.journal.name()),
+            two_step: self.two_step_need(&shown),
+            by: shown.invitation.by,
+            role: shown.invitation.role,
+            permissions: rights.to_vec(),
+            teams: shown.invitation.teams,
+            member: shown.member.map(|member| member.name),
+            expires_at: shown.invitation.expires_at,
+            keeps,
+            agreement: self.team.agreement.clone(),
+        }
+    }
+}
+
+fn too_often(seconds: u64) -> Refused {
+    Refused::later(RefusalCode::TooManyTries, "too many wrong tries", seconds)
+}
+
+/// What two people can compare by reading it out: four groups of four hexadecimal digits, of the journal's own name.
+fn fingerprint(journal: &str) -> String {
+    let text = hex::encode_upper(&digest(&format!("comptoir hub {journal}"))[..8]);
+    let groups: Vec<&str> = (0..4).map(|group| &text[group * 4..group * 4 + 4]).collect();
+    groups.join(" ")
+}
+
+pub(super) async fn look(
+    State(counter): State<Arc<Counter>>,
+    ConnectInfo(from): ConnectInfo<SocketAddr>,
+    Json(Knock { code }): Json<Knock>,
+) -> Result<Json<Welcome>, Refused> {
+    let shown = counter.knocked(&code, from).await?;
+    Ok(Json(counter.welcome(shown)))
+}
+
+pub(super) async fn two_step(
+    State(counter): State<Arc<Counter>>,
+    ConnectInfo(from): ConnectInfo<SocketAddr>,
+    Json(Knock { code }): Json<Knock>,
+) -> Result<Json<TwoStepSetup>, Refused> {
+    let shown = counter.knocked(&code, from).await?;
+    if counter.two_step_need(&shown) != Some(TwoStepNeed::SetUp) {
+        return Err(Refused::new(RefusalCode::NotAllowed, "no new secret is asked for here"));
+    }
+    let secret = two_step::new_secret();
+    let account =
+        shown.member.map_or_else(|| shown.invitation.role.word().to_owned(), |member| member.name.0);
+    let setup = two_step::setup(&secret, &counter.team.name, &account)
+        .ok_or_else(|| Refused::new(RefusalCode::InvalidValue, "the hub's name fits no authenticator"))?;
+    counter.journal.offer_two_step(shown.invitation.id, secret).await?;
+    Ok(Json(setup))
+}
+
+pub(super) async fn join(
+    State(counter): State<Arc<Counter>>,
+    ConnectInfo(from): ConnectInfo<SocketAddr>,
+    Json(joining): Json<Joining>,
+) -> Result<Json<Joined>, Refused> {
+    let shown = counter.knocked(&joining.code, from).await?;
+    let name = match (&shown.member, &joining.name) {
+        (Some(member), _) => member.name.clone(),
+        (None, Some(name)) => named(name)?,
+        (None, None) => return Err(super::invalid("the person's name is missing")),
+    };
+    let device = named(&joining.device)?;
+    if counter.team.agreement.is_some() && !joining.agreed {
+        return Err(Refused::new(RefusalCode::AgreementMissing, "the agreement must be accepted first"));
+    }
+    let (proof, recovery_codes) = proof(&counter, &shown, joining.two_step.as_ref())?;
+    let token = chance::token();
+    let entrance = Entrance {
+        code_sha256: code_digest(joining.code.as_str()),
+        seat: SeatId(chance::name()),
+        member: MemberId(chance::name()),
+        name,
+        device,
+        report: SeatReport { os: said(joining.os), version: said(joining.version) },
+        token_sha256: digest(&token),
+        agreement: counter.team.agreement.as_ref().map(|words| hex::encode(digest(words.as_str()))),
+        proof,
+        most_seats: counter.team.seats_per_member,
+        now: counter.clock.now(),
+    };
+    let token_sha256 = entrance.token_sha256;
+    let entered = counter.journal.enter(entrance).await?;
+    let standing = entered.map_err(|refusal| wrong_code(&counter, &shown, refusal))?;
+    counter.roster_changed();
+    let rights = standing.rights(&counter.team.withheld);
+    let me = counter.me(&SignedIn { standing, rights, token_sha256 });
+    Ok(Json(Joined { token: Text(token), me, recovery_codes }))
+}
+
+/// A recovery code that was wrong counts as a try like any other.
+fn wrong_code(counter: &Counter, shown: &Shown, refusal: Refusal) -> Refused {
+    if refusal.code == RefusalCode::TwoStepWrong {
+        counter.guards.two_steps.wrong(&shown.invitation.id, counter.clock.now());
+    }
+    refusal.into()
+}
+
+/// Checks the two-step code; new recovery codes where an authenticator is new.
+fn proof(counter: &Counter, shown: &Shown, code: Option<&Text>) -> Result<(Proof, Vec<Text>), Refused> {
+    let Some(need) = counter.two_step_need(shown) else { return Ok((Proof::None, Vec::new())) };
+    let missing = || Refused::new(RefusalCode::TwoStepMissing, "a two-step code must be given");
+    let code = code.ok_or_else(missing)?.as_str();
+    let (id, now) = (&shown.invitation.id, counter.clock.now());
+    counter.guards.two_steps.may_try(id, now).map_err(too_often)?;
+    let wrong = || {
+        counter.guards.two_steps.wrong(id, now);
+        Refused::new(RefusalCode::TwoStepWrong, "the code is wrong, or was used before")
+    };
+    match (need, &shown.members_two_step) {
+        (TwoStepNeed::Enter, Some((secret, last))) => {
+            if let Some(step) = two_step::step_of(secret, code, *last, now) {
+                return Ok((Proof::Step { step, new: None, recovery: Vec::new() }, Vec::new()));
+            }
+            let plain = two_step::plain_code(code);
+            // Six digits were meant for the authenticator; anything longer is looked up.
+            if plain.len() > 6 { Ok((Proof::Recovery(digest(&plain)), Vec::new())) } else { Err(wrong()) }
+        }
+        (TwoStepNeed::SetUp | TwoStepNeed::Enter | TwoStepNeed::Other, _) => {
+            let secret = shown.two_step.as_ref().ok_or_else(missing)?;
+            let step = two_step::step_of(secret, code, 0, now).ok_or_else(wrong)?;
+            let (codes, recovery) = two_step::recovery_codes();
+            Ok((Proof::Step { step, new: Some(secret.clone()), recovery }, codes))
+        }
+    }
+}
