@@ -149,7 +149,7 @@ fn of_the_bakery(folder: &Path, line: &LineConfig, meta: MetaConfig) -> hub::Con
         // Everything in it is fiction.
         journal_key: None,
         journal: None,
-        team: TeamConfig::default(),
+        team: hub::TeamConfig::default(),
         probe_every_secs: LOOK_AFTER_SECS,
     }
 }

@@ -80,6 +80,43 @@ fn the_environment_wins_and_can_do_without_a_file() {
 }
 
 #[test]
+fn a_team_is_read_and_each_mistake_in_it_named() {
+    let good = format!(
+        "{GOOD}\n[team]\nname = \"Boulangerie\"\npublic_url = \"https://hub.example\"\nagreement_file = \"/etc/words\"\n\
+         two_step = \"owners\"\ninvitation_hours = 24\nseats_per_member = 2\nwithhold = {{ agent = [\"see_numbers\"] }}\n"
+    );
+    let words = |path: &Path| match path.to_str() {
+        Some("/etc/words") => Ok("Rien ne sort d’ici.\n".to_owned()),
+        _ => files(path),
+    };
+    let team = read(Some(&good), [], &words).expect("good").team;
+    assert_eq!((team.name.as_str(), team.two_step), ("Boulangerie", hub::TwoStep::Owners));
+    assert_eq!(team.agreement.expect("read").as_str(), "Rien ne sort d’ici.");
+    assert_eq!(team.withheld, [(domain::Role::Agent, domain::Permission::SeeNumbers)]);
+    let plain =
+        read(Some(GOOD), [("COMPTOIR_HUB_TEAM_NAME".to_owned(), "Four".to_owned())], &files).expect("good");
+    assert_eq!(plain.team, hub::TeamConfig { name: "Four".to_owned(), ..hub::TeamConfig::default() });
+    let bad = format!(
+        "{GOOD}\n[team]\nname = \"\"\nagreement_file = \"/none\"\ntwo_step = \"some\"\ninvitation_hours = 9999\n\
+         seats_per_member = 0\ncolour = \"blue\"\nwithhold = {{ owner = [\"read\"] }}\n"
+    );
+    let mistakes = read(Some(&bad), [], &files).expect_err("bad");
+    let places: Vec<&str> = mistakes.0.iter().map(|mistake| mistake.place.as_str()).collect();
+    assert_eq!(
+        places,
+        [
+            "team.name",
+            "team.agreement_file",
+            "team.two_step",
+            "team.invitation_hours",
+            "team.seats_per_member",
+            "team.withhold.owner",
+            "team.colour"
+        ]
+    );
+}
+
+#[test]
 fn every_mistake_is_named_in_one_go() {
     let text = r#"
 data_dir = ""
