@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use ipc::ask::{
-    AttachClipboard, AttachPick, Done, DragFile, MediaCopy, MediaDrag, MediaOpen, MediaSave, SavedFile,
+    AttachClipboard, AttachPick, Done, DragFile, GivenRow, JoinAccept, JoinGiven, JoinLook, JoinTwoStep,
+    JoinedRow, MediaCopy, MediaDrag, MediaOpen, MediaSave, SavedFile, TwoStepRow,
 };
 use ipc::error::{UiError, UiErrorCode};
-use ipc::row::AttachmentRow;
+use ipc::row::{AttachmentRow, WelcomeRow};
 use ipc::shell::{
     ContactSave, CopyText, DemoLeave, DemoNetwork, DemoStart, Disconnect, OpenExternal, PreflightTick,
     Profile, ReplicaRebuild, Shell, SoloConnect, SoloPreflight, SoloPrepare, SoloSetup, Start, StartAsk,
@@ -20,7 +21,7 @@ use zeroize::Zeroizing;
 use crate::app::App;
 use crate::files;
 use crate::keychain::Secret;
-use crate::profile::{self, Blocked, connect, demo, team};
+use crate::profile::{self, Blocked, connect, demo, join, team};
 
 /// The shell, as the counter's law wants it.
 pub(crate) struct Answers(pub Arc<App>);
@@ -40,7 +41,7 @@ impl From<Blocked> for UiError {
             | StartProblem::JournalNewer
             | StartProblem::Other => UiErrorCode::NotPossible,
         };
-        Self { code, details: blocked.details }
+        Self::because(code, blocked.details)
     }
 }
 
@@ -86,6 +87,22 @@ impl Shell for Answers {
         Ok(Done {})
     }
 
+    async fn join_look(&self, ask: JoinLook) -> Result<WelcomeRow, UiError> {
+        join::look(ask).await
+    }
+
+    async fn join_two_step(&self, ask: JoinTwoStep) -> Result<TwoStepRow, UiError> {
+        join::two_step(ask).await
+    }
+
+    async fn join_accept(&self, ask: JoinAccept) -> Result<JoinedRow, UiError> {
+        join::accept(&self.0, ask).await
+    }
+
+    async fn join_given(&self, _: JoinGiven) -> Result<GivenRow, UiError> {
+        Ok(GivenRow { link: self.0.take_given() })
+    }
+
     async fn solo_prepare(&self, ask: SoloPrepare) -> Result<SoloSetup, UiError> {
         connect::prepare(&self.0, ask.public_url).await
     }
@@ -119,16 +136,13 @@ impl Shell for Answers {
         let url = outside(&ask.url).ok_or_else(|| invalid("url"))?;
         let opened = self.0.handle.opener().open_url(url.as_str(), None::<&str>);
         // The address may hold a customer's words: only the kind of failure is told.
-        opened.map_err(|_| UiError {
-            code: UiErrorCode::NotPossible,
-            details: "no browser opens".to_owned(),
-        })?;
+        opened.map_err(|_| UiError::because(UiErrorCode::NotPossible, "no browser opens"))?;
         Ok(Done {})
     }
 
     async fn copy_text(&self, ask: CopyText) -> Result<Done, UiError> {
         let copied = self.0.handle.clipboard().write_text(ask.text);
-        copied.map_err(|_| UiError { code: UiErrorCode::NotPossible, details: "no clipboard".to_owned() })?;
+        copied.map_err(|_| UiError::because(UiErrorCode::NotPossible, "no clipboard".to_owned()))?;
         Ok(Done {})
     }
 
@@ -163,7 +177,7 @@ impl Shell for Answers {
 
 /// What was typed is not valid; names the field.
 pub(crate) fn invalid(field: &str) -> UiError {
-    UiError { code: UiErrorCode::InvalidInput, details: field.to_owned() }
+    UiError::because(UiErrorCode::InvalidInput, field.to_owned())
 }
 
 /// An address of the web, and of nothing else: no file, no program, no scheme that starts something.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use ipc::ask::{Ask as _, Focus, PreferencesSave};
 use ipc::event::UiEvent;
-use ipc::row::Preferences;
+use ipc::row::{Preferences, SignedOut};
 use ipc::shell::{Profile, Start, StartState};
 use ipc::{Counter, Surroundings, Tongue, may_disturb};
 use tauri::AppHandle;
@@ -18,6 +18,7 @@ use crate::logs::Logs;
 use crate::media_door::MediaDoor;
 use crate::notify::Bell;
 use crate::options::Options;
+use crate::profile::join::Given;
 use crate::profile::{self, Blocked, Opened};
 use crate::screen::Screen;
 use crate::tray::{self, Tray};
@@ -53,6 +54,8 @@ pub(crate) struct App {
     locale: String,
     hub_url: Option<String>,
     ending: Mutex<Ending>,
+    /// The invitation that the system handed over, until the screen takes it.
+    given: Mutex<Option<String>>,
 }
 
 /// Closing takes a moment, and a person may start the app again in that moment.
@@ -108,6 +111,7 @@ impl App {
             locale: locale_of(sys_locale::get_locale()),
             hub_url: options.hub.clone(),
             ending: Mutex::new(Ending::No),
+            given: Mutex::default(),
         }
     }
 
@@ -121,6 +125,9 @@ impl App {
 
     /// Opens what the command line asks for, else what was open last. Without either, the doors are shown.
     async fn begin(self: &Arc<Self>, options: &Options) {
+        if self.home.memory().team_wipe {
+            self.wipe_team().await;
+        }
         let memory = self.home.memory();
         let remembered = match memory.last {
             Some(Last::Solo) if memory.solo.phone_number_id.is_none() => None,
@@ -406,6 +413,26 @@ impl App {
         match link {
             Link::Raise => window::raise(&self.handle),
             Link::Conversation(conversation) => self.open_conversation(conversation),
+            Link::Join(Given(link)) => {
+                *self.given.lock().unwrap_or_else(PoisonError::into_inner) = Some(link);
+                window::raise(&self.handle);
+                self.screen.say(UiEvent::JoinGiven);
+            }
+        }
+    }
+
+    /// Hands over the invitation that the app was opened with, once.
+    pub(crate) fn take_given(&self) -> Option<String> {
+        self.given.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Closes the team's profile and wipes it, because its hub says so.
+    pub(crate) async fn wipe_team(&self) {
+        self.back_to_doors().await;
+        match profile::team::wipe(self).await {
+            Ok(()) => self.screen.say(UiEvent::SignedOut { reason: SignedOut::Wiped }),
+            // What is to be wiped is remembered: the next start goes on.
+            Err(blocked) => self.block(Profile::Team, &blocked),
         }
     }
 

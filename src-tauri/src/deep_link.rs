@@ -8,14 +8,20 @@ use tauri::AppHandle;
 use tauri_plugin_deep_link::DeepLinkExt as _;
 
 use crate::app::App;
+use crate::profile::join::Given;
+
+/// The longest link that an invitation makes, in bytes.
+const LONGEST_INVITATION: usize = 2_048;
 
 /// Where a link leads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Link {
     /// To the window, as it stands.
     Raise,
     /// To one conversation.
     Conversation(u64),
+    /// To an invitation, which a person then looks at: nobody joins by following a link.
+    Join(Given),
 }
 
 impl Link {
@@ -24,6 +30,9 @@ impl Link {
         let rest = text.strip_prefix("comptoir://")?;
         if rest.is_empty() || rest == "/" {
             return Some(Self::Raise);
+        }
+        if rest.starts_with("join?") && rest.contains('#') && rest.len() <= LONGEST_INVITATION {
+            return Some(Self::Join(Given(text.to_owned())));
         }
         let digits = rest.strip_prefix("conversation/")?;
         let is_plain = digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0');
@@ -67,6 +76,14 @@ mod tests {
             Link::parse(&format!("comptoir://conversation/{greatest}")),
             Some(Link::Conversation(greatest))
         );
+    }
+
+    #[test]
+    fn an_invitation_is_handed_on_as_it_is() {
+        let link = "comptoir://join?hub=https%3A%2F%2Fhub.example#K7QF2-9MXRT";
+        assert_eq!(Link::parse(link), Some(Link::Join(Given(link.to_owned()))));
+        assert_eq!(Link::parse("comptoir://join"), None);
+        assert_eq!(Link::parse("comptoir://join?hub=x"), None, "without a code");
     }
 
     #[test]

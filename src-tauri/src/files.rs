@@ -74,7 +74,7 @@ pub(crate) async fn save_card(app: &App, ask: ContactSave) -> Result<SavedFile, 
     written.map_err(|error| {
         let full = matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded);
         let code = if full { UiErrorCode::DiskFull } else { UiErrorCode::NotPossible };
-        UiError { code, details: error.kind().to_string() }
+        UiError::because(code, error.kind().to_string())
     })?;
     Ok(SavedFile { saved: Some(saved) })
 }
@@ -102,7 +102,7 @@ pub(crate) async fn open(app: &App, id: String) -> Result<Done, UiError> {
     let counter = open_counter(app)?;
     let file = counter.file_out(id).await?;
     if file.program {
-        return Err(UiError { code: UiErrorCode::NotPossible, details: "a program".to_owned() });
+        return Err(UiError::because(UiErrorCode::NotPossible, "a program".to_owned()));
     }
     let path = lend(app, &counter, &file).await?;
     let sealed = path.clone();
@@ -115,8 +115,7 @@ pub(crate) async fn open(app: &App, id: String) -> Result<Done, UiError> {
         tracing::warn!(kind = %error.kind(), "a file that is opened elsewhere can be written there");
     }
     let opened = app.handle.opener().open_path(path.to_string_lossy(), None::<&str>);
-    opened
-        .map_err(|_| UiError { code: UiErrorCode::NotPossible, details: "no program opens it".to_owned() })?;
+    opened.map_err(|_| UiError::because(UiErrorCode::NotPossible, "no program opens it".to_owned()))?;
     Ok(Done {})
 }
 
@@ -158,8 +157,7 @@ async fn lend(app: &App, counter: &Counter, file: &FileOut) -> Result<PathBuf, U
     let lent = Lent::of(&app.home.profile(profile));
     let (digest, name) = (file.digest.clone(), file.name.clone());
     let place = in_background(move || lent.place(&digest, &name)).await;
-    let place =
-        place.map_err(|error| UiError { code: UiErrorCode::DiskFull, details: error.kind().to_string() })?;
+    let place = place.map_err(|error| UiError::because(UiErrorCode::DiskFull, error.kind().to_string()))?;
     if !place.exists() {
         counter.write_out(file, place.clone()).await?;
     }
@@ -209,7 +207,7 @@ fn dialog(app: &App) -> FileDialogBuilder<tauri::Wry> {
 
 /// The clipboard does not answer, or holds what cannot be read; its own words say which, and nothing of what it holds.
 fn no_clipboard(error: impl std::fmt::Display) -> UiError {
-    UiError { code: UiErrorCode::NotPossible, details: format!("the clipboard: {error}") }
+    UiError::because(UiErrorCode::NotPossible, format!("the clipboard: {error}"))
 }
 
 /// Files and clipboards make one wait; the clipboard, on the thread that draws, for ever.

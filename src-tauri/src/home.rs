@@ -61,6 +61,8 @@ pub(crate) struct Memory {
     pub solo: SoloMemory,
     /// The team's hub.
     pub team_hub: Option<String>,
+    /// The hub has turned this seat out, and what is kept of it is being wiped.
+    pub team_wipe: bool,
 }
 
 /// The profile that was open last.

@@ -43,6 +43,9 @@ impl Screen {
             | UiEvent::Dropped { .. }
             | UiEvent::Import(_)
             | UiEvent::TemplatesChanged
+            | UiEvent::MeChanged { .. }
+            | UiEvent::SignedOut { .. }
+            | UiEvent::JoinGiven
             | UiEvent::PreferencesChanged => None,
         };
         let told = line.channel.as_ref().is_some_and(|channel| channel.send(event).is_ok());

@@ -10,6 +10,7 @@ mod full_disk;
 mod kill;
 mod line_in_trouble;
 mod main_job;
+mod members;
 mod numbers_change;
 mod reactions_and_edits;
 mod received_media;

@@ -2,6 +2,7 @@
 //! the caller can do about it.
 
 mod files;
+mod team;
 
 use std::time::Duration;
 
@@ -18,6 +19,8 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 use crate::clock::Clock;
 use crate::config::{Config, Secret};
+
+pub use team::TeamError;
 
 pub(crate) use files::{FileError, Incoming, Piece, PieceAnswer};
 
@@ -113,6 +116,11 @@ impl Door {
         url
     }
 
+    /// The address of a page at the hub.
+    pub(crate) fn address(&self, steps: &[&str]) -> Url {
+        self.url(steps)
+    }
+
     /// The lines that the hub serves.
     pub(crate) async fn lines(&self) -> Result<Vec<LineInfo>, DoorError> {
         let request = self.http.get(self.url(&["v1", "lines"])).header(AUTHORIZATION, &self.bearer);
@@ -140,7 +148,9 @@ impl Door {
             return serde_json::from_slice(&body).map_or(no_answer, Answer::Accepted);
         }
         match serde_json::from_slice::<Refusal>(&body) {
-            Ok(refusal) if refusal.code == RefusalCode::NotSignedIn => Answer::NotSignedIn,
+            Ok(refusal) if matches!(refusal.code, RefusalCode::NotSignedIn | RefusalCode::Wipe) => {
+                Answer::NotSignedIn
+            }
             Ok(refusal) if refusal.code == RefusalCode::JournalUnavailable => no_answer,
             Ok(refusal) if status.is_client_error() => Answer::Refused(refusal),
             Ok(_) | Err(_) if status == StatusCode::UNAUTHORIZED => Answer::NotSignedIn,
@@ -249,6 +259,8 @@ pub(crate) enum Parting {
     Lost(&'static str),
     /// The hub turned this seat out.
     NotSignedIn,
+    /// The hub turned this seat out, and it is to wipe what it holds.
+    Wipe,
     /// The hub's journal does not reach as far as what is held here.
     BeyondHead,
 }
@@ -257,7 +269,9 @@ impl Parting {
     /// What the hub's last word means.
     fn of(close: Option<CloseFrame>) -> Self {
         match close.map(|close| u16::from(close.code)) {
-            Some(close::NOT_SIGNED_IN) => Self::NotSignedIn,
+            Some(close::NOT_SIGNED_IN | close::NOT_ALLOWED) => Self::NotSignedIn,
+            Some(close::WIPE) => Self::Wipe,
+            Some(close::VIEW_CHANGED) => Self::Lost("what this seat may see has changed"),
             Some(close::BEYOND_HEAD) => Self::BeyondHead,
             Some(close::NOT_UNDERSTOOD) => Self::Lost("the hub did not understand us"),
             Some(close::JOURNAL_UNAVAILABLE) => Self::Lost("the hub cannot read its journal"),

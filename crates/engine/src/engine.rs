@@ -22,6 +22,7 @@ use crate::follow::keep_roster;
 use crate::ids::Ids;
 use crate::shared::{Shared, ring};
 use crate::store::Store;
+use crate::team::{Team, keep_seat};
 use crate::upload::upload_files;
 use crate::uploads::UploadProgress;
 
@@ -58,6 +59,7 @@ impl Engine {
         tasks.spawn(upload_files(Arc::clone(&shared), stop.child_token()));
         tasks.spawn(fetch_files(Arc::clone(&shared), asks, stop.child_token()));
         tasks.spawn(fill_search(Arc::clone(&shared), stop.child_token()));
+        tasks.spawn(keep_seat(Arc::clone(&shared), stop.child_token()));
         Ok(Self { handle: Handle(shared), tasks, stop })
     }
 
@@ -94,6 +96,12 @@ impl Handle {
     #[must_use]
     pub fn events(&self) -> broadcast::Receiver<EngineEvent> {
         self.0.listen()
+    }
+
+    /// Questions about the team, asked of the hub.
+    #[must_use]
+    pub fn team(&self) -> Team {
+        Team::of(Arc::clone(&self.0))
     }
 
     /// How the link stands. Absent: the hub answers and has no line.

@@ -2,6 +2,8 @@
 
 use domain::{CommandId, ConversationId, LineId, LinkState, MediaId};
 
+use protocol::member::Me;
+
 use crate::notice::Notification;
 use crate::uploads::UploadProgress;
 
@@ -38,6 +40,20 @@ pub enum EngineEvent {
     Templates,
     /// The import of a line's past moved on.
     Import(LineId),
+    /// Who this person is to the hub, or what they may do there, is known or has changed.
+    Me(Box<Me>),
+    /// This seat was turned out.
+    SignedOut(SignedOut),
     /// Something to tell the person.
     Notify(Notification),
+}
+
+/// Why a seat is no longer let in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignedOut {
+    /// It was turned out, or its member was; what it holds stays and can be read.
+    Revoked,
+    /// It was turned out and is to wipe what it holds. Whoever owns the profile does that, then says so with
+    /// [`crate::say_wiped`].
+    Wiped,
 }

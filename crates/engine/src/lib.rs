@@ -2,7 +2,8 @@
 //!
 //! [`Engine::start`] owns every task: one for the list of lines, one for each line's stream (`follow`), one for
 //! the outbox (`drain`), one for received files (`download`), one for
-//! ours (`upload`), and one that fills the search where it lacks messages (`fill`). Nothing here decides what a fact
+//! ours (`upload`), one that fills the search where it lacks messages (`fill`), and one that knows who this person is
+//! to the hub (`team`). Nothing here decides what a fact
 //! means (the replica folds) or what a screen shows (the
 //! counter asks); nothing here reads a system clock or throws dice outside [`clock`] and [`ids`]. Start with
 //! [`engine`], then `follow::session`, then `drain`.
@@ -27,6 +28,7 @@ pub mod notice;
 mod shared;
 pub mod skew;
 pub mod store;
+mod team;
 mod upload;
 mod uploads;
 
@@ -35,10 +37,11 @@ pub use clock::{Clock, SystemClock};
 pub use config::{Config, Patience, Secret};
 pub use door::AddressError;
 pub use engine::{Engine, Handle};
-pub use event::EngineEvent;
+pub use event::{EngineEvent, SignedOut};
 pub use fetch::{FetchError, FromHub};
 pub use files::{Automatic, MediaPolicy};
 pub use ids::{Ids, SystemIds};
 pub use notice::{Digest, Notice, Notification};
 pub use store::Store;
+pub use team::{Join, Team, TeamError, say_wiped};
 pub use uploads::{UploadProgress, UploadStanding};

@@ -9,7 +9,7 @@ use tokio::sync::{broadcast, watch};
 use crate::clock::Clock;
 use crate::config::Patience;
 use crate::door::Door;
-use crate::event::EngineEvent;
+use crate::event::{EngineEvent, SignedOut};
 use crate::files::Files;
 use crate::ids::Ids;
 use crate::link::Links;
@@ -33,6 +33,10 @@ pub(crate) struct Shared {
     pub(crate) outbox: watch::Sender<u64>,
     /// Rung when waiting has become pointless: the network is back, the system woke up.
     pub(crate) wake: watch::Sender<u64>,
+    /// Rung when the hub said something of this seat that is to be looked at.
+    pub(crate) seat: watch::Sender<u64>,
+    /// Whether, and why, this seat was told that it is out: it is told once.
+    out: Mutex<Option<SignedOut>>,
     events: broadcast::Sender<EngineEvent>,
     skew: AtomicI64,
     focus: Mutex<Option<ConversationId>>,
@@ -59,6 +63,8 @@ impl Shared {
             links,
             outbox: watch::Sender::new(0),
             wake: watch::Sender::new(0),
+            seat: watch::Sender::new(0),
+            out: Mutex::new(None),
             events: broadcast::Sender::new(EVENTS_KEPT),
             skew: AtomicI64::new(0),
             focus: Mutex::new(None),
@@ -68,6 +74,26 @@ impl Shared {
     pub(crate) fn tell(&self, event: EngineEvent) {
         // Nobody listening is no reason to stop.
         drop(self.events.send(event));
+    }
+
+    /// What the hub lets this seat do may have changed: it is asked.
+    pub(crate) fn seat_changed(&self) {
+        ring(&self.seat);
+    }
+
+    /// Tells once that this seat is out; that it is to wipe itself is told also to whoever was told less.
+    pub(crate) fn signed_out(&self, why: SignedOut) {
+        let mut out = self.out.lock().unwrap_or_else(PoisonError::into_inner);
+        if *out == Some(SignedOut::Wiped) || *out == Some(why) {
+            return;
+        }
+        *out = Some(why);
+        self.tell(EngineEvent::SignedOut(why));
+    }
+
+    /// This seat is let in (again).
+    pub(crate) fn signed_in(&self) {
+        *self.out.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     pub(crate) fn listen(&self) -> broadcast::Receiver<EngineEvent> {

@@ -40,6 +40,8 @@ async fn next_told(running: &mut Running) -> String {
                 | EngineEvent::Upload { .. }
                 | EngineEvent::Templates
                 | EngineEvent::Import(_)
+                | EngineEvent::Me(_)
+                | EngineEvent::SignedOut(_)
                 | EngineEvent::Outbox => {}
             }
         }

@@ -40,6 +40,34 @@ pub enum UiErrorCode {
     HandledElsewhere,
     /// The template cannot be sent as it is filled; `template_preview` says why.
     TemplateProblem,
+    /// This person's role may not do that.
+    NotAllowed,
+    /// No such invitation, or a wrong code.
+    UnknownInvitation,
+    /// The invitation's time is over.
+    InvitationExpired,
+    /// The invitation was used.
+    InvitationUsed,
+    /// The invitation was taken back.
+    InvitationTakenBack,
+    /// The agreement must be accepted first.
+    AgreementMissing,
+    /// A two-step code must be given.
+    TwoStepMissing,
+    /// The two-step code is wrong, or was used before.
+    TwoStepWrong,
+    /// Too many tries: `retry_after` says how long to wait.
+    TooManyTries,
+    /// The member has as many seats as one may have.
+    TooManySeats,
+    /// A hub has at least one owner.
+    LastOwner,
+    /// No such member.
+    UnknownMember,
+    /// No such seat.
+    UnknownSeat,
+    /// A name is empty or too long, or a value is none of those that there are.
+    InvalidValue,
     /// A bug of ours; the log has it.
     Bug,
 }
@@ -51,20 +79,30 @@ pub struct UiError {
     pub code: UiErrorCode,
     /// For the details pane: never words of a customer, never a secret.
     pub details: String,
+    /// After how many seconds it may be tried again, where it was tried too often.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub retry_after: Option<u32>,
 }
 
 impl UiError {
     /// An error that says all by its code.
     #[must_use]
     pub fn of(code: UiErrorCode) -> Self {
-        Self { code, details: String::new() }
+        Self::because(code, String::new())
+    }
+
+    /// An error with words for the details pane.
+    #[must_use]
+    pub fn because(code: UiErrorCode, details: impl Into<String>) -> Self {
+        Self { code, details: details.into(), retry_after: None }
     }
 
     /// A bug of ours, logged here because it ends here.
     pub fn bug(details: impl Into<String>) -> Self {
         let details = details.into();
         tracing::error!(details, "a bug");
-        Self { code: UiErrorCode::Bug, details }
+        Self::because(UiErrorCode::Bug, details)
     }
 
     /// Nobody answers a question of that name.
@@ -78,7 +116,7 @@ impl From<StoreError> for UiError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::DiskFull | StoreError::ReadOnly => {
-                Self { code: UiErrorCode::DiskFull, details: error.to_string() }
+                Self::because(UiErrorCode::DiskFull, error.to_string())
             }
             StoreError::Damaged | StoreError::Busy | StoreError::Io { .. } | StoreError::Bug { .. } => {
                 Self::bug(error.to_string())
@@ -90,7 +128,7 @@ impl From<StoreError> for UiError {
 impl From<OutboxError> for UiError {
     fn from(error: OutboxError) -> Self {
         match error {
-            OutboxError::WrongStep(_) => Self { code: UiErrorCode::NotPossible, details: error.to_string() },
+            OutboxError::WrongStep(_) => Self::because(UiErrorCode::NotPossible, error.to_string()),
             OutboxError::Repeated => Self::bug(error.to_string()),
             OutboxError::Store(error) => error.into(),
         }

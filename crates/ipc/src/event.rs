@@ -3,7 +3,7 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use crate::row::{AttachmentRow, ImportRow, Status, UploadRow, VoiceState};
+use crate::row::{AttachmentRow, ImportRow, MeRow, SignedOut, Status, UploadRow, VoiceState};
 use crate::shell::Start;
 
 /// Something the screen may have to redraw.
@@ -90,4 +90,16 @@ pub enum UiEvent {
     Import(ImportRow),
     /// A template came, went or changed.
     TemplatesChanged,
+    /// Who this person is to the hub, or what they may do there, is known or has changed.
+    MeChanged {
+        /// Who they are now.
+        me: MeRow,
+    },
+    /// This seat is no longer let in.
+    SignedOut {
+        /// Why.
+        reason: SignedOut,
+    },
+    /// The system opened an invitation: `join_given` hands it over.
+    JoinGiven,
 }

@@ -175,6 +175,8 @@ impl Notices {
                     | EngineEvent::Upload { .. }
                     | EngineEvent::Templates
                     | EngineEvent::Import(_)
+                    | EngineEvent::Me(_)
+                    | EngineEvent::SignedOut(_)
                     | EngineEvent::Outbox,
                 )
                 | Err(RecvError::Lagged(_)) => continue,

@@ -231,7 +231,7 @@ impl ContactSave {
     /// [`UiErrorCode::InvalidInput`]: the screen is to make it a vCard.
     pub fn as_file(self) -> Result<(String, String), UiError> {
         if !self.vcard.starts_with("BEGIN:VCARD") || self.vcard.len() > LONGEST_CARD {
-            return Err(UiError { code: UiErrorCode::InvalidInput, details: "vcard".to_owned() });
+            return Err(UiError::because(UiErrorCode::InvalidInput, "vcard".to_owned()));
         }
         // Only the last part of a path would be left of a name with a slash in it.
         let name = self.name.replace(['/', '\\'], " ");

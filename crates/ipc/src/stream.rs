@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 use crate::counter::Counter;
 use crate::event::UiEvent;
+use crate::row::SignedOut;
 
 /// The least time between two tellings: 30 a second at most.
 const BEAT: Duration = Duration::from_millis(33);
@@ -54,8 +55,12 @@ impl Gathered {
             EngineEvent::Upload { command, progress } => {
                 self.others.push(UiEvent::Upload { command: command.0, upload: progress.into() });
             }
-            // Notifications are the shell's to show.
-            EngineEvent::Notify(_) => {}
+            EngineEvent::Me(me) => self.others.push(UiEvent::MeChanged { me: (*me).into() }),
+            EngineEvent::SignedOut(engine::SignedOut::Revoked) => {
+                self.others.push(UiEvent::SignedOut { reason: SignedOut::Revoked });
+            }
+            // Notifications are the shell's to show, and a seat that is to wipe itself is the shell's to wipe.
+            EngineEvent::Notify(_) | EngineEvent::SignedOut(engine::SignedOut::Wiped) => {}
         }
     }
 

@@ -23,6 +23,9 @@ macro_rules! core_asks {
             $crate::ask::AttachRecent, $crate::ask::AttachChange, $crate::ask::AttachDrop,
             $crate::ask::VoiceStart, $crate::ask::VoicePause, $crate::ask::VoiceStop,
             $crate::ask::VoiceCancel, $crate::ask::UploadPause,
+            $crate::ask::MeAsk, $crate::ask::MembersAsk, $crate::ask::MemberChangeAsk, $crate::ask::SeatsAsk,
+            $crate::ask::SeatRename, $crate::ask::SeatRevoke, $crate::ask::InvitationsAsk,
+            $crate::ask::InvitationMake, $crate::ask::InvitationTakeBack,
         }
     };
 }
@@ -38,6 +41,10 @@ macro_rules! shell_asks {
             $crate::shell::StartRetry => start_retry,
             $crate::shell::ReplicaRebuild => replica_rebuild,
             $crate::shell::TeamConnect => team_connect,
+            $crate::ask::JoinLook => join_look,
+            $crate::ask::JoinTwoStep => join_two_step,
+            $crate::ask::JoinAccept => join_accept,
+            $crate::ask::JoinGiven => join_given,
             $crate::shell::SoloPrepare => solo_prepare,
             $crate::shell::SoloPreflight => solo_preflight,
             $crate::shell::SoloConnect => solo_connect,

@@ -7,7 +7,7 @@
 //!
 //! ```text
 //! Replica::open(path, &key, now) ── the one writer, `&mut self`
-//!   begin_at · apply · refill                    the journal's side
+//!   begin_under · apply · refill                    the journal's side
 //!   compose · take_next · journaled · refused ·
 //!   link_lost · retry · discard · undo           the outbox
 //!   keep_attachment · upload_done · pause_upload its files
@@ -29,7 +29,7 @@ mod name;
 pub mod query;
 mod replica;
 
-pub use apply::{Applied, Change, SearchFill};
+pub use apply::{Applied, Begun, Change, SearchFill};
 pub use error::{ApplyError, BeginError, OpenError, OutboxError, StoreError};
 pub use fold_words::has_words;
 pub use key::DatabaseKey;

@@ -9,6 +9,7 @@ pub(crate) const STEPS: &[&str] = &[
     include_str!("../schema/0001_begin.sql"),
     include_str!("../schema/0002_everything.sql"),
     include_str!("../schema/0003_search.sql"),
+    include_str!("../schema/0004_view.sql"),
 ];
 
 /// Brings a database to the newest form, in one transaction.

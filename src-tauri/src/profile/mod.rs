@@ -2,6 +2,7 @@
 
 pub(crate) mod connect;
 pub(crate) mod demo;
+pub(crate) mod join;
 pub(crate) mod opened;
 pub(crate) mod solo;
 pub(crate) mod team;

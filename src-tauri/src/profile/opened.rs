@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use engine::{Config, Engine, Ids, Patience, Store, SystemClock, SystemIds};
+use engine::{Config, Engine, EngineEvent, Ids, Patience, SignedOut, Store, SystemClock, SystemIds};
 use ipc::ask::{Ask as _, InboxPage};
 use ipc::event::UiEvent;
 use ipc::row::View;
@@ -11,6 +11,7 @@ use ipc::{Counter, Surroundings};
 use media::Cache;
 use serde_json::json;
 use tauri::async_runtime::JoinHandle;
+use tokio::sync::broadcast::error::RecvError;
 use zeroize::Zeroizing;
 
 use super::Blocked;
@@ -68,6 +69,7 @@ impl Opened {
         self.ears.push(tauri::async_runtime::spawn(ask_ahead(self.counter.clone(), Arc::clone(app))));
         self.ears.push(tauri::async_runtime::spawn(hear(self.counter.clone(), Arc::clone(app))));
         self.ears.push(tauri::async_runtime::spawn(notify(self.counter.clone(), Arc::clone(app))));
+        self.ears.push(tauri::async_runtime::spawn(wipe_when_told(self.counter.clone(), Arc::clone(app))));
         self
     }
 
@@ -120,9 +122,27 @@ async fn hear(counter: Counter, app: Arc<App>) {
             | UiEvent::Dropped { .. }
             | UiEvent::Import(_)
             | UiEvent::TemplatesChanged
+            | UiEvent::MeChanged { .. }
+            | UiEvent::SignedOut { .. }
+            | UiEvent::JoinGiven
             | UiEvent::Started { .. } => {}
         }
         app.screen.say(event);
+    }
+}
+
+/// The hub has this seat wipe itself. That closes the profile, and with it this ear: it is done elsewhere.
+async fn wipe_when_told(counter: Counter, app: Arc<App>) {
+    let mut events = counter.engine_events();
+    loop {
+        match events.recv().await {
+            Ok(EngineEvent::SignedOut(SignedOut::Wiped)) => {
+                tauri::async_runtime::spawn(async move { app.wipe_team().await });
+                return;
+            }
+            Ok(_) | Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Closed) => return,
+        }
     }
 }
 

@@ -32,6 +32,29 @@ pub(crate) async fn join(app: &App, hub_url: String, token: Zeroizing<String>) -
     Ok(())
 }
 
+/// Wipes what is kept of a hub that turned this seat out, then tells it so. It survives being killed half-way: what is
+/// to be wiped is remembered first, and the keys go before what they lock.
+pub(crate) async fn wipe(app: &App) -> Result<(), Blocked> {
+    app.home.remember(|memory| memory.team_wipe = true)?;
+    let token = app.keychain.read(Profile::Team, Secret::SeatToken).await?.unwrap_or_default();
+    app.keychain.forget(Profile::Team, &[Secret::ReplicaKey, Secret::FileKey]).await?;
+    app.home.shred(Profile::Team)?;
+    if let Some(hub_url) = app.home.memory().team_hub {
+        let token = engine::Secret::new(token.as_str().to_owned());
+        let config = engine::Config { hub_url, token, patience: engine::Patience::default() };
+        // The owner sees that it has not been said; nothing is here any more all the same.
+        if let Err(error) = engine::say_wiped(&config).await {
+            tracing::warn!(%error, "the hub was not told that this seat has wiped itself");
+        }
+    }
+    app.keychain.forget(Profile::Team, &Secret::ALL).await?;
+    app.home.remember(|memory| {
+        memory.team_wipe = false;
+        memory.team_hub = None;
+    })?;
+    Ok(())
+}
+
 /// Knocks at a hub before anything is kept: a wrong address and a wrong token are told while the person still
 /// has both before them. Returns the address as it is remembered.
 pub(crate) async fn knock(address: &str, token: &str) -> Result<String, UiError> {
@@ -42,7 +65,7 @@ pub(crate) async fn knock(address: &str, token: &str) -> Result<String, UiError>
     let http = reqwest::Client::builder().timeout(Duration::from_secs(15)).build();
     let http = http.map_err(|_| UiError::bug("no HTTP client"))?;
     let asked = http.get(format!("{base}/v1/lines")).bearer_auth(token).send().await;
-    let unreachable = |details: String| UiError { code: UiErrorCode::Unreachable, details };
+    let unreachable = |details: String| UiError::because(UiErrorCode::Unreachable, details);
     // reqwest's own words quote the whole address; the kind of failure is enough.
     let answer = asked.map_err(|error| {
         unreachable(if error.is_timeout() { "no answer in time" } else { "no connection" }.to_owned())
@@ -55,7 +78,7 @@ pub(crate) async fn knock(address: &str, token: &str) -> Result<String, UiError>
 }
 
 /// The address of a hub: https, or http on a network that one trusts; nothing after the host but a path.
-fn hub_address(text: &str) -> Option<String> {
+pub(super) fn hub_address(text: &str) -> Option<String> {
     let text = text.trim();
     let text = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
     let url = Url::parse(&text).ok()?;

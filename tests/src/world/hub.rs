@@ -223,8 +223,20 @@ impl Hub {
     /// # Errors
     /// When the command line refuses.
     pub async fn add_seat(&self, name: &str) -> Result<String> {
-        let said = self.ask(&["seat", "add", name]).await?;
-        ensure!(said.success, "no seat for {name}: {}", said.err);
+        self.let_in(&["seat", "add", name]).await
+    }
+
+    /// Lets a seat of a member with that role in; gives its token.
+    ///
+    /// # Errors
+    /// When the command line refuses.
+    pub async fn add_seat_as(&self, name: &str, role: &str) -> Result<String> {
+        self.let_in(&["seat", "add", name, "--role", role]).await
+    }
+
+    async fn let_in(&self, words: &[&str]) -> Result<String> {
+        let said = self.ask(words).await?;
+        ensure!(said.success, "no seat: {}", said.err);
         let token = said.out.split_whitespace().find(|word| word.starts_with("comptoir_"));
         Ok(token.context("the command line names no token")?.to_owned())
     }

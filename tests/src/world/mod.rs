@@ -93,6 +93,14 @@ impl World {
     /// When the seat cannot be added.
     pub async fn seat(&self, name: &str) -> Result<Desktop> {
         let token = self.hub.add_seat(name).await.with_context(|| format!("a seat for {name}"))?;
+        self.desktop_with(name, token)
+    }
+
+    /// A desktop that shows this token, not started yet.
+    ///
+    /// # Errors
+    /// When its folder cannot be made.
+    pub fn desktop_with(&self, name: &str, token: String) -> Result<Desktop> {
         Desktop::new(&self.place, name, self.hub.seats_url(), token)
     }
 

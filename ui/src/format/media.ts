@@ -54,6 +54,5 @@ export function thumbOf(url: string, side: number): string {
 
 /** Whether the hub keeps a medium from this person's role: that there is one is all there is. */
 export function isWithheld(media: MediaRow): boolean {
-  const state: string = media.state;
-  return state === 'withheld';
+  return media.state === 'withheld';
 }

@@ -465,6 +465,11 @@ export type FormFieldRow = {
   /** What was answered. */
   value: string, };
 
+/** An invitation that the app was opened with. */
+export type GivenRow = {
+  /** Its link. */
+  link: string | null, };
+
 /** Another application that answers a customer. */
 export type HandlerRow = {
   /** Its role as Meta names it, such as `ai_agent`. */
@@ -581,6 +586,88 @@ export type InteractiveLimits = {
   /** What opens a form. */
   flow_label: number, };
 
+/** Invites somebody, or lets a further desktop in. */
+export type InvitationMake = {
+  /** Into which role. */
+  role: Role,
+  /** Into which teams. */
+  teams: Array<string>,
+  /** Another desktop of this member. */
+  member: string | null,
+  /** For how many hours: 1 to 720. */
+  valid_hours: number | null, };
+
+/** An invitation that can still be used. */
+export type InvitationRow = {
+  /** Which. */
+  id: string,
+  /** Into which role. */
+  role: Role,
+  /** Into which teams. */
+  teams: Array<string>,
+  /** The member whose next desktop it lets in. */
+  member: string | null,
+  /** Who made it. */
+  by: string,
+  /** When. */
+  made_at: number,
+  /** Until when it can be used. */
+  expires_at: number, };
+
+/** Takes an invitation back. */
+export type InvitationTakeBack = {
+  /** Which. */
+  id: string, };
+
+/** The invitations that can still be used. */
+export type InvitationsAsk = Record<symbol, never>;
+
+/** Accepts an invitation: this computer becomes a seat, and the team's profile opens. */
+export type JoinAccept = {
+  /** A link, or a code alone. */
+  link: string,
+  /** The hub's address, where there is a code alone. */
+  hub: string | null,
+  /** The person's name, where they are new. */
+  name: string | null,
+  /** The device's name. */
+  device: string,
+  /** Whether the agreement is accepted. */
+  agreed: boolean,
+  /** The two-step code. */
+  two_step: string | null, };
+
+/** Hands over the invitation that the app was opened with, once. */
+export type JoinGiven = Record<symbol, never>;
+
+/** What an invitation is for. Uses nothing up. */
+export type JoinLook = {
+  /** A link, or a code alone. */
+  link: string,
+  /** The hub's address, where there is a code alone. */
+  hub: string | null, };
+
+/** A secret for an authenticator. */
+export type JoinTwoStep = {
+  /** A link, or a code alone. */
+  link: string,
+  /** The hub's address, where there is a code alone. */
+  hub: string | null, };
+
+/** This computer is a seat now. */
+export type JoinedRow = {
+  /** Codes that stand in for an authenticator, once each. */
+  recovery_codes: Array<string>, };
+
+/** What a seat will keep. */
+export type KeepsRow = {
+  /** Conversations and the names of people. */
+  conversations: boolean,
+  /** Their phone numbers. */
+  numbers: boolean,
+  /** Their pictures, sounds and documents. */
+  media: boolean, };
+
 /** What one kind of file may be. */
 export type KindLimit = {
   /** `image`, `video`, `audio`, `voice`, `document`, `sticker`. */
@@ -683,6 +770,20 @@ export type MarkedText = {
   /** Whether something stands after it. */
   cut_after: boolean, };
 
+/** Who this person is to the hub. */
+export type MeAsk = Record<symbol, never>;
+
+/** Who this person is to the hub, and what they may do there. */
+export type MeRow = {
+  /** The member. */
+  member: MemberRow,
+  /** The seat. */
+  seat: SeatRow,
+  /** The role's, less what the hub withholds. */
+  permissions: Array<Permission>,
+  /** Names what this seat may see. */
+  view: string, };
+
 /** Puts a file on the clipboard: a picture as a picture. */
 export type MediaCopy = {
   /** Which. */
@@ -760,7 +861,46 @@ export type MediaSave = {
   id: string, };
 
 /** Where the bytes of a file are. */
-export type MediaStand = "announced" | "stored" | "lost" | "local";
+export type MediaStand = "announced" | "stored" | "lost" | "withheld" | "local";
+
+/** Changes a member; what is absent stays. */
+export type MemberChangeAsk = {
+  /** Who. */
+  id: string,
+  /** The name. */
+  name?: string,
+  /** The role. */
+  role?: Role,
+  /** All teams. */
+  teams?: Array<string>,
+  /** All skills. */
+  skills?: Array<string>,
+  /** Whether no seat is let in any more. */
+  disabled?: boolean, };
+
+/** A person of the team. */
+export type MemberRow = {
+  /** Who. */
+  id: string,
+  /** Their name. */
+  name: string,
+  /** Their role. */
+  role: Role,
+  /** Their teams. */
+  teams: Array<string>,
+  /** Their skills. */
+  skills: Array<string>,
+  /** Since when. */
+  created_at: number,
+  /** Since when no seat of theirs is let in. */
+  disabled_at: number | null,
+  /** When the confidentiality agreement was accepted. */
+  agreed_at: number | null,
+  /** Whether a two-step code is asked for a new seat. */
+  two_step: boolean, };
+
+/** All members. */
+export type MembersAsk = Record<symbol, never>;
 
 /** A row of a thread. */
 export type MessageRow = {
@@ -828,6 +968,15 @@ export type MyReactionRow = {
 /** How far a reaction of ours has come that Meta has not taken yet. */
 export type MyReactionState = "waiting" | "queued" | "failed";
 
+/** An invitation with its secret, which is told this once. */
+export type NewInvitationRow = {
+  /** The invitation. */
+  invitation: InvitationRow,
+  /** Its code. */
+  code: string,
+  /** Its link. */
+  link: string, };
+
 /** How much a notification shows. */
 export type NotificationPrivacy = "name_and_text" | "name" | "nothing";
 
@@ -877,6 +1026,9 @@ export type PaletteRow = {
   /** When the last message was written. */
   last_at: number | null, };
 
+/** One thing that may be allowed, by name; `other` is one of a newer hub. */
+export type Permission = "read" | "see_numbers" | "see_media" | "mark_read" | "send_messages" | "start_conversations" | "settle_sends" | "part_conversations" | "refresh_templates" | "import_history" | "see_members" | "manage_members" | "manage_seats" | "invite" | "other";
+
 /** A person that was found. */
 export type PersonHitRow = {
   /** The conversation with them. */
@@ -900,6 +1052,13 @@ export type PlaceRow = {
   /** When it was written. */
   at: number,
   /** The entry that brought it. */
+  seq: number, };
+
+/** How far a seat has read a line's journal. */
+export type PositionRow = {
+  /** Which line. */
+  line: string,
+  /** The last entry that was sent to it. */
   seq: number, };
 
 /** This person's preferences. A field that an older version did not know takes its default. */
@@ -1016,6 +1175,9 @@ export type ReferralRow = {
 /** Sets an unreadable replica aside (renamed, never deleted) and refills it from the hub; drafts and outbox are carried over where they can be read. */
 export type ReplicaRebuild = Record<symbol, never>;
 
+/** What a member is in the team. */
+export type Role = "owner" | "supervisor" | "agent" | "reviewer" | "other";
+
 /** A row of a list to be sent. */
 export type RowDraft = {
   /** Comes back when it is chosen. */
@@ -1122,6 +1284,48 @@ export type SearchPlaceRow = {
   /** Its number. */
   phone: string | null, };
 
+/** Names a device. */
+export type SeatRename = {
+  /** Which. */
+  id: string,
+  /** Its name. */
+  device: string, };
+
+/** Turns a seat out. */
+export type SeatRevoke = {
+  /** Which. */
+  id: string,
+  /** Whether it is to wipe itself. */
+  wipe: boolean, };
+
+/** A desktop of a member. */
+export type SeatRow = {
+  /** Which. */
+  id: string,
+  /** Whose. */
+  member: string,
+  /** The device's name. */
+  device: string,
+  /** Its system. */
+  os: string | null,
+  /** The app's version. */
+  version: string | null,
+  /** When it was let in. */
+  created_at: number,
+  /** When it was last heard of, to the minute. */
+  last_seen: number | null,
+  /** How far it had read then. */
+  positions: Array<PositionRow>,
+  /** Heard of within two minutes. */
+  active: boolean,
+  /** When it was turned out. */
+  revoked_at: number | null,
+  /** Whether it is to wipe itself. */
+  wipe: WipeWord | null, };
+
+/** The seats of all, or one's own. */
+export type SeatsAsk = Record<symbol, never>;
+
 /** A section of a list to be sent. */
 export type SectionDraft = {
   /** Its title; may be empty where there is one section. */
@@ -1218,6 +1422,9 @@ export type SettleSend = {
   command: string,
   /** Whether the person found that the customer has it. */
   was_sent: boolean, };
+
+/** Why this seat is no longer let in. */
+export type SignedOut = "revoked" | "wiped" | "other_seat";
 
 /** Kinds of slots. */
 export type SlotKindWord = "text" | "image" | "video" | "document" | "location" | "code" | "url_end" | "moment";
@@ -1483,6 +1690,16 @@ export type ThreadPageAnswer = {
 /** In which direction somebody looks on in a thread. */
 export type Toward = "older" | "newer";
 
+/** A secret for an authenticator. */
+export type TwoStepRow = {
+  /** In base32, to be typed. */
+  secret: string,
+  /** `otpauth://…`, to be shown as a QR code. */
+  url: string, };
+
+/** Which two-step code is asked at joining. */
+export type TwoStepWord = "set_up" | "enter";
+
 /** Shows the customer that we are typing: best effort, at most once every 20 seconds, and only where the person's preferences say so. */
 export type Typing = {
   /** To whom. */
@@ -1493,10 +1710,12 @@ export type UiError = {
   /** Which. */
   code: UiErrorCode,
   /** For the details pane: never words of a customer, never a secret. */
-  details: string, };
+  details: string,
+  /** After how many seconds it may be tried again, where it was tried too often. */
+  retry_after?: number, };
 
 /** Why an ask failed. Add one only when the screen does something new with it. */
-export type UiErrorCode = "not_open" | "window_closed" | "empty" | "too_long" | "not_found" | "not_possible" | "disk_full" | "no_keychain" | "unreachable" | "token_refused" | "invalid_input" | "no_microphone" | "file_missing" | "too_big" | "handled_elsewhere" | "template_problem" | "bug";
+export type UiErrorCode = "not_open" | "window_closed" | "empty" | "too_long" | "not_found" | "not_possible" | "disk_full" | "no_keychain" | "unreachable" | "token_refused" | "invalid_input" | "no_microphone" | "file_missing" | "too_big" | "handled_elsewhere" | "template_problem" | "not_allowed" | "unknown_invitation" | "invitation_expired" | "invitation_used" | "invitation_taken_back" | "agreement_missing" | "two_step_missing" | "two_step_wrong" | "too_many_tries" | "too_many_seats" | "last_owner" | "unknown_member" | "unknown_seat" | "invalid_value" | "bug";
 
 /** Something the screen may have to redraw. */
 export type UiEvent = { "event": "changed",
@@ -1539,7 +1758,11 @@ export type UiEvent = { "event": "changed",
   /** Where the pointer is, CSS pixels; below 0 when it left the window. */
   x: number,
   /** Where the pointer is, CSS pixels. */
-  y: number, } | { "event": "import" } & ImportRow | { "event": "templates_changed" };
+  y: number, } | { "event": "import" } & ImportRow | { "event": "templates_changed" } | { "event": "me_changed",
+  /** Who they are now. */
+  me: MeRow, } | { "event": "signed_out",
+  /** Why. */
+  reason: SignedOut, } | { "event": "join_given" };
 
 /** Takes a message back while it may be undone. Its words become the draft if there is none. */
 export type UndoSend = {
@@ -1587,12 +1810,42 @@ export type VoiceState = "recording" | "paused" | "stopped" | "failed";
 /** Ends the recording: the note is an attachment. */
 export type VoiceStop = Record<symbol, never>;
 
+/** What somebody is invited to. */
+export type WelcomeRow = {
+  /** The hub's name. */
+  hub: string,
+  /** To be compared with what whoever invited reads out. */
+  fingerprint: string,
+  /** Who invited. */
+  by: string,
+  /** Into which role. */
+  role: Role,
+  /** What that role may do here. */
+  permissions: Array<Permission>,
+  /** Into which teams. */
+  teams: Array<string>,
+  /** The member whose desktop it will be, where they are there already. */
+  member: string | null,
+  /** Until when. */
+  expires_at: number,
+  /** What this seat will keep. */
+  keeps: KeepsRow,
+  /** The agreement to accept. */
+  agreement: string | null,
+  /** The two-step code that is asked. */
+  two_step: TwoStepWord | null,
+  /** What this computer calls itself. */
+  device: string, };
+
 /** The service window of a conversation, as of now. */
 export type WindowRow = { "state": "never_opened" } | { "state": "open",
   /** The first closed moment. */
   until: number, } | { "state": "closed",
   /** The moment it closed. */
   since: number, };
+
+/** Whether a seat is to wipe itself, and whether it has. */
+export type WipeWord = "asked" | "done";
 
 /** Every question there is: what it takes and what it answers. */
 export interface Asks {
@@ -1647,6 +1900,15 @@ export interface Asks {
   voice_stop: { params: VoiceStop; answer: AttachmentRow };
   voice_cancel: { params: VoiceCancel; answer: Done };
   upload_pause: { params: UploadPause; answer: Done };
+  me: { params: MeAsk; answer: MeRow };
+  members: { params: MembersAsk; answer: Array<MemberRow> };
+  member_change: { params: MemberChangeAsk; answer: MemberRow };
+  seats: { params: SeatsAsk; answer: Array<SeatRow> };
+  seat_rename: { params: SeatRename; answer: SeatRow };
+  seat_revoke: { params: SeatRevoke; answer: SeatRow };
+  invitations: { params: InvitationsAsk; answer: Array<InvitationRow> };
+  invitation_make: { params: InvitationMake; answer: NewInvitationRow };
+  invitation_take_back: { params: InvitationTakeBack; answer: Done };
   start: { params: StartAsk; answer: Start };
   demo_start: { params: DemoStart; answer: Done };
   demo_leave: { params: DemoLeave; answer: Done };
@@ -1654,6 +1916,10 @@ export interface Asks {
   start_retry: { params: StartRetry; answer: Done };
   replica_rebuild: { params: ReplicaRebuild; answer: Done };
   team_connect: { params: TeamConnect; answer: Done };
+  join_look: { params: JoinLook; answer: WelcomeRow };
+  join_two_step: { params: JoinTwoStep; answer: TwoStepRow };
+  join_accept: { params: JoinAccept; answer: JoinedRow };
+  join_given: { params: JoinGiven; answer: GivenRow };
   solo_prepare: { params: SoloPrepare; answer: SoloSetup };
   solo_preflight: { params: SoloPreflight; answer: Array<PreflightTick> };
   solo_connect: { params: SoloConnect; answer: Done };
@@ -1722,6 +1988,15 @@ export const CORE_ASKS = [
   'voice_stop',
   'voice_cancel',
   'upload_pause',
+  'me',
+  'members',
+  'member_change',
+  'seats',
+  'seat_rename',
+  'seat_revoke',
+  'invitations',
+  'invitation_make',
+  'invitation_take_back',
 ] as const;
 
 /** The questions that the shell answers. */
@@ -1733,6 +2008,10 @@ export const SHELL_ASKS = [
   'start_retry',
   'replica_rebuild',
   'team_connect',
+  'join_look',
+  'join_two_step',
+  'join_accept',
+  'join_given',
   'solo_prepare',
   'solo_preflight',
   'solo_connect',

@@ -1,15 +1,14 @@
 /** The counter seen from the screen's side: one question, one stream. Everything else in `ui` stands on this. */
 import { createContext } from 'svelte';
-import type { Asks as CoreAsks, UiError, UiErrorCode, UiEvent } from './generated';
-import type { TeamAsks } from './team-types';
+import type { Asks, UiError, UiErrorCode, UiEvent } from './generated';
 
-export type Asks = CoreAsks & TeamAsks;
+
 export type AskName = keyof Asks;
-export type { UiEvent };
+export type { Asks, UiEvent };
 
 /** Whoever answers: the app's core, the bridge of the tests, or the pretend core of the workshop. */
 export interface Host {
-  /** Whether this core answers the questions of `TeamAsks`; with one that does not, a team is joined with a token. */
+  /** Whether this core lets somebody join a team by invitation; with one that does not, a token is asked for. */
   readonly teams?: boolean;
   ask<N extends AskName>(name: N, params: Asks[N]['params']): Promise<Asks[N]['answer']>;
   /** Hears everything from now on, until the returned function is called. */
@@ -23,12 +22,12 @@ export class AskFailed extends Error {
   /** After how many seconds it may be tried again, where it was tried too often. */
   readonly retryAfterS: number | undefined;
 
-  constructor(error: UiError & { retry_after?: number | null }) {
+  constructor(error: UiError) {
     super(error.code);
     this.name = 'AskFailed';
     this.code = error.code;
     this.details = error.details;
-    this.retryAfterS = error.retry_after ?? undefined;
+    this.retryAfterS = error.retry_after;
   }
 
   /** Whatever was thrown, as one of ours: what we cannot name is a bug of ours. */

@@ -1,7 +1,7 @@
 /** Who this person is to the hub and what they may do there. Where no hub has said so, everything is allowed. */
 import { createContext } from 'svelte';
-import type { Host, UiEvent } from './host';
-import type { MemberRow, MeRow, Permission, Role, SeatRow, TeamEvent } from './team-types';
+import type { Host } from './host';
+import type { MeRow, MemberRow, Permission, Role, SeatRow, UiEvent } from './generated';
 
 /** Over whom a role stands, highest first. */
 const UNDER: Record<Role, readonly Role[]> = {
@@ -28,7 +28,7 @@ export class MeState {
 
   /** Follows the core until the returned function is called. */
   follow(): () => void {
-    return this.#host.listen((event: UiEvent | TeamEvent) => {
+    return this.#host.listen((event: UiEvent) => {
       if (event.event !== 'me_changed') return;
       this.#asked += 1;
       this.row = event.me;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FakeHost } from './fake/fake-host';
 import type { Host } from './host';
 import { MeState } from './me.svelte';
-import type { Role } from './team-types';
+import type { Role } from './generated';
 
 const sit = async (role?: Role): Promise<{ host: FakeHost; me: MeState }> => {
   const host = new FakeHost({ now: () => 0, talks: [] });

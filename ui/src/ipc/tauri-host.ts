@@ -3,6 +3,7 @@ import { Channel, invoke } from '@tauri-apps/api/core';
 import { AskFailed, type AskName, type Asks, type Host, type UiEvent } from './host';
 
 export class TauriHost implements Host {
+  readonly teams = true;
   readonly #ears = new Set<(event: UiEvent) => void>();
 
   constructor() {

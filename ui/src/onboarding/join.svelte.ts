@@ -1,7 +1,7 @@
 /** Joining a team: what was pasted, what the hub says of it, what the person agrees to, and the way through. */
 import { createContext } from 'svelte';
 import { AskFailed, type Host } from '../ipc/host';
-import type { Invited, TeamErrorCode, WelcomeRow } from '../ipc/team-types';
+import type { JoinLook, UiErrorCode, WelcomeRow } from '../ipc/generated';
 
 export type JoinStep = 'link' | 'team' | 'keeps' | 'you' | 'agreement' | 'two_step' | 'codes';
 
@@ -9,12 +9,12 @@ export type JoinStep = 'link' | 'team' | 'keeps' | 'you' | 'agreement' | 'two_st
 export const MAX_NAME = 64;
 
 export interface JoinTrouble {
-  readonly code: TeamErrorCode;
+  readonly code: UiErrorCode;
   readonly retryAfterS: number | undefined;
 }
 
 /** Where a person can do something about it; elsewhere it is said where they stand. */
-const MENDED_AT: Partial<Record<TeamErrorCode, JoinStep>> = {
+const MENDED_AT: Partial<Record<UiErrorCode, JoinStep>> = {
   unknown_invitation: 'link', invitation_expired: 'link', invitation_used: 'link', invitation_taken_back: 'link',
   invalid_value: 'you', agreement_missing: 'agreement', two_step_missing: 'two_step', two_step_wrong: 'two_step',
 };
@@ -161,7 +161,7 @@ export class JoinState {
     if (trouble.code === 'two_step_wrong') this.code = '';
   }
 
-  #invited(): Invited {
+  #invited(): JoinLook {
     return { link: this.link.trim(), hub: this.needsHub ? this.hub.trim() : null };
   }
 }

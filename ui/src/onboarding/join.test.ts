@@ -3,7 +3,7 @@ import { en } from '../i18n/en';
 import { fr } from '../i18n/fr';
 import { FakeHost } from '../ipc/fake/fake-host';
 import { CODE } from '../ipc/fake/team';
-import type { TeamErrorCode } from '../ipc/team-types';
+import type { UiErrorCode } from '../ipc/generated';
 import { joinWords } from './join-words';
 import { JoinState } from './join.svelte';
 
@@ -111,7 +111,7 @@ describe('joining a team', () => {
 });
 
 describe('what stands in the way of joining', () => {
-  const codes: TeamErrorCode[] = [
+  const codes: UiErrorCode[] = [
     'unknown_invitation', 'invitation_expired', 'invitation_used', 'invitation_taken_back', 'agreement_missing', 'two_step_missing', 'two_step_wrong', 'too_many_tries',
     'too_many_seats', 'invalid_value', 'not_allowed', 'unreachable', 'no_keychain', 'disk_full', 'invalid_input',
   ];

@@ -1,6 +1,6 @@
 /** What comes and goes at the app's door: an invitation that the system handed over, and being shown out. */
-import type { Host, UiEvent } from '../ipc/host';
-import type { SignedOut, TeamEvent } from '../ipc/team-types';
+import type { Host } from '../ipc/host';
+import type { SignedOut, UiEvent } from '../ipc/generated';
 
 export class DoorState {
   /** An invitation that waits to be looked at. */
@@ -19,7 +19,7 @@ export class DoorState {
 
   /** Follows the core until the returned function is called. */
   follow(): () => void {
-    const stop = this.#host.listen((event: UiEvent | TeamEvent) => {
+    const stop = this.#host.listen((event: UiEvent) => {
       if (event.event === 'join_given') void this.#take();
       if (event.event === 'signed_out') this.out = { reason: event.reason, at: this.#now() };
     });

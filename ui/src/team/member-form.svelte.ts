@@ -1,5 +1,5 @@
 /** What is changed of a member: only what differs is asked for. */
-import type { MemberChange, MemberRow, Role } from '../ipc/team-types';
+import type { MemberChangeAsk, MemberRow, Role } from '../ipc/generated';
 
 /** The hub's bounds. */
 export const MAX_NAME = 64;
@@ -11,9 +11,9 @@ export class MemberForm {
   teams = $state.raw<readonly string[]>([]);
   skills = $state.raw<readonly string[]>([]);
   readonly #before: MemberRow;
-  readonly change: MemberChange | undefined = $derived.by(() => {
+  readonly change: MemberChangeAsk | undefined = $derived.by(() => {
     const { id, name, role, teams, skills } = this.#before;
-    const some: Omit<MemberChange, 'id'> = {
+    const some: Omit<MemberChangeAsk, 'id'> = {
       ...(this.name.trim() !== name ? { name: this.name.trim() } : {}),
       ...(this.role !== role ? { role: this.role } : {}),
       ...(alike(this.teams, teams) ? {} : { teams: [...this.teams] }),

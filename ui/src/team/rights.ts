@@ -1,5 +1,5 @@
 /** Which role has which permissions, as the hub has it: for reading only. What holds for a person is in their own row. */
-import type { Permission, Role } from '../ipc/team-types';
+import type { Permission, Role } from '../ipc/generated';
 
 export type KnownRole = Exclude<Role, 'other'>;
 

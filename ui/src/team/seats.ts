@@ -1,5 +1,5 @@
 /** Seats as they are listed: whose, in which order, how far behind. */
-import type { MemberRow, SeatRow } from '../ipc/team-types';
+import type { MemberRow, SeatRow } from '../ipc/generated';
 
 export interface SeatGroup {
   readonly member: string;

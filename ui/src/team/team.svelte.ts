@@ -1,14 +1,14 @@
 /** The team as the screen knows it: read when it is looked at, read again while it is, changed one wish at a time. */
 import { createContext } from 'svelte';
-import { AskFailed, type Host, type UiEvent } from '../ipc/host';
+import { AskFailed, type Host } from '../ipc/host';
 import type { MeState } from '../ipc/me.svelte';
-import type { InvitationRow, InvitationWish, MemberChange, MemberRow, NewInvitationRow, SeatRow, TeamErrorCode, TeamEvent } from '../ipc/team-types';
+import type { InvitationMake, InvitationRow, MemberChangeAsk, MemberRow, NewInvitationRow, SeatRow, UiErrorCode, UiEvent } from '../ipc/generated';
 
 /** The hub knows to the minute when it last heard of a seat. */
 const LOOK_AGAIN_MS = 30_000;
 
 /** After these the lists are not as they were thought to be. */
-const STALE = new Set<TeamErrorCode>(['unknown_member', 'unknown_seat', 'unknown_invitation', 'invitation_used', 'invitation_expired', 'invitation_taken_back', 'not_allowed']);
+const STALE = new Set<UiErrorCode>(['unknown_member', 'unknown_seat', 'unknown_invitation', 'invitation_used', 'invitation_expired', 'invitation_taken_back', 'not_allowed']);
 
 export class TeamState {
   members = $state.raw<readonly MemberRow[]>([]);
@@ -29,7 +29,7 @@ export class TeamState {
   follow(): () => void {
     void this.read();
     const timer = setInterval(() => void this.read(), LOOK_AGAIN_MS);
-    const stop = this.#host.listen((event: UiEvent | TeamEvent) => {
+    const stop = this.#host.listen((event: UiEvent) => {
       if (event.event === 'me_changed') void this.read();
     });
     return () => {
@@ -65,23 +65,23 @@ export class TeamState {
     return this.members.find((each) => each.id === id) ?? (own?.id === id ? own : undefined);
   }
 
-  change(change: MemberChange): Promise<TeamErrorCode | undefined> {
+  change(change: MemberChangeAsk): Promise<UiErrorCode | undefined> {
     return this.#step(async () => {
       const row = await this.#host.ask('member_change', change);
       this.members = this.members.map((each) => (each.id === row.id ? row : each));
     });
   }
 
-  rename(id: string, device: string): Promise<TeamErrorCode | undefined> {
+  rename(id: string, device: string): Promise<UiErrorCode | undefined> {
     return this.#step(async () => this.#seat(await this.#host.ask('seat_rename', { id, device })));
   }
 
-  revoke(id: string, wipe: boolean): Promise<TeamErrorCode | undefined> {
+  revoke(id: string, wipe: boolean): Promise<UiErrorCode | undefined> {
     return this.#step(async () => this.#seat(await this.#host.ask('seat_revoke', { id, wipe })));
   }
 
   /** Makes one; its secret is given to whoever asked and kept nowhere here. */
-  async invite(wish: InvitationWish): Promise<NewInvitationRow | TeamErrorCode> {
+  async invite(wish: InvitationMake): Promise<NewInvitationRow | UiErrorCode> {
     let made: NewInvitationRow | undefined;
     const code = await this.#step(async () => {
       made = await this.#host.ask('invitation_make', wish);
@@ -90,7 +90,7 @@ export class TeamState {
     return made ?? code ?? 'bug';
   }
 
-  takeBack(id: string): Promise<TeamErrorCode | undefined> {
+  takeBack(id: string): Promise<UiErrorCode | undefined> {
     return this.#step(async () => {
       await this.#host.ask('invitation_take_back', { id });
       this.invitations = this.invitations.filter((each) => each.id !== id);
@@ -102,7 +102,7 @@ export class TeamState {
   }
 
   /** One wish; says why not. What is read meanwhile is older than what it changed. */
-  async #step(run: () => Promise<void>): Promise<TeamErrorCode | undefined> {
+  async #step(run: () => Promise<void>): Promise<UiErrorCode | undefined> {
     this.#reads += 1;
     const code = await refusalOf(run);
     this.#reads += 1;
@@ -111,7 +111,7 @@ export class TeamState {
   }
 }
 
-async function refusalOf(run: () => Promise<void>): Promise<TeamErrorCode | undefined> {
+async function refusalOf(run: () => Promise<void>): Promise<UiErrorCode | undefined> {
   try {
     await run();
     return undefined;

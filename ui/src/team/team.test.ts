@@ -4,7 +4,7 @@ import { fr } from '../i18n/fr';
 import { FakeHost } from '../ipc/fake/fake-host';
 import { PERMISSIONS } from '../ipc/fake/team';
 import { MeState } from '../ipc/me.svelte';
-import type { Role } from '../ipc/team-types';
+import type { Role } from '../ipc/generated';
 import { MemberForm } from './member-form.svelte';
 import { RIGHTS } from './rights';
 import { behindOf, groupsOf, turnedOut } from './seats';

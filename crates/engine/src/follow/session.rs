@@ -13,6 +13,7 @@
 use std::collections::VecDeque;
 
 use domain::{ActionNeeded, ConversationId, Interval, LineId, LinkState, Seq};
+use media::ContentHash;
 use protocol::{ClientFrame, Entry, ServerFrame};
 use replica::{Applied, ApplyError, BeginError, Change, Replica, StoreError};
 use tokio::task::JoinHandle;
@@ -22,9 +23,9 @@ use super::contacts::{Batch, Contacts, MOST_STRANGERS};
 use super::roster::first_problem;
 use super::{Ending, Follower};
 use crate::door::{DoorError, Heard, Parting, Socket};
-use crate::event::EngineEvent;
+use crate::event::{EngineEvent, SignedOut};
 use crate::news;
-use crate::shared::ring;
+use crate::shared::{Shared, ring};
 use crate::skew::Skew;
 
 /// Entries that may wait to be applied before the socket is left unheard: the hub then waits, too.
@@ -74,7 +75,7 @@ async fn greet(cx: &mut Follower) -> Result<Session, Ending> {
         DoorError::NotSignedIn => Ending::Needed(ActionNeeded::SignIn),
         DoorError::OtherTreaty => Ending::Needed(ActionNeeded::UpdateApp),
     })?;
-    let hello = tokio::time::timeout(shared.patience.connect, hello(&mut socket))
+    let hello = tokio::time::timeout(shared.patience.connect, hello(shared, &mut socket))
         .await
         .map_err(|_| Ending::Lost("no greeting in time"))??;
     let heard = shared.clock.now();
@@ -85,13 +86,21 @@ async fn greet(cx: &mut Follower) -> Result<Session, Ending> {
     }
     let line = cx.line.clone();
     let head = hello.head;
-    let begun = shared.store.write(move |replica| replica.begin_at(&line, head, &hello.journal)).await;
-    let held = begun.map_err(|error| match error {
+    let (journal, view) = (hello.journal, hello.view);
+    let begin = move |replica: &mut Replica| replica.begin_under(&line, head, &journal, &view);
+    let begun = shared.store.write(begin).await.map_err(|error| match error {
         BeginError::OtherJournal { .. } | BeginError::HubWentBack { .. } => {
             Ending::Needed(ActionNeeded::RefillReplica)
         }
         BeginError::Store(error) => of_store(&error),
     })?;
+    if let Some(files) = begun.dropped {
+        tracing::info!(line = %cx.line, "what this seat may see has changed: the line is filled anew");
+        forget_files(cx, files).await;
+        shared.tell(EngineEvent::Refilled);
+        shared.seat_changed();
+    }
+    let held = begun.held;
     let follow = ClientFrame::Follow { after: held.high };
     socket.say(&follow).await;
     if held.is_empty() {
@@ -118,6 +127,22 @@ async fn greet(cx: &mut Follower) -> Result<Session, Ending> {
     Ok(session)
 }
 
+/// Drops the files of a view that is no longer this seat's. What may be seen again is fetched again; a file that waits to
+/// be sent is this person's own, and stays.
+async fn forget_files(cx: &Follower, files: Vec<String>) {
+    let cache = cx.shared.files.cache.clone();
+    let dropping = tokio::task::spawn_blocking(move || {
+        for content in files.iter().filter_map(|digits| ContentHash::from_hex(digits)) {
+            if !cache.is_pinned(&content)
+                && let Err(error) = cache.remove(&content)
+            {
+                tracing::error!(%error, "a file that may no longer be seen cannot be removed");
+            }
+        }
+    });
+    dropping.await.unwrap_or_else(|error| tracing::error!(%error, "files were not removed"));
+}
+
 /// Whom an earlier session left without a name: its hub knew no such question, or the link broke.
 async fn strangers(cx: &Follower) -> Vec<ConversationId> {
     let line = cx.line.clone();
@@ -133,16 +158,17 @@ struct Hello {
     head: Seq,
     now: domain::Timestamp,
     journal: String,
+    view: String,
 }
 
-async fn hello(socket: &mut Socket) -> Result<Hello, Ending> {
+async fn hello(shared: &Shared, socket: &mut Socket) -> Result<Hello, Ending> {
     loop {
         match socket.hear().await.unpack().await {
             Heard::Life => {}
-            Heard::End(parting) => return Err(of_parting(parting)),
+            Heard::End(parting) => return Err(of_parting(shared, parting)),
             Heard::Frame(frame) => match *frame {
-                ServerFrame::Hello { version, head, now, journal, .. } => {
-                    return Ok(Hello { version, head, now, journal });
+                ServerFrame::Hello { version, head, now, journal, view } => {
+                    return Ok(Hello { version, head, now, journal, view });
                 }
                 ServerFrame::Other => {}
                 ServerFrame::Entries { .. }
@@ -227,7 +253,7 @@ impl Session {
     async fn take_in(&mut self, cx: &mut Follower, heard: Heard) -> Result<(), Ending> {
         let frame = match heard {
             Heard::Life => return Ok(()),
-            Heard::End(parting) => return Err(of_parting(parting)),
+            Heard::End(parting) => return Err(of_parting(&cx.shared, parting)),
             Heard::Frame(frame) => *frame,
         };
         match frame {
@@ -437,10 +463,17 @@ async fn no_answer(until: Option<Instant>) {
     }
 }
 
-fn of_parting(parting: Parting) -> Ending {
+fn of_parting(shared: &Shared, parting: Parting) -> Ending {
     match parting {
         Parting::Lost(why) => Ending::Lost(why),
-        Parting::NotSignedIn => Ending::Needed(ActionNeeded::SignIn),
+        Parting::NotSignedIn => {
+            shared.seat_changed();
+            Ending::Needed(ActionNeeded::SignIn)
+        }
+        Parting::Wipe => {
+            shared.signed_out(SignedOut::Wiped);
+            Ending::Needed(ActionNeeded::SignIn)
+        }
         Parting::BeyondHead => Ending::Needed(ActionNeeded::RefillReplica),
     }
 }

@@ -6,6 +6,7 @@ mod outbox;
 mod search;
 mod send;
 mod status;
+mod team;
 mod template;
 mod thread;
 
@@ -32,6 +33,10 @@ pub use send::{
 pub use status::{
     ImportHistory, ImportStateAsk, InteractiveLimits, KindLimit, LimitsAnswer, LimitsAsk, PreferencesAsk,
     PreferencesSave, StatusAsk,
+};
+pub use team::{
+    GivenRow, InvitationMake, InvitationTakeBack, InvitationsAsk, JoinAccept, JoinGiven, JoinLook,
+    JoinTwoStep, JoinedRow, MeAsk, MemberChangeAsk, MembersAsk, SeatRename, SeatRevoke, SeatsAsk, TwoStepRow,
 };
 pub use template::{SendTemplate, TemplateFormAsk, TemplatePreviewAsk, Templates, TemplatesRefresh};
 pub use thread::{ConversationRead, DraftSave, Focus, ThreadPage, ThreadPageAnswer, Typing};

@@ -231,7 +231,7 @@ pub(crate) fn of_file(error: Error) -> UiError {
         }
         other => return UiError::bug(other.to_string()),
     };
-    UiError { code, details: error.to_string() }
+    UiError::because(code, error.to_string())
 }
 
 /// A name for what came without one.

@@ -54,8 +54,7 @@ impl Answered for AttachBytes {
             return Err(UiError::of(UiErrorCode::TooBig));
         }
         let bytes = STANDARD.decode(self.base64.as_bytes());
-        let bytes =
-            bytes.map_err(|_| UiError { code: UiErrorCode::InvalidInput, details: "base64".to_owned() })?;
+        let bytes = bytes.map_err(|_| UiError::because(UiErrorCode::InvalidInput, "base64".to_owned()))?;
         counter.attach_bytes(self.name, bytes).await
     }
 }
@@ -64,7 +63,7 @@ impl Answered for AttachRecent {
     async fn answered(self, counter: &Counter) -> Result<Vec<RecentShot>, UiError> {
         let folders = Arc::clone(&counter.screenshots);
         let drawn = tokio::task::spawn_blocking(move || recent_shots(&folders)).await;
-        drawn.map_err(|error| UiError { code: UiErrorCode::NotPossible, details: error.to_string() })
+        drawn.map_err(|error| UiError::because(UiErrorCode::NotPossible, error.to_string()))
     }
 }
 

@@ -21,7 +21,7 @@ use crate::row::{ContactCardRow, LabelledRow};
 const EMOJI_MAX_CHARS: usize = 20;
 
 pub(super) fn invalid(field: &str) -> UiError {
-    UiError { code: UiErrorCode::InvalidInput, details: field.to_owned() }
+    UiError::because(UiErrorCode::InvalidInput, field.to_owned())
 }
 
 /// Words that are there; white space alone is nothing.
@@ -80,7 +80,7 @@ fn with_caption(mut media: Media, item: MediaItem) -> Result<Media, UiError> {
             return Err(invalid("caption"));
         }
         if chars > CAPTION_MAX_CHARS {
-            return Err(UiError { code: UiErrorCode::TooLong, details: chars.to_string() });
+            return Err(UiError::because(UiErrorCode::TooLong, chars.to_string()));
         }
     }
     if let (MediaKind::Document, Some(name)) = (media.kind, said(item.filename)) {

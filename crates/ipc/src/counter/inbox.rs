@@ -55,7 +55,7 @@ fn read_cursor(text: &str) -> Result<InboxCursor, UiError> {
             conversation: ConversationId(conversation.parse().ok()?),
         })
     });
-    parts.ok_or_else(|| UiError { code: UiErrorCode::InvalidInput, details: "after".to_owned() })
+    parts.ok_or_else(|| UiError::because(UiErrorCode::InvalidInput, "after".to_owned()))
 }
 
 impl Answered for ConversationRows {

@@ -118,6 +118,6 @@ impl From<FetchError> for UiError {
             FetchError::NotSignedIn => UiErrorCode::TokenRefused,
             FetchError::Disk => UiErrorCode::DiskFull,
         };
-        Self { code, details: error.to_string() }
+        Self::because(code, error.to_string())
     }
 }

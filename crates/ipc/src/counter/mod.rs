@@ -11,6 +11,7 @@ mod person;
 mod phone;
 mod schedule;
 mod search;
+mod team;
 mod template;
 mod thread;
 mod typing;
@@ -110,6 +111,12 @@ impl Counter {
             };
         }
         core_asks!(by_name!())
+    }
+
+    /// What the engine tells, for a shell that must act on it.
+    #[must_use]
+    pub fn engine_events(&self) -> broadcast::Receiver<engine::EngineEvent> {
+        self.engine.events()
     }
 
     /// The hub's time, as well as we know it.

@@ -131,9 +131,7 @@ impl Answered for SendText {
         let body = Text(self.text);
         check_text(&body).map_err(|problem| match problem {
             TextProblem::Empty => UiError::of(UiErrorCode::Empty),
-            TextProblem::TooLong { chars } => {
-                UiError { code: UiErrorCode::TooLong, details: chars.to_string() }
-            }
+            TextProblem::TooLong { chars } => UiError::because(UiErrorCode::TooLong, chars.to_string()),
         })?;
         let conversation = ConversationId(self.conversation);
         let row = counter.row(conversation).await?;

@@ -126,7 +126,7 @@ fn read_cursor(text: &str) -> Result<SearchCursor, UiError> {
     let parts = text.split_once(':').and_then(|(below, taken)| {
         Some(SearchCursor { below: below.parse().ok()?, taken: taken.parse().ok()? })
     });
-    parts.ok_or_else(|| UiError { code: UiErrorCode::InvalidInput, details: "cursor".to_owned() })
+    parts.ok_or_else(|| UiError::because(UiErrorCode::InvalidInput, "cursor".to_owned()))
 }
 
 #[cfg(test)]

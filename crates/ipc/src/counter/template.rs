@@ -207,7 +207,7 @@ impl Letter {
             let row = problem_row(problem);
             let said = [Some(wire_word(row.kind)), row.key, row.name];
             let details = said.into_iter().flatten().collect::<Vec<_>>().join(" ");
-            UiError { code: UiErrorCode::TemplateProblem, details }
+            UiError::because(UiErrorCode::TemplateProblem, details)
         })?;
         let body = Some(fill.look.body.clone());
         let Template { name, language, .. } = template;

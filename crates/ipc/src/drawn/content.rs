@@ -14,6 +14,9 @@ use crate::row::{
     ListSection, LookRow, MediaRow, MediaStand, OrderLineRow, SystemWord,
 };
 
+/// Why a medium cannot be had by somebody whose role may not see it, in the hub's word.
+const WITHHELD: &str = "withheld";
+
 /// Where the files of a message stand.
 #[derive(Clone, Copy)]
 pub(crate) struct Files<'a> {
@@ -92,6 +95,9 @@ impl Drawing {
             (Some(digest), _) => (MediaStand::Stored, Some(digest), None, None),
             (None, Some(MediaState::Stored { sha256, size })) => {
                 (MediaStand::Stored, Some(sha256.as_str()), Some(*size), None)
+            }
+            (None, Some(MediaState::Lost { reason })) if reason == WITHHELD => {
+                (MediaStand::Withheld, None, None, None)
             }
             (None, Some(MediaState::Lost { reason })) => (MediaStand::Lost, None, None, Some(reason.clone())),
             (None, Some(MediaState::Announced) | None) => {

@@ -117,6 +117,8 @@ pub enum MediaStand {
     Stored,
     /// It cannot be had.
     Lost,
+    /// This person's role may not see it.
+    Withheld,
     /// It is ours, and not with the hub yet.
     Local,
 }

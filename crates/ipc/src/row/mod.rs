@@ -7,6 +7,7 @@ mod message;
 mod person;
 mod search;
 mod status;
+mod team;
 mod template;
 
 pub use attachment::{
@@ -30,6 +31,10 @@ pub use search::{
     SearchHitRow, SearchOrder, SearchPlaceRow, Toward,
 };
 pub use status::{FirstWordRow, ImportRow, ImportWord, LinkRow, Status};
+pub use team::{
+    InvitationRow, KeepsRow, MeRow, MemberRow, NewInvitationRow, PermissionWord, PositionRow, RoleWord,
+    SeatRow, SignedOut, TwoStepWord, WelcomeRow, WipeWord,
+};
 pub use template::{
     LocationValue, SlotKindWord, SlotPart, SlotProblem, SlotProblemKind, SlotRow, SlotValueRow, TemplateForm,
     TemplatePreview, TemplateRow,

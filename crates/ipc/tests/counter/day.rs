@@ -199,6 +199,9 @@ async fn heard(desk: &Desk, changes: Vec<Vec<u64>>) -> (Vec<UiEvent>, usize) {
                 | UiEvent::Voice { .. }
                 | UiEvent::Dropped { .. }
                 | UiEvent::Import(_)
+                | UiEvent::MeChanged { .. }
+                | UiEvent::SignedOut { .. }
+                | UiEvent::JoinGiven
                 | UiEvent::TemplatesChanged
                 | UiEvent::PreferencesChanged => {}
             }

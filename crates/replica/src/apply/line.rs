@@ -5,6 +5,15 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::{BeginError, Replica, StoreError};
 
+/// What is held of a line that was begun.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Begun {
+    /// The entries.
+    pub held: Interval,
+    /// Where another view was held: the digests of the files that belonged to it, lower-case hex.
+    pub dropped: Option<Vec<String>>,
+}
+
 impl Replica {
     /// Begins a line at a journal's head, empty, or resumes what is held of that same journal.
     /// Returns what is held.
@@ -29,6 +38,48 @@ impl Replica {
             return Err(BeginError::HubWentBack { held: Seq(high), head });
         }
         Ok(Interval { low: Seq(low), high: Seq(high) })
+    }
+
+    /// As [`Replica::begin_at`], for a seat that may see what the hub calls `view`. What was filled under another view is
+    /// dropped and begun again: what may no longer be seen is then not here, and what may now be seen comes.
+    ///
+    /// # Errors
+    /// As [`Replica::begin_at`].
+    pub fn begin_under(
+        &mut self,
+        line: &LineId,
+        head: Seq,
+        journal: &str,
+        view: &str,
+    ) -> Result<Begun, BeginError> {
+        let held: Option<String> = self
+            .conn
+            .prepare_cached("SELECT view FROM replica_line WHERE line = ?1")?
+            .query_row([line.as_str()], |row| row.get(0))
+            .optional()?;
+        if held.as_deref().is_none_or(|held| held == view) {
+            let begun = Begun { held: self.begin_at(line, head, journal)?, dropped: None };
+            if held.is_none() {
+                self.set_view(line, view)?;
+            }
+            return Ok(begun);
+        }
+        let dropped = self
+            .conn
+            .prepare_cached("SELECT sha256 FROM replica_media WHERE line = ?1 AND sha256 IS NOT NULL")?
+            .query_map([line.as_str()], |row| row.get(0))?
+            .collect::<Result<Vec<String>, _>>()?;
+        let begun = Begun { held: self.refill(line, head, journal)?, dropped: Some(dropped) };
+        // After a kill in between, the line stands under the view of everything, and is begun once more.
+        self.set_view(line, view)?;
+        Ok(begun)
+    }
+
+    fn set_view(&mut self, line: &LineId, view: &str) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached("UPDATE replica_line SET view = ?2 WHERE line = ?1")?
+            .execute([line.as_str(), view])?;
+        Ok(())
     }
 
     /// Drops everything held of a line and begins it again (law 11). The outbox, drafts and preferences stay.

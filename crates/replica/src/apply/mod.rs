@@ -25,6 +25,7 @@ use protocol::Entry;
 pub use change::{Applied, Change};
 pub(crate) use conversation::preview;
 pub(crate) use kept::replay_kept;
+pub use line::Begun;
 pub use search::SearchFill;
 pub(crate) use search::{SLOT_BITS, first_id, refold};
 

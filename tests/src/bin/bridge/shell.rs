@@ -6,11 +6,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ipc::Counter;
 use ipc::ask::{
-    AttachClipboard, AttachPick, Done, DragFile, MediaCopy, MediaDrag, MediaOpen, MediaSave, SavedFile,
+    AttachClipboard, AttachPick, Done, DragFile, GivenRow, JoinAccept, JoinGiven, JoinLook, JoinTwoStep,
+    JoinedRow, MediaCopy, MediaDrag, MediaOpen, MediaSave, SavedFile, TwoStepRow,
 };
 use ipc::error::{UiError, UiErrorCode};
 use ipc::event::UiEvent;
-use ipc::row::AttachmentRow;
+use ipc::row::{AttachmentRow, WelcomeRow};
 use ipc::shell::{
     ContactSave, CopyText, DemoLeave, DemoNetwork, DemoStart, Disconnect, OpenExternal, PreflightTick,
     Profile, ReplicaRebuild, Shell, SoloConnect, SoloPreflight, SoloPrepare, SoloSetup, Start, StartAsk,
@@ -84,7 +85,7 @@ impl Bench {
                     folder: self.folder.display().to_string(),
                     details: details.clone(),
                 });
-                Err(UiError { code: UiErrorCode::NotPossible, details })
+                Err(UiError::because(UiErrorCode::NotPossible, details))
             }
         }
     }
@@ -134,14 +135,14 @@ impl Answers {
     async fn saved(&self) -> Result<PathBuf, UiError> {
         let folder = self.0.folder.join("saved");
         let made = tokio::fs::create_dir_all(&folder).await;
-        made.map_err(|error| UiError { code: UiErrorCode::NotPossible, details: error.to_string() })?;
+        made.map_err(|error| UiError::because(UiErrorCode::NotPossible, error.to_string()))?;
         Ok(folder)
     }
 }
 
 /// What a browser cannot do.
 fn only_in_the_app<T>() -> Result<T, UiError> {
-    Err(UiError { code: UiErrorCode::NotPossible, details: "only in the app".to_owned() })
+    Err(UiError::because(UiErrorCode::NotPossible, "only in the app".to_owned()))
 }
 
 impl Shell for Answers {
@@ -158,7 +159,7 @@ impl Shell for Answers {
         self.0.close().await;
         let removed = tokio::fs::remove_dir_all(&self.0.folder).await;
         self.0.become_now(StartState::Doors);
-        removed.map_err(|error| UiError { code: UiErrorCode::NotPossible, details: error.to_string() })?;
+        removed.map_err(|error| UiError::because(UiErrorCode::NotPossible, error.to_string()))?;
         Ok(Done {})
     }
 
@@ -182,6 +183,22 @@ impl Shell for Answers {
 
     async fn team_connect(&self, _: TeamConnect) -> Result<Done, UiError> {
         only_in_the_app()
+    }
+
+    async fn join_look(&self, _: JoinLook) -> Result<WelcomeRow, UiError> {
+        only_in_the_app()
+    }
+
+    async fn join_two_step(&self, _: JoinTwoStep) -> Result<TwoStepRow, UiError> {
+        only_in_the_app()
+    }
+
+    async fn join_accept(&self, _: JoinAccept) -> Result<JoinedRow, UiError> {
+        only_in_the_app()
+    }
+
+    async fn join_given(&self, _: JoinGiven) -> Result<GivenRow, UiError> {
+        Ok(GivenRow { link: None })
     }
 
     async fn solo_prepare(&self, _: SoloPrepare) -> Result<SoloSetup, UiError> {
@@ -213,7 +230,7 @@ impl Shell for Answers {
         let (name, card) = ask.as_file()?;
         let path = self.saved().await?.join(name);
         let written = tokio::fs::write(&path, card).await;
-        written.map_err(|error| UiError { code: UiErrorCode::NotPossible, details: error.to_string() })?;
+        written.map_err(|error| UiError::because(UiErrorCode::NotPossible, error.to_string()))?;
         Ok(SavedFile { saved: Some(path.display().to_string()) })
     }
 

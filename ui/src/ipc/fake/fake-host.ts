@@ -9,7 +9,6 @@ import { FakeSearch } from './search';
 import { sendingAnswers } from './sending';
 import { simpleAnswers, type Answers } from './simple-answers';
 import { blank, quoteOf, text, type Talk } from './talk';
-import type { TeamEvent } from '../team-types';
 import { FakeTeam } from './team';
 import { FakeTemplates } from './templates';
 
@@ -106,7 +105,7 @@ export class FakeHost implements Host {
     return () => this.#ears.delete(hear);
   }
 
-  emit(event: UiEvent | TeamEvent): void {
+  emit(event: UiEvent): void {
     // What the core does not send yet is heard by those who know it.
     for (const hear of [...this.#ears]) hear(event as UiEvent);
   }

@@ -3,7 +3,7 @@ import type { Density, Language, LinkRow, MediaPolicy, StartProblem, StartState,
 import { FakeHost } from './fake-host';
 import { gallery } from './gallery';
 import { withhold } from './team';
-import type { Role } from '../team-types';
+import type { Role } from '../generated';
 
 declare global {
   interface Window {

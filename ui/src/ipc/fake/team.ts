@@ -1,7 +1,6 @@
 /** The pretend team of the bakery: who is there, on which desktops, who is invited, and how one joins. */
-import type { MessageRow, UiErrorCode } from '../generated';
 import { AskFailed } from '../host';
-import type { InvitationRow, MemberRow, MeRow, Permission, Role, SeatRow, TeamAsks, TeamErrorCode, WelcomeRow } from '../team-types';
+import type { Asks, InvitationRow, MeRow, MemberRow, MessageRow, Permission, Role, SeatRow, UiErrorCode, WelcomeRow } from '../generated';
 import type { FakeCore } from './core';
 import type { Talk } from './talk';
 
@@ -27,11 +26,13 @@ Si cet ordinateur est perdu, volé ou prêté, je le dis le jour même à la per
 
 Je sais que mes réponses portent mon nom dans le journal de l’équipe.`;
 
-type Answers = { [N in keyof TeamAsks]: (params: TeamAsks[N]['params']) => TeamAsks[N]['answer'] };
+type TeamAsk =
+  | 'me' | 'members' | 'member_change' | 'seats' | 'seat_rename' | 'seat_revoke' | 'invitations' | 'invitation_make' | 'invitation_take_back'
+  | 'join_look' | 'join_two_step' | 'join_accept' | 'join_given';
+type Answers = { [N in TeamAsk]: (params: Asks[N]['params']) => Asks[N]['answer'] };
 
-export function refused(code: TeamErrorCode, retryAfter: number | null = null): AskFailed {
-  // The core does not send these yet, so its own list of codes does not have them.
-  return new AskFailed({ code: code as UiErrorCode, details: '', retry_after: retryAfter });
+export function refused(code: UiErrorCode, retryAfter: number | null = null): AskFailed {
+  return new AskFailed({ code, details: '', ...(retryAfter === null ? {} : { retry_after: retryAfter }) });
 }
 
 export class FakeTeam {
@@ -44,7 +45,7 @@ export class FakeTeam {
   /** The link that the app was opened with. */
   given: string | null = null;
   /** How the next joining ends, where not well. */
-  no: { ask: 'join_look' | 'join_two_step' | 'join_accept'; code: TeamErrorCode; retryAfter?: number } | undefined;
+  no: { ask: 'join_look' | 'join_two_step' | 'join_accept'; code: UiErrorCode; retryAfter?: number } | undefined;
   readonly #core: FakeCore;
   readonly #joined: () => void;
   #count = 0;
