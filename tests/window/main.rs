@@ -12,6 +12,7 @@ mod meta;
 mod microphone;
 mod out;
 mod stage;
+mod team;
 mod wait;
 
 use anyhow::{Result, ensure};

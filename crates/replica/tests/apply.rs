@@ -143,6 +143,30 @@ fn another_journal_and_a_hub_that_went_back_are_told() {
 }
 
 #[test]
+fn another_view_is_filled_anew_and_drops_the_files_of_the_old_one() {
+    let (journal, line) = (ten(), eg::line());
+    let mut room = Room::bare();
+    let begun = room.replica.begin_under(&line, Seq(0), "journal-1", "").expect("begins");
+    assert_eq!((begun.held, begun.dropped), (Interval::empty_at(Seq(0)), None));
+    room.replica.apply(&line, journal.entries()).expect("applies");
+    let again = room.replica.begin_under(&line, Seq(10), "journal-1", "").expect("resumes");
+    assert_eq!((again.held, again.dropped), (Interval { low: Seq(1), high: Seq(10) }, None));
+    let less = room.replica.begin_under(&line, Seq(10), "journal-1", "no_numbers").expect("begins anew");
+    assert!(less.held.is_empty() && less.dropped.is_some());
+    let counts = room.replica.reader().expect("a reader").inbox_counts().expect("reads");
+    assert_eq!(counts.all, 0, "nothing of the old view is left");
+    // Under the same view as a replica that never had another: the same.
+    let mut fresh = Room::bare();
+    fresh.replica.begin_under(&line, Seq(10), "journal-1", "no_numbers").expect("begins");
+    for room in [&mut room, &mut fresh] {
+        room.replica.apply(&line, journal.entries()).expect("applies");
+    }
+    assert_eq!(room.replica.dump().expect("dumps"), fresh.replica.dump().expect("dumps"));
+    let same = room.replica.begin_under(&line, Seq(10), "journal-1", "no_numbers").expect("resumes");
+    assert_eq!(same.dropped, None);
+}
+
+#[test]
 fn two_lines_are_held_apart_and_one_can_be_refilled_alone() {
     let mut room = Room::holding(ten().entries());
     let mut other = Journal::of(eg::other_line());

@@ -21,6 +21,8 @@ export class MeState {
   row = $state.raw<MeRow | undefined>(undefined);
   readonly #host: Host;
   #asked = 0;
+  /** Whether a team's profile is open: everybody else is alone. */
+  #inTeam = false;
 
   constructor(host: Host) {
     this.#host = host;
@@ -29,7 +31,7 @@ export class MeState {
   /** Follows the core until the returned function is called. */
   follow(): () => void {
     return this.#host.listen((event: UiEvent) => {
-      if (event.event !== 'me_changed') return;
+      if (event.event !== 'me_changed' || !this.#inTeam) return;
       this.#asked += 1;
       this.row = event.me;
     });
@@ -38,6 +40,7 @@ export class MeState {
   /** Asks who this is; a core or a hub that knows no members leaves everything as it is. */
   async read(): Promise<void> {
     if (!this.#host.teams) return;
+    this.#inTeam = true;
     this.#asked += 1;
     const asked = this.#asked;
     try {
@@ -50,6 +53,7 @@ export class MeState {
 
   /** Another profile, another person. */
   forget(): void {
+    this.#inTeam = false;
     this.#asked += 1;
     this.row = undefined;
   }

@@ -95,10 +95,7 @@ async fn greet(cx: &mut Follower) -> Result<Session, Ending> {
         BeginError::Store(error) => of_store(&error),
     })?;
     if let Some(files) = begun.dropped {
-        tracing::info!(line = %cx.line, "what this seat may see has changed: the line is filled anew");
         forget_files(cx, files).await;
-        shared.tell(EngineEvent::Refilled);
-        shared.seat_changed();
     }
     let held = begun.held;
     let follow = ClientFrame::Follow { after: held.high };
@@ -130,6 +127,7 @@ async fn greet(cx: &mut Follower) -> Result<Session, Ending> {
 /// Drops the files of a view that is no longer this seat's. What may be seen again is fetched again; a file that waits to
 /// be sent is this person's own, and stays.
 async fn forget_files(cx: &Follower, files: Vec<String>) {
+    tracing::info!(line = %cx.line, "what this seat may see has changed: the line is filled anew");
     let cache = cx.shared.files.cache.clone();
     let dropping = tokio::task::spawn_blocking(move || {
         for content in files.iter().filter_map(|digits| ContentHash::from_hex(digits)) {
@@ -141,6 +139,8 @@ async fn forget_files(cx: &Follower, files: Vec<String>) {
         }
     });
     dropping.await.unwrap_or_else(|error| tracing::error!(%error, "files were not removed"));
+    cx.shared.tell(EngineEvent::Refilled);
+    cx.shared.seat_changed();
 }
 
 /// Whom an earlier session left without a name: its hub knew no such question, or the link broke.
