@@ -208,6 +208,9 @@ pub struct NewInvitation {
     /// `https://hub/join#CODE`, when the hub was told its address; else the desktop makes it from the one it uses.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<Text>,
+    /// The hub's fingerprint, for whoever invites to read out; empty from a hub that does not tell it here.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub fingerprint: String,
 }
 
 /// Somebody shows the code of an invitation. Spaces, hyphens and case do not count.

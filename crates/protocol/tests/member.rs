@@ -95,7 +95,7 @@ fn invitations_have_a_fixed_form() {
     check(&wish, &expect![[r#"{"role":"agent","teams":["Sales"],"valid_hours":2}"#]]);
     let link = Some("https://hub.example/join#ABCDE".into());
     check(
-        &NewInvitation { invitation: invitation(), code: "ABCDE".into(), link },
+        &NewInvitation { invitation: invitation(), code: "ABCDE".into(), link, fingerprint: String::new() },
         &expect![[
             r#"{"invitation":{"id":"i1","role":"reviewer","teams":[],"by":"Ada","made_at":1,"expires_at":2},"code":"ABCDE","link":"https://hub.example/join#ABCDE"}"#
         ]],

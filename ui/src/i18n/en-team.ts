@@ -147,7 +147,7 @@ export const teamEn: typeof teamFr = {
     link: 'Link',
     code: 'Code',
     qr: 'The link of the invitation, to be scanned',
-    compare: 'When joining, the person sees the server’s fingerprint: compare it out loud.',
+    compare: 'When joining, the person sees the server’s fingerprint. Read this one out to them: both must be the same.',
     done: 'It is passed on',
   },
   mine: {

@@ -146,7 +146,7 @@ export const teamFr = {
     link: 'Lien',
     code: 'Code',
     qr: 'Le lien de l’invitation, à scanner',
-    compare: 'Au moment de rejoindre, la personne voit l’empreinte du serveur : comparez-la de vive voix.',
+    compare: 'Au moment de rejoindre, la personne voit l’empreinte du serveur. Lisez-lui celle-ci de vive voix : les deux doivent être les mêmes.',
     done: 'C’est transmis',
   },
   mine: {

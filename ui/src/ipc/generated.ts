@@ -975,7 +975,9 @@ export type NewInvitationRow = {
   /** Its code. */
   code: string,
   /** Its link. */
-  link: string, };
+  link: string,
+  /** The hub's fingerprint, to be read out; empty where the hub does not tell it. */
+  fingerprint: string, };
 
 /** How much a notification shows. */
 export type NotificationPrivacy = "name_and_text" | "name" | "nothing";

@@ -9,7 +9,7 @@ use domain::{InvitationId, MemberId, Permission, Text, Timestamp};
 use protocol::RefusalCode;
 use protocol::member::{Invitation, InvitationWish, NewInvitation};
 
-use super::{names, not_allowed, role, two_step};
+use super::{fingerprint, names, not_allowed, role, two_step};
 use crate::chance;
 use crate::config::TeamConfig;
 use crate::counter::{Counter, Refused};
@@ -47,7 +47,7 @@ pub fn invitation(
     let code = chance::code(GROUPS);
     let link = team.public_url.as_ref().map(|url| Text(format!("{}/join#{code}", url.trim_end_matches('/'))));
     let invited = Invited { invitation: invitation.clone(), by, code_sha256: code_digest(&code) };
-    (invited, NewInvitation { invitation, code: Text(code), link })
+    (invited, NewInvitation { invitation, code: Text(code), link, fingerprint: String::new() })
 }
 
 pub(super) async fn list(
@@ -81,8 +81,9 @@ pub(super) async fn make(
         return Err(not_allowed());
     }
     let wish = InvitationWish { role, teams, ..wish };
-    let (invited, made) =
-        invitation(wish, (me.id.clone(), me.name.clone()), &counter.team, counter.clock.now());
+    let by = (me.id.clone(), me.name.clone());
+    let (invited, mut made) = invitation(wish, by, &counter.team, counter.clock.now());
+    made.fingerprint = fingerprint(counter.journal.name());
     counter.journal.invite(invited).await?;
     counter.roster_changed();
     Ok(Json(made))

@@ -9,7 +9,7 @@ use domain::{MemberId, Permission, Rights, Role, SeatId, Text};
 use protocol::member::{Joined, Joining, Keeps, Knock, SeatReport, TwoStepNeed, TwoStepSetup, Welcome};
 use protocol::{Refusal, RefusalCode};
 
-use super::{code_digest, named, said, two_step};
+use super::{code_digest, fingerprint, named, said, two_step};
 use crate::chance;
 use crate::config::TwoStep;
 use crate::counter::{Counter, Refused};
@@ -69,13 +69,6 @@ impl Counter {
 
 fn too_often(seconds: u64) -> Refused {
     Refused::later(RefusalCode::TooManyTries, "too many wrong tries", seconds)
-}
-
-/// What two people can compare by reading it out: four groups of four hexadecimal digits, of the journal's own name.
-fn fingerprint(journal: &str) -> String {
-    let text = hex::encode_upper(&digest(&format!("comptoir hub {journal}"))[..8]);
-    let groups: Vec<&str> = (0..4).map(|group| &text[group * 4..group * 4 + 4]).collect();
-    groups.join(" ")
 }
 
 pub(super) async fn look(

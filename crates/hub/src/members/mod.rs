@@ -23,7 +23,7 @@ use guard::Guard;
 pub use invitations::{code_digest, invitation};
 
 use crate::counter::{Counter, Refused};
-use crate::seats::{SignedIn, Wiping};
+use crate::seats::{SignedIn, Wiping, digest};
 
 /// Who guesses how often.
 pub(crate) struct Guards {
@@ -82,6 +82,13 @@ fn names<T: Clone + Into<String> + From<String>>(given: &[T]) -> Result<Vec<T>, 
 /// A role that somebody may be given.
 fn role(role: Role) -> Result<Role, Refused> {
     if role == Role::Other { Err(invalid("no such role")) } else { Ok(role) }
+}
+
+/// What two people can compare by reading it out: four groups of four hexadecimal digits, of the journal's own name.
+fn fingerprint(journal: &str) -> String {
+    let text = hex::encode_upper(&digest(&format!("comptoir hub {journal}"))[..8]);
+    let groups: Vec<&str> = (0..4).map(|group| &text[group * 4..group * 4 + 4]).collect();
+    groups.join(" ")
 }
 
 impl Counter {

@@ -102,7 +102,11 @@ async fn an_invitation_lets_one_desktop_in_once() {
     let welcome: Welcome =
         knock(&world, "join/look", &Knock { code: made.code.clone() }).await.expect("shows");
     assert_eq!((welcome.hub.as_str(), welcome.by.as_str(), welcome.role), ("Boulangerie", "Bo", Role::Agent));
-    assert_eq!(welcome.fingerprint.len(), 19);
+    assert_eq!(
+        (welcome.fingerprint.len(), &welcome.fingerprint),
+        (19, &made.fingerprint),
+        "both can read it out"
+    );
     assert!(welcome.keeps.numbers && welcome.keeps.media);
     let typed = made.code.as_str().to_lowercase().replace('-', " ");
     let again: Welcome =

@@ -228,12 +228,14 @@ pub struct NewInvitationRow {
     pub code: String,
     /// Its link.
     pub link: String,
+    /// The hub's fingerprint, to be read out; empty where the hub does not tell it.
+    pub fingerprint: String,
 }
 
 impl From<NewInvitation> for NewInvitationRow {
     fn from(made: NewInvitation) -> Self {
         let link = made.link.map(|link| link.0).unwrap_or_default();
-        Self { invitation: made.invitation.into(), code: made.code.0, link }
+        Self { invitation: made.invitation.into(), code: made.code.0, link, fingerprint: made.fingerprint }
     }
 }
 

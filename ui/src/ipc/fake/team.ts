@@ -142,7 +142,7 @@ export class FakeTeam {
       const now = this.#core.now();
       const invitation: InvitationRow = { id: `i-new-${this.#count}`, role, teams, member, by: this.me().member.name, made_at: now, expires_at: now + (valid_hours ?? 72) * HOUR };
       this.open = [invitation, ...this.open];
-      return { invitation, code: CODE, link: `https://comptoir.dupain.example/join#${CODE}` };
+      return { invitation, code: CODE, link: `https://comptoir.dupain.example/join#${CODE}`, fingerprint: '7F3A 9C1E 5B20 D481' };
     },
     invitation_take_back: ({ id }) => ((this.open = this.open.filter((each) => each.id !== id)), {}),
     join_look: ({ link }) => (this.#knock('join_look', link), this.welcome),
