@@ -481,3 +481,10 @@ CREATE TABLE replica_reach (
     -- When the hub journaled the lowest entry that is held: from here on the line is complete.
     low_at_ms INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE replica_view (
+    -- Which line.
+    line TEXT NOT NULL PRIMARY KEY,
+    -- What this seat was allowed to see when the line was filled, as the hub names it; no row when it was everything.
+    view TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -64,11 +64,20 @@ pub(crate) fn open(path: &Path, key: &DatabaseKey, role: Role) -> Result<Connect
 
 /// Hands the key over and silences SQLCipher's own log, which would speak of it on standard error.
 ///
-/// One connection at a time: SQLCipher sets its library of ciphers up with the first key, and two that come first
-/// together are now and then refused.
+/// One connection at a time: SQLCipher sets its library of ciphers up with the first key and takes it down with the
+/// last connection, and whoever comes at that moment is now and then refused. So one that holds nothing is kept open.
 pub(crate) fn seal(conn: &Connection, key: &DatabaseKey) -> Result<(), rusqlite::Error> {
-    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
-    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-    conn.execute_batch("PRAGMA cipher_log_level = NONE")?;
-    conn.execute_batch(&key.pragma())
+    static KEEPER: Mutex<Option<Connection>> = Mutex::new(None);
+    let mut keeper = KEEPER.lock().unwrap_or_else(PoisonError::into_inner);
+    let hand_over = |conn: &Connection, key: &DatabaseKey| {
+        conn.execute_batch("PRAGMA cipher_log_level = NONE")?;
+        conn.execute_batch(&key.pragma())
+    };
+    if keeper.is_none() {
+        let kept = Connection::open_in_memory()?;
+        // A key of nobody's: it locks nothing.
+        hand_over(&kept, &DatabaseKey::new([0; 32]))?;
+        *keeper = Some(kept);
+    }
+    hand_over(conn, key)
 }

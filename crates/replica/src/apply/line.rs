@@ -54,7 +54,10 @@ impl Replica {
     ) -> Result<Begun, BeginError> {
         let held: Option<String> = self
             .conn
-            .prepare_cached("SELECT view FROM replica_line WHERE line = ?1")?
+            .prepare_cached(
+                "SELECT coalesce(replica_view.view, '') FROM replica_line
+                 LEFT JOIN replica_view USING (line) WHERE line = ?1",
+            )?
             .query_row([line.as_str()], |row| row.get(0))
             .optional()?;
         if held.as_deref().is_none_or(|held| held == view) {
@@ -76,9 +79,11 @@ impl Replica {
     }
 
     fn set_view(&mut self, line: &LineId, view: &str) -> Result<(), StoreError> {
-        self.conn
-            .prepare_cached("UPDATE replica_line SET view = ?2 WHERE line = ?1")?
-            .execute([line.as_str(), view])?;
+        if !view.is_empty() {
+            self.conn
+                .prepare_cached("INSERT INTO replica_view (line, view) VALUES (?1, ?2)")?
+                .execute([line.as_str(), view])?;
+        }
         Ok(())
     }
 
@@ -119,6 +124,7 @@ const DROP_ALL: &[&str] = &[
     "DELETE FROM replica_word",
     "DELETE FROM replica_conversation",
     "DELETE FROM replica_reach",
+    "DELETE FROM replica_view",
     "DELETE FROM replica_line",
 ];
 
@@ -134,6 +140,7 @@ const DROP_LINE: &[&str] = &[
     "DELETE FROM replica_word WHERE conversation IN (SELECT conversation FROM replica_conversation WHERE line = ?1)",
     "DELETE FROM replica_conversation WHERE line = ?1",
     "DELETE FROM replica_reach WHERE line = ?1",
+    "DELETE FROM replica_view WHERE line = ?1",
     "DELETE FROM replica_line WHERE line = ?1",
 ];
 
