@@ -2,8 +2,8 @@
 //! (docs/decisions/0003-store-layout.md).
 
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::Once;
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OpenFlags};
 
@@ -64,20 +64,23 @@ pub(crate) fn open(path: &Path, key: &DatabaseKey, role: Role) -> Result<Connect
 
 /// Hands the key over and silences SQLCipher's own log, which would speak of it on standard error.
 ///
-/// One connection at a time: SQLCipher sets its library of ciphers up with the first key and takes it down with the
-/// last connection, and whoever comes at that moment is now and then refused. So one that holds nothing is kept open.
+/// The first connection of a process sets the ciphers up after SQLite has said that it is ready
+/// (`SQLITE_EXTRA_INIT`), so that whoever opens another at that moment is refused. So it is waited for, once.
 pub(crate) fn seal(conn: &Connection, key: &DatabaseKey) -> Result<(), rusqlite::Error> {
-    static KEEPER: Mutex<Option<Connection>> = Mutex::new(None);
-    let mut keeper = KEEPER.lock().unwrap_or_else(PoisonError::into_inner);
+    static READY: Once = Once::new();
     let hand_over = |conn: &Connection, key: &DatabaseKey| {
         conn.execute_batch("PRAGMA cipher_log_level = NONE")?;
         conn.execute_batch(&key.pragma())
     };
-    if keeper.is_none() {
-        let kept = Connection::open_in_memory()?;
-        // A key of nobody's: it locks nothing.
-        hand_over(&kept, &DatabaseKey::new([0; 32]))?;
-        *keeper = Some(kept);
-    }
+    READY.call_once(|| {
+        let is_ready = || {
+            // A key of nobody's: it locks nothing.
+            Connection::open_in_memory().and_then(|conn| hand_over(&conn, &DatabaseKey::new([0; 32])))
+        };
+        let give_up = Instant::now() + PATIENCE;
+        while is_ready().is_err() && Instant::now() < give_up {
+            std::thread::yield_now();
+        }
+    });
     hand_over(conn, key)
 }
