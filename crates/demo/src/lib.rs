@@ -149,6 +149,9 @@ fn of_the_bakery(folder: &Path, line: &LineConfig, meta: MetaConfig) -> hub::Con
         // Everything in it is fiction.
         journal_key: None,
         journal: None,
+        tls: None,
+        behind_proxy: false,
+        patience: hub::Patience::default(),
         team: hub::TeamConfig::default(),
         probe_every_secs: LOOK_AFTER_SECS,
     }

@@ -21,6 +21,7 @@ use crate::journal::{Journal, JournalError, Wish};
 use crate::media::{Shelf, Uploads};
 use crate::members::{Attendance, Guards};
 use crate::metrics::Metrics;
+use crate::patience::Patience;
 use crate::roster::RosterBell;
 use crate::seats::SignedIn;
 use crate::{media, members, permits, stream};
@@ -40,26 +41,29 @@ pub(crate) struct Counter {
     pub(crate) templates: Arc<Notify>,
     pub(crate) stopping: CancellationToken,
     pub(crate) team: TeamConfig,
+    pub(crate) behind_proxy: bool,
     pub(crate) roster: RosterBell,
     pub(crate) attendance: Arc<Attendance>,
     pub(crate) guards: Guards,
 }
 
-pub(crate) fn router(counter: Arc<Counter>) -> Router {
-    Router::new()
+pub(crate) fn router(counter: Arc<Counter>, patience: Patience) -> Router {
+    let routes = Router::new()
         .route("/v1/lines", routing::get(lines))
         .route("/v1/lines/{line}/health", routing::get(health))
         .route("/v1/lines/{line}/stream", routing::get(stream::open))
         .route("/v1/lines/{line}/commands", routing::post(command))
         .route("/v1/lines/{line}/typing", routing::post(typing))
         .route("/v1/media/{sha256}", routing::get(media::serve::serve))
+        .merge(members::routes());
+    patience
+        .bound(routes, MAX_COMMAND_BYTES)
         // A stream of bytes that nobody gathers: no limit of the whole counts for it, only its own.
         .route(
             "/v1/lines/{line}/uploads/{sha256}",
             routing::head(media::receive::look).patch(media::receive::receive),
         )
-        .merge(members::routes())
-        .layer(DefaultBodyLimit::max(MAX_COMMAND_BYTES))
+        .layer(DefaultBodyLimit::disable())
         .with_state(counter)
 }
 

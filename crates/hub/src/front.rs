@@ -25,8 +25,9 @@ use crate::members::{Attendance, Guards};
 use crate::metrics::Metrics;
 use crate::roster::RosterBell;
 use crate::seats;
-use crate::server::{Listening, Pulse, pulse_router};
+use crate::server::{Listening, Manner, Pulse, pulse_router};
 use crate::templates::{self, Catalogue};
+use crate::tls::Tls;
 
 /// Why a hub does not start, or does not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +43,9 @@ pub enum HubError {
         /// Why.
         source: std::io::Error,
     },
+    /// The certificate or its key cannot be used.
+    #[error("the certificate or its key cannot be used: {0}")]
+    Certificate(std::io::Error),
     /// The data directory cannot be used.
     #[error("the data directory cannot be used: {0}")]
     DataDir(std::io::Error),
@@ -74,6 +78,9 @@ pub enum PastItem {
 /// Items of the past taken in by one transaction.
 const PAST_AT_ONCE: usize = 1_000;
 
+/// How often it is looked whether the certificate was renewed.
+const LOOK_AT_CERTIFICATE: Duration = Duration::from_secs(60);
+
 /// A running hub. Dropping it asks everything to stop; [`Hub::shutdown`] also waits until it has.
 pub struct Hub {
     config: Config,
@@ -87,6 +94,7 @@ pub struct Hub {
     catalogue: Catalogue,
     importer: Importer,
     roster: RosterBell,
+    tls: Option<Arc<Tls>>,
     heard: watch::Receiver<Knocks>,
 }
 
@@ -115,6 +123,10 @@ impl Hub {
         faults: Arc<Faults>,
     ) -> Result<Self, HubError> {
         make_private(&config.data_dir).map_err(HubError::DataDir)?;
+        let tls = match config.tls.clone() {
+            Some(files) => Some(Arc::new(Tls::open(files).await.map_err(HubError::Certificate)?)),
+            None => None,
+        };
         let metrics = Metrics::new();
         let meta = client(&config.meta)?;
         let shelf = Shelf::open(&config.data_dir).map_err(HubError::DataDir)?;
@@ -133,19 +145,19 @@ impl Hub {
             templates: Arc::new(Notify::new()),
             shelf,
         };
-        Self::open_doors(config, kit, directory, uploads).await
+        Self::open_doors(config, kit, directory, (uploads, tls)).await
     }
 
     async fn open_doors(
         config: Config,
         kit: Kit,
         directory: Arc<Directory>,
-        uploads: Uploads,
+        (uploads, tls): (Uploads, Option<Arc<Tls>>),
     ) -> Result<Self, HubError> {
         let (read_marks, marks) = mpsc::channel(256);
         let (knocks, heard) = watch::channel(Knocks::default());
         let dispatch = Arc::new(Dispatch::start(&kit, &config.lines, marks));
-        let for_meta = ingest::router(door(&kit, &config, Arc::clone(&directory), knocks));
+        let for_meta = ingest::router(door(&kit, &config, Arc::clone(&directory), knocks), config.patience);
         let pulse = Arc::new(Pulse {
             journal: Arc::clone(&kit.journal),
             dispatch: Arc::clone(&dispatch),
@@ -156,8 +168,14 @@ impl Hub {
         let stopping = kit.stopping.clone();
         let roster = RosterBell::start(Arc::clone(&kit.journal), Arc::clone(&attendance), stopping);
         let around = (roster.clone(), attendance);
-        let for_seats = counter::router(counter(&kit, &config, uploads.clone(), read_marks, around));
-        let listening = listen(&config, for_meta, for_seats.merge(pulse_router(pulse)), &kit.stopping).await;
+        let at_counter = counter(&kit, &config, uploads.clone(), read_marks, around);
+        let for_seats = counter::router(at_counter, config.patience);
+        let manner = Manner {
+            tls: tls.as_ref().map(|tls| tls.config()),
+            patience: config.patience,
+            stopping: kit.stopping.clone(),
+        };
+        let listening = listen(&config, for_meta, for_seats.merge(pulse_router(pulse)), &manner).await;
         let (webhook, seats) = match listening {
             Ok(both) => both,
             Err(error) => {
@@ -173,6 +191,9 @@ impl Hub {
         let watch = Watch::start(kit.clone(), config.lines.clone(), every);
         let catalogue = Catalogue::start(kit.clone(), &config.lines);
         let importer = Importer::start(kit.clone(), &config.lines);
+        if let Some(tls) = &tls {
+            tokio::spawn(keep_certificate(Arc::clone(tls), kit.stopping.clone()));
+        }
         Ok(Self {
             config,
             kit,
@@ -185,6 +206,7 @@ impl Hub {
             catalogue,
             importer,
             roster,
+            tls,
             heard,
         })
     }
@@ -284,6 +306,17 @@ impl Hub {
     /// Looks after the lines now rather than later.
     pub fn look_after_lines(&self) {
         self.kit.look_after.notify_one();
+    }
+
+    /// Reads the certificate again if its files have changed; whether they had. It is also done by itself, every minute.
+    ///
+    /// # Errors
+    /// When the new ones cannot be used. The old ones stay in use.
+    pub async fn renew_certificate(&self) -> Result<bool, HubError> {
+        match &self.tls {
+            Some(tls) => tls.renew().await.map_err(HubError::Certificate),
+            None => Ok(false),
+        }
     }
 
     /// The counters as Prometheus reads them.
@@ -419,6 +452,7 @@ fn counter(
         templates: Arc::clone(&kit.templates),
         stopping: kit.stopping.clone(),
         team: config.team.clone(),
+        behind_proxy: config.behind_proxy,
         roster,
         attendance,
         guards: Guards::default(),
@@ -429,10 +463,10 @@ async fn listen(
     config: &Config,
     for_meta: axum::Router,
     for_seats: axum::Router,
-    stopping: &CancellationToken,
+    manner: &Manner,
 ) -> Result<(Listening, Listening), HubError> {
     let start = async |addr: SocketAddr, router| {
-        let started = Listening::start(addr, router, stopping.clone()).await;
+        let started = Listening::start(addr, router, manner.clone()).await;
         started.map_err(|source| HubError::Listen { addr, source })
     };
     // One address for both is fine: behind a proxy that lets only the webhook's path through.
@@ -441,4 +475,16 @@ async fn listen(
         return Ok((both.clone(), both));
     }
     Ok((start(config.webhook_listen, for_meta).await?, start(config.seats_listen, for_seats).await?))
+}
+
+/// A certificate that was renewed on disk is shown without a restart.
+async fn keep_certificate(tls: Arc<Tls>, stopping: CancellationToken) {
+    let mut looks = tokio::time::interval(LOOK_AT_CERTIFICATE);
+    while stopping.run_until_cancelled(looks.tick()).await.is_some() {
+        match tls.renew().await {
+            Ok(false) => {}
+            Ok(true) => tracing::info!("the certificate was renewed"),
+            Err(error) => tracing::error!(%error, "the renewed certificate cannot be used; the old one stays"),
+        }
+    }
 }

@@ -3,8 +3,10 @@
 //! It is the only room that knows Meta's words, and the only one that holds Meta's token. It never shows
 //! anything to a person and never reads a replica. Start with [`Hub`], then `journal`, then `ingest`.
 
+pub mod backup;
 pub mod clock;
 pub mod config;
+pub mod doctor;
 pub mod health;
 pub mod ingest;
 pub mod journal;
@@ -22,12 +24,16 @@ mod counter;
 mod dispatch;
 mod front;
 mod importer;
+mod patience;
 mod roster;
 mod server;
 mod stream;
+mod tls;
 
 pub use clock::{Clock, StillClock, SystemClock};
 pub use config::{Config, LineConfig, MetaConfig, Secret, TeamConfig, TwoStep};
 pub use dispatch::request;
 pub use front::{Hub, HubError, PastItem};
 pub use journal::JournalError;
+pub use patience::Patience;
+pub use tls::TlsFiles;

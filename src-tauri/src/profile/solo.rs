@@ -150,6 +150,9 @@ pub(crate) async fn start_hub(
         webhook_listen: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
         seats_listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         public_url: Some(memory.public_url.clone()).filter(|url| !url.is_empty()),
+        tls: None,
+        behind_proxy: false,
+        patience: hub::Patience::default(),
         team: hub::TeamConfig::default(),
         probe_every_secs: LOOK_AFTER_SECS,
     };

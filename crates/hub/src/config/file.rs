@@ -14,12 +14,14 @@ use toml::{Table, Value};
 
 use super::{Config, LineConfig, MetaConfig, Secret, TeamConfig};
 use crate::journal::postgres;
+use crate::patience::Patience;
+use crate::tls::TlsFiles;
 
 /// What every variable begins with.
 pub const ENV_PREFIX: &str = "COMPTOIR_HUB_";
 /// Variables that are not configuration: the program's own arguments.
-const NOT_OURS: [&str; 2] = ["COMPTOIR_HUB_CONFIG", "COMPTOIR_HUB_LOG"];
-const TOP: [&str; 9] = [
+const NOT_OURS: [&str; 3] = ["COMPTOIR_HUB_CONFIG", "COMPTOIR_HUB_LOG", "COMPTOIR_HUB_LOG_FORMAT"];
+const TOP: [&str; 12] = [
     "data_dir",
     "journal",
     "journal_file",
@@ -27,6 +29,9 @@ const TOP: [&str; 9] = [
     "journal_key_file",
     "webhook_listen",
     "seats_listen",
+    "tls_certificate_file",
+    "tls_key_file",
+    "behind_proxy",
     "public_url",
     "probe_every_secs",
 ];
@@ -153,6 +158,8 @@ impl Reader<'_> {
         let journal_key = self.journal_key(&mut root);
         let webhook_listen = self.address(&mut root, "webhook_listen", "127.0.0.1:8080");
         let seats_listen = self.address(&mut root, "seats_listen", "127.0.0.1:8081");
+        let tls = self.tls(&mut root);
+        let behind_proxy = self.yes_or_no(&mut root, "behind_proxy", false);
         let public_url = root.contains_key("public_url").then(|| self.url(&mut root, "", "public_url", None));
         let probe_every_secs = self.number(&mut root, "", "probe_every_secs", 300, 0..=86_400);
         let meta = match root.remove("meta") {
@@ -194,6 +201,12 @@ impl Reader<'_> {
             meta: meta?,
             webhook_listen: webhook_listen?,
             seats_listen: seats_listen?,
+            tls: match tls {
+                Some(files) => Some(files?),
+                None => None,
+            },
+            behind_proxy: behind_proxy?,
+            patience: Patience::default(),
             public_url: match public_url {
                 Some(url) => Some(url?),
                 None => None,
@@ -311,6 +324,33 @@ impl Reader<'_> {
             return Some(text);
         }
         self.wrong(&format!("{place}{key}"), "must be an https address (http is for this machine only)")
+    }
+
+    /// The certificate, when one is given: then with its key.
+    fn tls(&mut self, root: &mut Table) -> Option<Option<TlsFiles>> {
+        let given = root.contains_key("tls_certificate_file") || root.contains_key("tls_key_file");
+        given.then(|| {
+            let certificate = self.text(root, "", "tls_certificate_file", None);
+            let key = self.text(root, "", "tls_key_file", None);
+            let files = TlsFiles { certificate: certificate?.into(), key: key?.into() };
+            for (place, path) in
+                [("tls_certificate_file", &files.certificate), ("tls_key_file", &files.key)]
+            {
+                if let Err(error) = (self.read_file)(path) {
+                    return self.wrong(place, &format!("the file cannot be read: {}", error.kind()));
+                }
+            }
+            Some(files)
+        })
+    }
+
+    fn yes_or_no(&mut self, table: &mut Table, key: &str, default: bool) -> Option<bool> {
+        match table.remove(key) {
+            Some(Value::Boolean(yes)) => Some(yes),
+            Some(Value::String(text)) if text == "true" || text == "false" => Some(text == "true"),
+            Some(_) => self.wrong(key, "must be true or false"),
+            None => Some(default),
+        }
     }
 
     /// The journal's database, when one is given. Its address holds a password, so that it may stand in a file.

@@ -12,6 +12,8 @@ use domain::LineId;
 use zeroize::Zeroizing;
 
 use crate::journal::postgres;
+use crate::patience::Patience;
+use crate::tls::TlsFiles;
 
 pub use team::{TeamConfig, TwoStep};
 
@@ -57,6 +59,12 @@ pub struct Config {
     pub webhook_listen: SocketAddr,
     /// Where desktops connect.
     pub seats_listen: SocketAddr,
+    /// The certificate that both addresses show; without it they speak in the clear, on this machine or behind a proxy.
+    pub tls: Option<TlsFiles>,
+    /// Whether a proxy stands before the seats' address: then it says who calls, in `X-Forwarded-For`.
+    pub behind_proxy: bool,
+    /// How long who connects may take.
+    pub patience: Patience,
     /// The webhook's address as Meta knows it, when the owner told us: the preflight knocks there.
     pub public_url: Option<String>,
     /// How it keeps its team.

@@ -26,6 +26,7 @@ use crate::clock::Clock;
 use crate::config::Secret;
 use crate::journal::{Delivery, Journal, News};
 use crate::metrics::Metrics;
+use crate::patience::Patience;
 pub use normalise::{Directory, normalise};
 
 /// The largest body that Meta sends ("payload ≤ 3 MB").
@@ -59,11 +60,9 @@ pub(crate) struct Door {
     pub(crate) templates: Arc<Notify>,
 }
 
-pub(crate) fn router(door: Arc<Door>) -> Router {
-    Router::new()
-        .route(PATH, routing::get(shake_hands).post(receive))
-        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
-        .with_state(door)
+pub(crate) fn router(door: Arc<Door>, patience: Patience) -> Router {
+    let routes = Router::new().route(PATH, routing::get(shake_hands).post(receive));
+    patience.bound(routes, MAX_BODY_BYTES).layer(DefaultBodyLimit::disable()).with_state(door)
 }
 
 #[derive(Deserialize)]

@@ -8,6 +8,7 @@
 
 pub mod copy;
 pub mod import;
+pub mod inspect;
 mod ledger;
 pub mod postgres;
 mod readers;

@@ -8,6 +8,15 @@ use sha2::{Digest as _, Sha256};
 use tokio::fs::{self, File};
 use tokio::io::AsyncWriteExt as _;
 
+/// The folder in a data directory.
+pub const FOLDER: &str = "media";
+
+fn place(dir: &Path, sha256: &str) -> Option<PathBuf> {
+    let is_digest =
+        sha256.len() == 64 && sha256.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    is_digest.then(|| dir.join(&sha256[..2]).join(&sha256[2..]))
+}
+
 /// A directory of files named by what they hold.
 #[derive(Clone, Debug)]
 pub struct Shelf {
@@ -29,7 +38,7 @@ impl Shelf {
     /// # Errors
     /// When the directory cannot be made.
     pub fn open(data_dir: &Path) -> io::Result<Self> {
-        let dir = data_dir.join("media");
+        let dir = data_dir.join(FOLDER);
         std::fs::create_dir_all(dir.join("coming"))?;
         // What was coming when the hub stopped will come again.
         for left in std::fs::read_dir(dir.join("coming"))? {
@@ -41,9 +50,13 @@ impl Shelf {
     /// Where the bytes of that digest lie. `None` when it is no digest.
     #[must_use]
     pub fn path_of(&self, sha256: &str) -> Option<PathBuf> {
-        let is_digest =
-            sha256.len() == 64 && sha256.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-        is_digest.then(|| self.dir.join(&sha256[..2]).join(&sha256[2..]))
+        place(&self.dir, sha256)
+    }
+
+    /// Where they lie in a data directory on which no shelf is open.
+    #[must_use]
+    pub fn path_in(data_dir: &Path, sha256: &str) -> Option<PathBuf> {
+        place(&data_dir.join(FOLDER), sha256)
     }
 
     /// Begins a file whose bytes are still coming.

@@ -1,14 +1,15 @@
 //! Joining: somebody shows the code of an invitation. Nobody is signed in here, so guessing is bounded.
 
-use std::net::SocketAddr;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{ConnectInfo, State};
+use axum::extract::State;
 use domain::{MemberId, Permission, Rights, Role, SeatId, Text};
 use protocol::member::{Joined, Joining, Keeps, Knock, SeatReport, TwoStepNeed, TwoStepSetup, Welcome};
 use protocol::{Refusal, RefusalCode};
 
+use super::caller::Caller;
 use super::{code_digest, fingerprint, named, said, two_step};
 use crate::chance;
 use crate::config::TwoStep;
@@ -18,8 +19,8 @@ use crate::seats::{SignedIn, digest};
 
 impl Counter {
     /// The invitation that somebody shows, if it still lets somebody in.
-    async fn knocked(&self, code: &Text, from: SocketAddr) -> Result<Shown, Refused> {
-        let (address, now) = (from.ip(), self.clock.now());
+    async fn knocked(&self, code: &Text, from: IpAddr) -> Result<Shown, Refused> {
+        let (address, now) = (from, self.clock.now());
         self.guards.codes.may_try(&address, now).map_err(too_often)?;
         let Some(shown) = self.journal.invitation(code_digest(code.as_str())).await? else {
             self.guards.codes.wrong(&address, now);
@@ -73,7 +74,7 @@ fn too_often(seconds: u64) -> Refused {
 
 pub(super) async fn look(
     State(counter): State<Arc<Counter>>,
-    ConnectInfo(from): ConnectInfo<SocketAddr>,
+    Caller(from): Caller,
     Json(Knock { code }): Json<Knock>,
 ) -> Result<Json<Welcome>, Refused> {
     let shown = counter.knocked(&code, from).await?;
@@ -82,7 +83,7 @@ pub(super) async fn look(
 
 pub(super) async fn two_step(
     State(counter): State<Arc<Counter>>,
-    ConnectInfo(from): ConnectInfo<SocketAddr>,
+    Caller(from): Caller,
     Json(Knock { code }): Json<Knock>,
 ) -> Result<Json<TwoStepSetup>, Refused> {
     let shown = counter.knocked(&code, from).await?;
@@ -100,7 +101,7 @@ pub(super) async fn two_step(
 
 pub(super) async fn join(
     State(counter): State<Arc<Counter>>,
-    ConnectInfo(from): ConnectInfo<SocketAddr>,
+    Caller(from): Caller,
     Json(joining): Json<Joining>,
 ) -> Result<Json<Joined>, Refused> {
     let shown = counter.knocked(&joining.code, from).await?;

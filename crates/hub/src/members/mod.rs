@@ -1,6 +1,7 @@
 //! Members, seats and invitations: the questions of [`protocol::member`].
 
 mod attendance;
+mod caller;
 mod guard;
 mod invitations;
 mod join;

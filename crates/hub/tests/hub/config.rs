@@ -253,3 +253,32 @@ fn a_journal_in_a_database_is_named_by_its_address() {
         assert_eq!(said, format!("the configuration has 1 mistake(s):\n  journal: {what}"));
     }
 }
+
+#[test]
+fn a_certificate_comes_with_its_key_and_a_proxy_is_said() {
+    let good = r#"
+        tls_certificate_file = "/run/secrets/token"
+        tls_key_file = "/run/secrets/token"
+        behind_proxy = true
+    "#;
+    let config = parse(&format!("{good}{GOOD}"), &[]).expect("good");
+    assert!(config.behind_proxy);
+    assert_eq!(config.tls.expect("given").key, Path::new("/run/secrets/token"));
+    let plain = parse(GOOD, &[("COMPTOIR_HUB_LOG_FORMAT", "json")]).expect("good");
+    assert!(plain.tls.is_none() && !plain.behind_proxy);
+    check(
+        GOOD,
+        &[("COMPTOIR_HUB_TLS_CERTIFICATE_FILE", "/nowhere"), ("COMPTOIR_HUB_BEHIND_PROXY", "yes")],
+        &expect![[r"
+            the configuration has 2 mistake(s):
+              tls_key_file: is missing
+              behind_proxy: must be true or false"]],
+    );
+    check(
+        GOOD,
+        &[("COMPTOIR_HUB_TLS_CERTIFICATE_FILE", "/nowhere"), ("COMPTOIR_HUB_TLS_KEY_FILE", "/nowhere")],
+        &expect![[r"
+            the configuration has 1 mistake(s):
+              tls_certificate_file: the file cannot be read: entity not found"]],
+    );
+}

@@ -1,8 +1,10 @@
 //! The hub through its front doors: Meta on one side, seats on the other.
 
+mod backups;
 mod coexistence;
 mod config;
 mod disk;
+mod doctor;
 mod door;
 mod files;
 mod first_words;
@@ -13,6 +15,7 @@ mod joins;
 mod journal;
 mod journal_file;
 mod kinds;
+mod listening;
 mod matrix;
 mod members;
 mod meta;

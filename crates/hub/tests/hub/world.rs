@@ -6,7 +6,7 @@ use std::time::Duration;
 use domain::{CommandId, ConversationId, LineId, Seq, Timestamp};
 use futures_util::{SinkExt as _, StreamExt as _};
 use hub::journal::Faults;
-use hub::{Clock as _, Config, Hub, LineConfig, MetaConfig, Secret, StillClock, TeamConfig, ingest};
+use hub::{Clock as _, Config, Hub, LineConfig, MetaConfig, Patience, Secret, StillClock, TeamConfig, ingest};
 use protocol::{Accepted, ClientFrame, Command, CommandBody, Entry, Fact, Refusal, ServerFrame};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
@@ -47,6 +47,9 @@ pub(crate) fn config(dir: &std::path::Path, base_url: &str) -> Config {
         webhook_listen: "127.0.0.1:0".parse().expect("an address"),
         seats_listen: "127.0.0.1:0".parse().expect("an address"),
         public_url: None,
+        tls: None,
+        behind_proxy: false,
+        patience: Patience::default(),
         journal_key: None,
         journal: crate::journal_place(),
         team: TeamConfig::default(),

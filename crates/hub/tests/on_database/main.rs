@@ -1,10 +1,14 @@
 //! The hub through its front doors once more, with its journal in PostgreSQL: the same tests as on a file.
 #![cfg(unix)]
 
+#[path = "../hub/backups.rs"]
+mod backups;
 #[path = "../hub/coexistence.rs"]
 mod coexistence;
 mod connection;
 mod copying;
+#[path = "../hub/doctor.rs"]
+mod doctor;
 #[path = "../hub/door.rs"]
 mod door;
 #[path = "../hub/files.rs"]

@@ -56,6 +56,50 @@ pub fn to_file(from: &Address, file: &Path, key: Option<&Secret>) -> Result<Vec<
     Ok(copied)
 }
 
+/// Where a journal lies.
+#[derive(Clone, Copy, Debug)]
+pub enum Source<'a> {
+    /// In a file, which a key unlocks if it is sealed.
+    File(&'a Path, Option<&'a Secret>),
+    /// In a database.
+    Database(&'a Address),
+}
+
+/// A journal at one moment, read while hubs may go on writing it.
+pub(in crate::journal) enum Moment {
+    File(sqlite::Moment),
+    Database(postgres::Whole),
+}
+
+impl Moment {
+    pub(in crate::journal) fn of(source: Source<'_>) -> Result<Self, JournalError> {
+        Ok(match source {
+            Source::File(path, key) => Self::File(sqlite::Moment::hold(path, key)?),
+            Source::Database(address) => Self::Database(postgres::Whole::begin_moment(address)?),
+        })
+    }
+
+    pub(in crate::journal) fn sql(&self) -> &dyn Sql {
+        match self {
+            Self::File(moment) => moment.sql(),
+            Self::Database(whole) => whole.sql(),
+        }
+    }
+}
+
+/// Copies a journal as it stands at this moment to a new file. Hubs may go on writing it.
+///
+/// # Errors
+/// When an older or newer version wrote it, there is a file already, or the copy is not the same. There is no new file
+/// then.
+pub fn moment(from: Source<'_>, file: &Path, key: Option<&Secret>) -> Result<Vec<Copied>, JournalError> {
+    let source = Moment::of(from)?;
+    let target = sqlite::New::begin(file, key, Timestamp::default())?;
+    let copied = copy(source.sql(), target.sql())?;
+    target.finish()?;
+    Ok(copied)
+}
+
 fn copy(from: &dyn Sql, to: &dyn Sql) -> Result<Vec<Copied>, JournalError> {
     let mut copied = Vec::with_capacity(TABLES.len());
     for table in TABLES {

@@ -64,6 +64,19 @@ fn in_turn(
     Ok((name, lines?))
 }
 
+/// Whether the layout is the one that this hub writes, so that it can be read without being brought forward.
+pub(super) fn is_todays(sql: &dyn Sql) -> Result<(), JournalError> {
+    let known = u32::try_from(STEPS.len()).expect("there are few steps");
+    match layout(sql)? {
+        0 => Err(JournalError::Unavailable("there is no journal in the database".to_owned())),
+        found if found > known => Err(JournalError::Newer { found, known }),
+        found if found < known => Err(JournalError::Unavailable(
+            "an older version wrote this journal: start this version's hub on it once".to_owned(),
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// The last step that was taken; 0 in an empty schema. Nothing is made beside the tables of something else.
 fn layout(sql: &dyn Sql) -> Result<u32, JournalError> {
     let tables = "SELECT count(*), coalesce(sum(CASE relname WHEN 'journal' THEN 1 ELSE 0 END), 0)::bigint FROM pg_class

@@ -13,6 +13,10 @@ const AT_LEISURE: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ; SET LOCAL state
     SET LOCAL lock_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0;
     LOCK TABLE line IN EXCLUSIVE MODE";
 
+/// As it stands at this moment, whatever is written meanwhile.
+const AT_A_MOMENT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = 0;
+    SET LOCAL idle_in_transaction_session_timeout = 0";
+
 /// What follows from the rows of a copied journal, and what comes after the highest numbers that were given.
 const FOLLOWS: &[&str] = &[
     "UPDATE line SET head = coalesce((SELECT max(place) & ((1::bigint << 40) - 1) FROM entry
@@ -40,6 +44,14 @@ impl Whole {
                 "a hub is running on the database: stop it first".to_owned(),
             ));
         }
+        Ok(Self(session))
+    }
+
+    /// A journal as it stands at this moment, which hubs may be writing meanwhile.
+    pub(in crate::journal) fn begin_moment(address: &Address) -> Result<Self, JournalError> {
+        let session = Session::connect(address)?;
+        layout::is_todays(&session)?;
+        session.control(AT_A_MOMENT)?;
         Ok(Self(session))
     }
 

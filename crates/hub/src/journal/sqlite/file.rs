@@ -1,7 +1,7 @@
 //! The file: how it is opened, brought forward step by step, and when it is refused.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use domain::Timestamp;
 use rusqlite::{Connection, ErrorCode, OpenFlags, params};
@@ -23,6 +23,9 @@ pub const STEPS: &[&str] = &[
 
 /// Pages in the log before the writer itself brings them home: 800 MB, for the day when nobody else does.
 const CHECKPOINT_PAGES: i32 = 200_000;
+
+/// How long the ciphers may take to be set up.
+const SETTING_UP: Duration = Duration::from_secs(1);
 
 impl From<rusqlite::Error> for JournalError {
     fn from(error: rusqlite::Error) -> Self {
@@ -68,10 +71,18 @@ impl JournalFile {
         if !is_key {
             return Err(JournalError::Unavailable("the journal's key is not 64 hex digits".to_owned()));
         }
-        // SQLCipher would write every wrong page to standard error.
-        conn.execute_batch("PRAGMA cipher_log_level = NONE;")?;
         let words = zeroize::Zeroizing::new(format!("PRAGMA key = \"x'{}'\";", key.expose()));
-        Ok(conn.execute_batch(&words)?)
+        // The first connection of a process sets the ciphers up after SQLite has said that it is ready: whoever comes
+        // at that moment is refused, and tries again.
+        let give_up = Instant::now() + SETTING_UP;
+        loop {
+            // SQLCipher would write every wrong page to standard error.
+            conn.execute_batch("PRAGMA cipher_log_level = NONE;")?;
+            match conn.execute_batch(&words) {
+                Err(_) if Instant::now() < give_up => std::thread::yield_now(),
+                done => return Ok(done?),
+            }
+        }
     }
 }
 
@@ -127,6 +138,18 @@ pub(super) fn open_reader(file: &JournalFile) -> Result<Connection, JournalError
 
 fn version(conn: &Connection) -> Result<u32, JournalError> {
     Ok(conn.query_row("PRAGMA user_version", [], |row| row.get(0))?)
+}
+
+/// Whether the layout is the one that this hub writes, so that it can be read without being brought forward.
+pub(super) fn is_todays(conn: &Connection) -> Result<(), JournalError> {
+    let known = u32::try_from(STEPS.len()).expect("there are few steps");
+    match version(conn)? {
+        found if found > known => Err(JournalError::Newer { found, known }),
+        found if found < known => Err(JournalError::Unavailable(
+            "an older version wrote this journal: start this version's hub on it once".to_owned(),
+        )),
+        _ => Ok(()),
+    }
 }
 
 fn check_ours(conn: &Connection) -> Result<(), JournalError> {

@@ -30,7 +30,7 @@ use crate::config::Secret;
 use file::JournalFile;
 pub use file::STEPS;
 use transaction::FileStore;
-pub(super) use whole::{New, Still};
+pub(super) use whole::{Moment, New, Still};
 
 /// Where the file lies in a data directory.
 #[must_use]
@@ -78,6 +78,14 @@ pub fn seat_book(
 ) -> Result<SeatBook, JournalError> {
     let file = JournalFile::new(path, key);
     Ok(SeatBook::on(Box::new(file::open_writer(&file, new_name, now)?)))
+}
+
+/// Brings a file that nobody uses forward to today's layout.
+///
+/// # Errors
+/// When it is damaged, newer than this hub, or a hub runs on it.
+pub fn bring_forward(path: &Path, key: Option<&Secret>) -> Result<(), JournalError> {
+    Still::open(path, key).map(drop)
 }
 
 /// Opens connections that read the file.

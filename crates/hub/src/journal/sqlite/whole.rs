@@ -35,6 +35,28 @@ impl Still {
     }
 }
 
+/// A journal as it stands at this moment, which a hub may be writing meanwhile.
+pub(in crate::journal) struct Moment(Connection);
+
+impl Moment {
+    /// Holds the moment fast.
+    pub(in crate::journal) fn hold(path: &Path, key: Option<&Secret>) -> Result<Self, JournalError> {
+        if !path.exists() {
+            return Err(JournalError::Unavailable(format!("there is no journal at {}", path.display())));
+        }
+        let conn = file::open_reader(&JournalFile::new(path, key))?;
+        file::is_todays(&conn)?;
+        // The moment begins with the first thing that is read.
+        conn.execute_batch("BEGIN; SELECT count(*) FROM journal;")?;
+        Ok(Self(conn))
+    }
+
+    /// As one that is asked.
+    pub(in crate::journal) fn sql(&self) -> &dyn Sql {
+        &self.0
+    }
+}
+
 /// A journal to fill, in a new file, which is gone unless it is finished.
 pub(in crate::journal) struct New {
     conn: Option<Connection>,
