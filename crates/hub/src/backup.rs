@@ -17,6 +17,7 @@ use crate::journal::copy::{self, Source};
 use crate::journal::inspect::{Inspection, inspect};
 use crate::journal::{JournalError, sqlite};
 use crate::media::Shelf;
+use crate::seats;
 
 /// The list of what must be there.
 const LIST: &str = "backup.json";
@@ -148,7 +149,8 @@ pub fn check(config: &Config, folder: &Path) -> Result<(Backup, Inspection), Bac
     Ok((backup, found))
 }
 
-/// Brings a backup back to where the configuration says, which must hold nothing yet.
+/// Brings a backup back to where the configuration says, which must hold nothing yet. It becomes another journal: a
+/// desktop asks its person, and fills its copy anew.
 ///
 /// # Errors
 /// When the backup is not whole, or there is something already. Nothing is overwritten.
@@ -167,13 +169,11 @@ pub fn restore(config: &Config, folder: &Path) -> Result<Backup, BackupError> {
     let brought = if config.journal.is_some() { file.with_extension("restoring") } else { file.clone() };
     copy_file(&from, &brought)?;
     let sealed = config.journal_key.as_ref().filter(|_| backup.sealed);
-    match &config.journal {
-        Some(address) => {
-            let copied = copy::to_database(&brought, sealed, address);
-            forget_file(&brought);
-            copied?;
-        }
-        None => sqlite::bring_forward(&brought, sealed)?,
+    sqlite::begin_anew(&brought, sealed, &seats::new_journal_name())?;
+    if let Some(address) = &config.journal {
+        let copied = copy::to_database(&brought, sealed, address);
+        forget_file(&brought);
+        copied?;
     }
     whole(&inspect(source(config, &file))?, &config.data_dir)?;
     Ok(backup)

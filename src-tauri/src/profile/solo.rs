@@ -39,6 +39,7 @@ impl From<HubError> for Blocked {
                 crate::home::FolderError::from(std::io::Error::from(error.kind())).problem()
             }
             HubError::Listen { .. }
+            | HubError::Certificate(_)
             | HubError::NotServed(_)
             | HubError::Unanswered(_)
             | HubError::Meta(_) => StartProblem::Other,

@@ -13,6 +13,13 @@ use super::place::{self, Place};
 use super::process::Process;
 use super::wait::{PATIENCE, until};
 
+/// Where a hub listens, and where Meta does.
+pub(super) struct Ports {
+    pub(super) webhook: u16,
+    pub(super) seats: u16,
+    pub(super) meta: u16,
+}
+
 /// The hub.
 #[derive(Debug)]
 pub struct Hub {
@@ -23,21 +30,15 @@ pub struct Hub {
     data: PathBuf,
     webhook_port: u16,
     seats_port: u16,
-    meta_port: u16,
     /// A limit on the size of every file it writes, in KiB: a disk that fills up.
     file_limit_kib: Option<u64>,
     http: reqwest::Client,
 }
 
 impl Hub {
-    pub(super) fn new(
-        place: &Place,
-        webhook_port: u16,
-        seats_port: u16,
-        meta_port: u16,
-        probe_every_secs: u64,
-    ) -> Result<Self> {
-        let folder = place.folder_for("hub")?;
+    pub(super) fn new(place: &Place, name: &str, ports: &Ports, probe_every_secs: u64) -> Result<Self> {
+        let folder = place.folder_for(name)?;
+        let Ports { webhook: webhook_port, seats: seats_port, meta: meta_port } = *ports;
         let (file, data) = (folder.join("hub.toml"), folder.join("data"));
         let head = format!(
             "data_dir = {data:?}\nwebhook_listen = \"127.0.0.1:{webhook_port}\"\n\
@@ -45,13 +46,12 @@ impl Hub {
              [meta]\nbase_url = \"http://127.0.0.1:{meta_port}\"\n"
         );
         let hub = Self {
-            process: Process::new("the hub", place.log("hub")),
+            process: Process::new(name, place.log(name)),
             head,
             file,
             data,
             webhook_port,
             seats_port,
-            meta_port,
             file_limit_kib: None,
             http: client()?,
         };
@@ -71,8 +71,14 @@ impl Hub {
         Ok(std::fs::write(&self.file, text)?)
     }
 
-    pub(super) fn meta_port(&self) -> u16 {
-        self.meta_port
+    /// Keeps its journal in this database from its next start on.
+    pub(super) fn keep_journal_in(&mut self, database: &str) -> Result<()> {
+        self.head = format!("journal = {database:?}\n{}", self.head);
+        self.serve_lines(&[LINE])
+    }
+
+    pub(super) fn webhook_port(&self) -> u16 {
+        self.webhook_port
     }
 
     pub(super) fn seats_port(&self) -> u16 {

@@ -7,6 +7,7 @@ mod command_line;
 pub mod damage;
 pub mod desktop;
 pub mod files;
+pub mod fleet;
 pub mod hand;
 pub mod hub;
 pub mod meta;
@@ -22,6 +23,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 
 pub use desktop::{Answer, Desktop, Pending, Refused};
+pub use fleet::Fleet;
 pub use hand::Hand;
 pub use hub::Hub;
 pub use meta::Meta;
@@ -29,6 +31,8 @@ pub use thread::{Message, delivery_rank};
 pub use wait::{PATIENCE, until};
 pub use wire::Wire;
 
+use fleet::Balancer;
+use hub::Ports;
 use place::Place;
 
 /// What a story may choose before its world begins.
@@ -58,6 +62,8 @@ pub struct World {
     pub meta: Meta,
     /// The hub.
     pub hub: Hub,
+    /// Where desktops find it, or the balancer before it.
+    seats_url: String,
     place: Place,
 }
 
@@ -69,12 +75,46 @@ impl World {
     pub async fn begin(story: &str, setting: Setting) -> Result<Self> {
         let place = Place::make(story)?;
         let callback = place.port();
-        let hub = Hub::new(&place, callback, place.port(), place.port(), setting.probe_every_secs)?;
-        let meta = Meta::new(&place, hub.meta_port(), callback, setting)?;
-        let mut world = Self { meta, hub, place };
+        let ports = Ports { webhook: callback, seats: place.port(), meta: place.port() };
+        let hub = Hub::new(&place, "hub", &ports, setting.probe_every_secs)?;
+        let meta = Meta::new(&place, ports.meta, callback, setting)?;
+        let mut world = Self { meta, seats_url: hub.seats_url(), hub, place };
         world.meta.start().await?;
         world.hub.start().await?;
         Ok(world)
+    }
+
+    /// Begins an empty world with so many hubs over one database, behind a balancer.
+    ///
+    /// # Errors
+    /// As [`World::begin`].
+    pub async fn begin_with_fleet(
+        story: &str,
+        setting: Setting,
+        database: &str,
+        count: usize,
+    ) -> Result<(Self, Fleet)> {
+        let place = Place::make(story)?;
+        let (callback, seats, meta) = (place.port(), place.port(), place.port());
+        let mut hubs = Vec::with_capacity(count);
+        for number in 1..=count {
+            let ports = Ports { webhook: place.port(), seats: place.port(), meta };
+            let mut hub = Hub::new(&place, &format!("hub-{number}"), &ports, setting.probe_every_secs)?;
+            hub.keep_journal_in(database)?;
+            hubs.push(hub);
+        }
+        let at_webhooks = Balancer::start(callback, hubs.iter().map(Hub::webhook_port).collect()).await?;
+        let at_seats = Balancer::start(seats, hubs.iter().map(Hub::seats_port).collect()).await?;
+        let meta = Meta::new(&place, meta, callback, setting)?;
+        let hub = hubs.remove(0);
+        let mut world = Self { meta, hub, seats_url: format!("http://127.0.0.1:{seats}"), place };
+        let mut fleet = Fleet { hubs, _balancers: [at_webhooks, at_seats] };
+        world.hub.start().await?;
+        for hub in &mut fleet.hubs {
+            hub.start().await?;
+        }
+        world.meta.start().await?;
+        Ok((world, fleet))
     }
 
     /// A new seat at the hub and its desktop, already running.
@@ -101,7 +141,7 @@ impl World {
     /// # Errors
     /// When its folder cannot be made.
     pub fn desktop_with(&self, name: &str, token: String) -> Result<Desktop> {
-        Desktop::new(&self.place, name, self.hub.seats_url(), token)
+        Desktop::new(&self.place, name, self.seats_url.clone(), token)
     }
 
     /// A wire to the hub for desktops, which can be held in the middle of a file.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use hub::backup::{self, Backup, BackupError};
 use hub::{Config, Hub};
-use protocol::Fact;
+use protocol::{Fact, ServerFrame};
 
 use crate::files::uploaded;
 use crate::world::{NOW, World, client, conversation};
@@ -69,6 +69,8 @@ async fn what_a_running_hub_kept_comes_back_elsewhere_and_seats_go_on() {
 
     let hub = Hub::start(there, world.clock.clone()).await.expect("starts");
     world = World { hub, http: client(), ..world };
+    let Some(ServerFrame::Hello { journal, .. }) = world.connect().await.hello else { panic!("hello") };
+    assert_ne!(journal, made.journal, "no desktop takes it for the one whose end it has seen");
     assert_eq!(world.entries().await, before, "the seat is let in and sees what was there at that moment");
     let bytes = world.get(&format!("/v1/media/{file}")).await.bytes().await.expect("the file");
     assert_eq!(bytes.len(), 70_000);

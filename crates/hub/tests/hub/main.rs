@@ -19,6 +19,7 @@ mod listening;
 mod matrix;
 mod members;
 mod meta;
+mod operations;
 mod pace;
 mod reactions;
 mod schedules;

@@ -61,7 +61,7 @@ pub(crate) fn back_up(config: &Config, folder: &Path) -> Result<()> {
 pub(crate) fn restore(config: &Config, folder: &Path) -> Result<()> {
     let brought = backup::restore(config, folder)?;
     println!("journal {} of {} is back, and whole", brought.journal, brought.made_at.0);
-    println!("seats go on where they were; what was done since the backup is not in it, and what Meta sent since is lost");
+    println!("seats are let in and asked to rebuild their copies; what came or was done since the backup is not in it");
     Ok(())
 }
 

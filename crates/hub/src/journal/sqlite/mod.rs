@@ -80,12 +80,13 @@ pub fn seat_book(
     Ok(SeatBook::on(Box::new(file::open_writer(&file, new_name, now)?)))
 }
 
-/// Brings a file that nobody uses forward to today's layout.
+/// Brings a file that nobody uses forward to today's layout, and gives the journal in it another name: desktops that
+/// have seen more of the old one than is left are not to take it for the same.
 ///
 /// # Errors
 /// When it is damaged, newer than this hub, or a hub runs on it.
-pub fn bring_forward(path: &Path, key: Option<&Secret>) -> Result<(), JournalError> {
-    Still::open(path, key).map(drop)
+pub fn begin_anew(path: &Path, key: Option<&Secret>, new_name: &str) -> Result<(), JournalError> {
+    Still::open(path, key)?.rename(new_name)
 }
 
 /// Opens connections that read the file.

@@ -29,6 +29,12 @@ impl Still {
         Ok(Self { conn, _lock: lock })
     }
 
+    /// Gives the journal another name.
+    pub(super) fn rename(&self, name: &str) -> Result<(), JournalError> {
+        self.conn.execute("UPDATE journal SET name = ?1", [name])?;
+        Ok(self.conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE);")?)
+    }
+
     /// As one that is asked.
     pub(in crate::journal) fn sql(&self) -> &dyn Sql {
         &self.conn
