@@ -9,6 +9,7 @@ use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use domain::Timestamp;
+use protocol::register::{Actor, Deed};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -154,7 +155,7 @@ pub fn check(config: &Config, folder: &Path) -> Result<(Backup, Inspection), Bac
 ///
 /// # Errors
 /// When the backup is not whole, or there is something already. Nothing is overwritten.
-pub fn restore(config: &Config, folder: &Path) -> Result<Backup, BackupError> {
+pub fn restore(config: &Config, folder: &Path, now: Timestamp) -> Result<Backup, BackupError> {
     let (backup, _) = check(config, folder)?;
     let file = sqlite::path_in(&config.data_dir);
     let from = sqlite::path_in(folder);
@@ -169,7 +170,9 @@ pub fn restore(config: &Config, folder: &Path) -> Result<Backup, BackupError> {
     let brought = if config.journal.is_some() { file.with_extension("restoring") } else { file.clone() };
     copy_file(&from, &brought)?;
     let sealed = config.journal_key.as_ref().filter(|_| backup.sealed);
-    sqlite::begin_anew(&brought, sealed, &seats::new_journal_name())?;
+    let by = Actor { member: None, name: "command line".into() };
+    let deed = Deed::Restored { made_at: backup.made_at };
+    sqlite::begin_anew(&brought, sealed, &seats::new_journal_name(), (&by, now, &deed))?;
     if let Some(address) = &config.journal {
         let copied = copy::to_database(&brought, sealed, address);
         forget_file(&brought);

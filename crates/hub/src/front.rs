@@ -23,6 +23,7 @@ use crate::journal::{Absorbed, Delivery, Faults, Journal, JournalError, Options,
 use crate::media::{Shelf, Uploads, fetch::Fetcher};
 use crate::members::{Attendance, Guards};
 use crate::metrics::Metrics;
+use crate::register::{self, Registrar, Signer};
 use crate::roster::RosterBell;
 use crate::seats;
 use crate::server::{Listening, Manner, Pulse, pulse_router};
@@ -46,6 +47,9 @@ pub enum HubError {
     /// The certificate or its key cannot be used.
     #[error("the certificate or its key cannot be used: {0}")]
     Certificate(std::io::Error),
+    /// The key that signs checkpoints cannot be used.
+    #[error("the key that signs checkpoints cannot be used: {0}")]
+    CheckpointKey(std::io::Error),
     /// The data directory cannot be used.
     #[error("the data directory cannot be used: {0}")]
     DataDir(std::io::Error),
@@ -94,6 +98,7 @@ pub struct Hub {
     catalogue: Catalogue,
     importer: Importer,
     roster: RosterBell,
+    registrar: Registrar,
     tls: Option<Arc<Tls>>,
     heard: watch::Receiver<Knocks>,
 }
@@ -135,6 +140,7 @@ impl Hub {
         let journal = open_journal(&config, clock.as_ref(), &metrics, faults).await?;
         let directory = Arc::new(Directory::of(&config.lines));
         recover(&config, journal.as_ref(), &directory, clock.now()).await?;
+        journal.note_if_new(register::the_hub(), clock.now(), register::policy(&config)).await?;
         let kit = Kit {
             journal,
             meta,
@@ -186,6 +192,7 @@ impl Hub {
                 return Err(error);
             }
         };
+        let registrar = registrar(&kit, &config)?;
         let fetcher = Fetcher::start(kit.clone(), kit.shelf.clone(), uploads);
         let every = Duration::from_secs(config.probe_every_secs);
         let watch = Watch::start(kit.clone(), config.lines.clone(), every);
@@ -206,6 +213,7 @@ impl Hub {
             catalogue,
             importer,
             roster,
+            registrar,
             tls,
             heard,
         })
@@ -246,7 +254,8 @@ impl Hub {
     /// # Errors
     /// When the journal cannot be written.
     pub async fn revoke_seat(&self, id: &SeatId) -> Result<bool, HubError> {
-        let turned_out = self.kit.journal.revoke_seat(id.clone(), false, self.kit.clock.now()).await?;
+        let by = register::the_hub();
+        let turned_out = self.kit.journal.revoke_seat(id.clone(), false, by, self.kit.clock.now()).await?;
         self.roster.changed();
         Ok(turned_out)
     }
@@ -319,6 +328,11 @@ impl Hub {
         }
     }
 
+    /// Signs a checkpoint of the register now rather than later.
+    pub fn sign_checkpoint(&self) {
+        self.registrar.sign_now();
+    }
+
     /// The counters as Prometheus reads them.
     #[must_use]
     pub fn metrics(&self) -> String {
@@ -349,6 +363,7 @@ impl Hub {
             self.catalogue.stopped(),
             self.importer.stopped(),
             self.roster.stopped(),
+            self.registrar.stopped(),
         );
         self.kit.journal.close().await;
     }
@@ -457,6 +472,14 @@ fn counter(
         attendance,
         guards: Guards::default(),
     })
+}
+
+fn registrar(kit: &Kit, config: &Config) -> Result<Registrar, HubError> {
+    let signer = config.checkpoint_key.as_deref().map(Signer::open).transpose();
+    let signer = signer.map_err(HubError::CheckpointKey)?;
+    let (journal, clock) = (Arc::clone(&kit.journal), Arc::clone(&kit.clock));
+    let lines = config.lines.iter().map(|line| line.id.clone()).collect();
+    Ok(Registrar::start(journal, clock, lines, signer, kit.stopping.clone()))
 }
 
 async fn listen(

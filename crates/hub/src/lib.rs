@@ -15,6 +15,7 @@ pub mod members;
 pub mod metrics;
 pub mod permits;
 pub mod preflight;
+pub mod register;
 pub mod seats;
 pub mod templates;
 pub mod veil;

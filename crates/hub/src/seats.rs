@@ -83,7 +83,7 @@ fn turned_out(standing: &Standing) -> Refused {
 }
 
 /// A seat that was turned out and is to wipe itself: all that it may do is say that it has.
-pub(crate) struct Wiping(pub(crate) SeatId);
+pub(crate) struct Wiping(pub(crate) Standing);
 
 impl FromRequestParts<Arc<Counter>> for Wiping {
     type Rejection = Refused;
@@ -91,7 +91,7 @@ impl FromRequestParts<Arc<Counter>> for Wiping {
     async fn from_request_parts(parts: &mut Parts, counter: &Arc<Counter>) -> Result<Self, Refused> {
         let standing = counter.journal.standing(shown(parts)?).await?.ok_or_else(no_seat)?;
         match standing.seat.wipe {
-            Some(domain::Wipe::Asked | domain::Wipe::Done) => Ok(Self(standing.seat.id)),
+            Some(domain::Wipe::Asked | domain::Wipe::Done) => Ok(Self(standing)),
             Some(domain::Wipe::Other) | None => Err(no_seat()),
         }
     }

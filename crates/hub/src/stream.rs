@@ -34,6 +34,9 @@ const PATIENCE: Duration = Duration::from_secs(60);
 #[derive(Deserialize)]
 pub(crate) struct Wanted {
     version: u32,
+    /// Whether the person wants to go on here, though another desktop of theirs is in use.
+    #[serde(default)]
+    take_over: bool,
 }
 
 /// Frames that carry entries as they are stored; on the wire the same as [`ServerFrame`].
@@ -77,7 +80,10 @@ pub(crate) async fn open(
             cursor: None,
             socket,
         };
-        let end = stream.run().await;
+        let end = match stream.use_this_seat(wanted.take_over).await {
+            Ok(()) => stream.run().await,
+            Err(end) => end,
+        };
         stream.close(end).await;
         counter.metrics.streams.decrement(1.0);
     }))
@@ -98,6 +104,8 @@ impl From<JournalError> for End {
     }
 }
 
+const OTHER_SEAT: End = End::Close(close::OTHER_SEAT, "another desktop of this member is in use");
+
 struct Stream {
     counter: Arc<Counter>,
     line: LineId,
@@ -111,6 +119,28 @@ struct Stream {
 }
 
 impl Stream {
+    /// Where a member uses one desktop at a time, it is this one from now on, unless another is in use and the person
+    /// did not say that they go on here.
+    async fn use_this_seat(&mut self, take_over: bool) -> Result<(), End> {
+        if !self.counter.team.one_active_seat {
+            return Ok(());
+        }
+        let standing = &self.signed_in.standing;
+        let other = standing.active_seat.as_ref().filter(|seat| **seat != standing.seat.id);
+        if let (Some(other), false) = (other, take_over) {
+            let seats = self.counter.journal.seats().await?;
+            let other = seats.into_iter().find(|seat| seat.id == *other);
+            if other.is_some_and(|other| self.counter.attendance.seen(other, self.counter.clock.now()).active) {
+                return Err(OTHER_SEAT);
+            }
+        }
+        let (member, seat) = (standing.member.id.clone(), standing.seat.id.clone());
+        if self.counter.journal.use_seat(member, seat).await? {
+            self.counter.roster_changed();
+        }
+        Ok(())
+    }
+
     async fn run(&mut self) -> End {
         match self.serve().await {
             Ok(()) => End::Gone,
@@ -228,6 +258,10 @@ impl Stream {
             } else {
                 out
             });
+        }
+        let seat = &standing.seat.id;
+        if self.counter.team.one_active_seat && standing.active_seat.as_ref().is_some_and(|one| one != seat) {
+            return Err(OTHER_SEAT);
         }
         let rights = standing.rights(&self.counter.team.withheld);
         if !rights.allow(Permission::Read) {

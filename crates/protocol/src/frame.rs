@@ -29,7 +29,7 @@ pub mod close {
     pub const WIPE: u16 = 4402;
     /// The role may not read.
     pub const NOT_ALLOWED: u16 = 4403;
-    /// Another seat of the same member follows this line now, and this hub lets one at a time.
+    /// Another seat of the same member is in use, and this hub lets one at a time. `?take_over=true` goes on here.
     pub const OTHER_SEAT: u16 = 4408;
     /// The followed Seq lies beyond the head: the replica was filled from another journal.
     pub const BEYOND_HEAD: u16 = 4409;

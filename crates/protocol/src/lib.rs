@@ -10,6 +10,7 @@ pub mod fact;
 pub mod frame;
 pub mod line;
 pub mod member;
+pub mod register;
 pub mod upload;
 
 pub use command::{Accepted, Command, CommandBody, Outgoing, Refusal, RefusalCode, Settlement};

@@ -201,7 +201,7 @@ fn the_words_of_refusals_are_fixed() {
     check(
         &Permission::ALL.to_vec(),
         &expect![[
-            r#"["read","see_numbers","see_media","mark_read","send_messages","start_conversations","settle_sends","part_conversations","refresh_templates","import_history","see_members","manage_members","manage_seats","invite"]"#
+            r#"["read","see_numbers","see_media","mark_read","send_messages","start_conversations","settle_sends","part_conversations","refresh_templates","import_history","see_members","manage_members","manage_seats","invite","see_register"]"#
         ]],
     );
     check(&Role::ALL.to_vec(), &expect![[r#"["owner","supervisor","agent","reviewer"]"#]]);

@@ -40,6 +40,7 @@ impl From<HubError> for Blocked {
             }
             HubError::Listen { .. }
             | HubError::Certificate(_)
+            | HubError::CheckpointKey(_)
             | HubError::NotServed(_)
             | HubError::Unanswered(_)
             | HubError::Meta(_) => StartProblem::Other,
@@ -153,6 +154,7 @@ pub(crate) async fn start_hub(
         public_url: Some(memory.public_url.clone()).filter(|url| !url.is_empty()),
         tls: None,
         behind_proxy: false,
+        checkpoint_key: None,
         patience: hub::Patience::default(),
         team: hub::TeamConfig::default(),
         probe_every_secs: LOOK_AFTER_SECS,

@@ -51,6 +51,8 @@ pub enum Permission {
     ManageSeats,
     /// Invites into lower roles, an owner into every one.
     Invite,
+    /// Reads the register of acts.
+    SeeRegister,
     /// A permission of a newer hub.
     #[serde(other)]
     Other,
@@ -73,6 +75,7 @@ impl Permission {
         Self::ManageMembers,
         Self::ManageSeats,
         Self::Invite,
+        Self::SeeRegister,
     ];
 }
 
@@ -100,6 +103,7 @@ impl Role {
                 P::ManageMembers,
                 P::ManageSeats,
                 P::Invite,
+                P::SeeRegister,
             ],
             Self::Agent => &[
                 P::Read,

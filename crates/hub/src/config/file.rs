@@ -21,7 +21,7 @@ use crate::tls::TlsFiles;
 pub const ENV_PREFIX: &str = "COMPTOIR_HUB_";
 /// Variables that are not configuration: the program's own arguments.
 const NOT_OURS: [&str; 3] = ["COMPTOIR_HUB_CONFIG", "COMPTOIR_HUB_LOG", "COMPTOIR_HUB_LOG_FORMAT"];
-const TOP: [&str; 12] = [
+const TOP: [&str; 13] = [
     "data_dir",
     "journal",
     "journal_file",
@@ -32,11 +32,19 @@ const TOP: [&str; 12] = [
     "tls_certificate_file",
     "tls_key_file",
     "behind_proxy",
+    "checkpoint_key_file",
     "public_url",
     "probe_every_secs",
 ];
-const TEAM: [&str; 6] =
-    ["name", "public_url", "agreement_file", "two_step", "invitation_hours", "seats_per_member"];
+const TEAM: [&str; 7] = [
+    "name",
+    "public_url",
+    "agreement_file",
+    "two_step",
+    "invitation_hours",
+    "seats_per_member",
+    "one_active_seat",
+];
 const META: [&str; 8] = [
     "base_url",
     "version",
@@ -159,7 +167,9 @@ impl Reader<'_> {
         let webhook_listen = self.address(&mut root, "webhook_listen", "127.0.0.1:8080");
         let seats_listen = self.address(&mut root, "seats_listen", "127.0.0.1:8081");
         let tls = self.tls(&mut root);
-        let behind_proxy = self.yes_or_no(&mut root, "behind_proxy", false);
+        let behind_proxy = self.yes_or_no(&mut root, "", "behind_proxy", false);
+        let beside = data_dir.as_ref().map(|dir| dir.join("checkpoint.key").display().to_string());
+        let checkpoint_key = self.text(&mut root, "", "checkpoint_key_file", Some(&beside.unwrap_or_default()));
         let public_url = root.contains_key("public_url").then(|| self.url(&mut root, "", "public_url", None));
         let probe_every_secs = self.number(&mut root, "", "probe_every_secs", 300, 0..=86_400);
         let meta = match root.remove("meta") {
@@ -206,6 +216,7 @@ impl Reader<'_> {
                 None => None,
             },
             behind_proxy: behind_proxy?,
+            checkpoint_key: Some(checkpoint_key?.into()),
             patience: Patience::default(),
             public_url: match public_url {
                 Some(url) => Some(url?),
@@ -344,11 +355,17 @@ impl Reader<'_> {
         })
     }
 
-    fn yes_or_no(&mut self, table: &mut Table, key: &str, default: bool) -> Option<bool> {
+    pub(super) fn yes_or_no(
+        &mut self,
+        table: &mut Table,
+        place: &str,
+        key: &str,
+        default: bool,
+    ) -> Option<bool> {
         match table.remove(key) {
             Some(Value::Boolean(yes)) => Some(yes),
             Some(Value::String(text)) if text == "true" || text == "false" => Some(text == "true"),
-            Some(_) => self.wrong(key, "must be true or false"),
+            Some(_) => self.wrong(&format!("{place}{key}"), "must be true or false"),
             None => Some(default),
         }
     }

@@ -63,6 +63,9 @@ pub struct Config {
     pub tls: Option<TlsFiles>,
     /// Whether a proxy stands before the seats' address: then it says who calls, in `X-Forwarded-For`.
     pub behind_proxy: bool,
+    /// The file with the key that signs the register's checkpoints; it is made if there is none. Without it nothing is
+    /// signed, as in a hub of one person.
+    pub checkpoint_key: Option<PathBuf>,
     /// How long who connects may take.
     pub patience: Patience,
     /// The webhook's address as Meta knows it, when the owner told us: the preflight knocks there.

@@ -26,6 +26,7 @@ impl Reader<'_> {
         let two_step = self.two_step(&mut table);
         let invitation_hours = self.number(&mut table, "team.", "invitation_hours", hours, 1..=most);
         let seats_per_member = self.number(&mut table, "team.", "seats_per_member", seats, 1..=100);
+        let one_active_seat = self.yes_or_no(&mut table, "team.", "one_active_seat", plain.one_active_seat);
         let withheld = match table.remove("withhold") {
             Some(Value::Table(withhold)) => self.withheld(withhold),
             Some(_) => self.wrong("team.withhold", "must be a table, such as { agent = [\"see_numbers\"] }"),
@@ -45,6 +46,7 @@ impl Reader<'_> {
             two_step: two_step?,
             invitation_hours: u32::try_from(invitation_hours?).unwrap_or(plain.invitation_hours),
             seats_per_member: u32::try_from(seats_per_member?).unwrap_or(plain.seats_per_member),
+            one_active_seat: one_active_seat?,
             withheld: withheld?,
         })
     }

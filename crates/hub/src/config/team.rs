@@ -17,6 +17,8 @@ pub struct TeamConfig {
     pub invitation_hours: u32,
     /// The most desktops of one member.
     pub seats_per_member: u32,
+    /// Whether a member uses one desktop at a time: another waits until it is taken over.
+    pub one_active_seat: bool,
     /// What is withheld from which role.
     pub withheld: Vec<(Role, Permission)>,
 }
@@ -46,6 +48,7 @@ impl Default for TeamConfig {
             two_step: TwoStep::Off,
             invitation_hours: 72,
             seats_per_member: 5,
+            one_active_seat: false,
             withheld: Vec::new(),
         }
     }

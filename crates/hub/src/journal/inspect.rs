@@ -1,13 +1,14 @@
 //! Looking through a whole journal for what must hold of it: no gaps, every entry readable, every command's entry there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 
-use domain::{LineId, Seq};
+use domain::{LineId, Seq, Timestamp};
 use protocol::Fact;
+use protocol::register::{self, BEGINNING, Checkpoint, LineMark, entry_link};
 
 use super::JournalError;
 use super::copy::{Moment, Source};
-use super::ledger::{LineNo, place, seq_at};
+use super::ledger::{LineNo, acts, place, seq_at};
 use super::sql::{Sql, args};
 
 /// Entries that are read at once.
@@ -22,6 +23,12 @@ pub struct Inspection {
     pub lines: Vec<(LineId, u64)>,
     /// What does not hold, each in words that name the place. Nothing when the journal is whole.
     pub faults: Vec<String>,
+    /// How many acts the register has, each linked to the one before.
+    pub acts: u64,
+    /// How many checkpoints are signed, and by which keys.
+    pub checkpoints: u64,
+    /// Those keys, in hex.
+    pub signers: Vec<String>,
     /// The files that it speaks of as stored, by their digests.
     pub files: BTreeSet<String>,
 }
@@ -37,8 +44,10 @@ pub fn inspect(source: Source<'_>) -> Result<Inspection, JournalError> {
     let mut found = Inspection { journal, ..Inspection::default() };
     let lines: Vec<(i64, String)> =
         sql.all("SELECT id, name FROM line ORDER BY id", args![], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let checkpoints = register_of(sql, &mut found)?;
     for (no, name) in lines {
-        let entries = entries_of(sql, LineNo(no), &name, &mut found.faults)?;
+        let marks = marks_of(&checkpoints, &name);
+        let entries = entries_of(sql, (LineNo(no), &name), marks, &mut found.faults)?;
         found.lines.push((LineId(name), entries));
     }
     let lost: i64 = sql.one(
@@ -85,27 +94,69 @@ pub fn spans(source: Source<'_>) -> Result<Vec<Span>, JournalError> {
     lines.into_iter().map(span).collect()
 }
 
-/// Walks a line from its first entry to its last; how many there are.
-fn entries_of(sql: &dyn Sql, line: LineNo, name: &str, faults: &mut Vec<String>) -> Result<u64, JournalError> {
-    let page = "SELECT place, fact FROM entry WHERE place > ?1 AND place < ?2 ORDER BY place LIMIT ?3";
+/// Proves the register; its checkpoints.
+fn register_of(sql: &dyn Sql, found: &mut Inspection) -> Result<Vec<Checkpoint>, JournalError> {
+    let (records, checkpoints) = (acts::after(sql, 0, u32::MAX)?, acts::checkpoints_after(sql, 0, u32::MAX)?);
+    match register::prove(&records, &checkpoints) {
+        Ok(proved) => {
+            (found.acts, found.checkpoints, found.signers) =
+                (proved.acts, proved.checkpoints, proved.signers);
+        }
+        Err(flaw) => found.faults.push(format!("the register: {flaw}")),
+    }
+    Ok(checkpoints)
+}
+
+/// What was signed of a line, in the order of its entries: how far it had come, the running digest, by which checkpoint.
+fn marks_of<'c>(checkpoints: &'c [Checkpoint], line: &str) -> VecDeque<(&'c LineMark, u64)> {
+    let of_line = |checkpoint: &'c Checkpoint| {
+        let mark = checkpoint.lines.iter().find(|mark| mark.line.as_str() == line)?;
+        Some((mark, checkpoint.no))
+    };
+    checkpoints.iter().filter_map(of_line).filter(|(mark, _)| mark.head > Seq::ZERO).collect()
+}
+
+/// Walks a line from its first entry to its last, past what was signed of it; how many there are.
+fn entries_of(
+    sql: &dyn Sql,
+    (line, name): (LineNo, &str),
+    mut marks: VecDeque<(&LineMark, u64)>,
+    faults: &mut Vec<String>,
+) -> Result<u64, JournalError> {
+    let page = "SELECT place, at, fact FROM entry WHERE place > ?1 AND place < ?2 ORDER BY place LIMIT ?3";
     let end = place(LineNo(line.0 + 1), Seq::ZERO);
-    let (mut at, mut count) = (place(line, Seq::ZERO), 0);
+    let (mut at, mut count, mut link, mut signed) = (place(line, Seq::ZERO), 0, BEGINNING, 0);
     loop {
-        let entries: Vec<(i64, String)> =
-            sql.all(page, args![at, end, PAGE], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let Some((last, _)) = entries.last() else { return Ok(count) };
-        let last = *last;
-        for (place, fact) in &entries {
-            let seq = seq_at(*place).0;
+        let entries: Vec<(i64, i64, String)> =
+            sql.all(page, args![at, end, PAGE], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        if entries.is_empty() {
+            break;
+        }
+        count += entries.len() as u64;
+        for (place, moment, fact) in &entries {
+            let seq = seq_at(*place);
             if *place != at + 1 {
-                faults.push(format!("line {name}: entries {} to {} are missing", seq_at(at).0 + 1, seq - 1));
+                let (from, to) = (seq_at(at).0 + 1, seq.0 - 1);
+                faults.push(format!("line {name}: entries {from} to {to} are missing"));
             }
             if serde_json::from_str::<Fact>(fact).is_err() {
-                faults.push(format!("line {name}: entry {seq} cannot be read"));
+                faults.push(format!("line {name}: entry {} cannot be read", seq.0));
+            }
+            link = entry_link(&link, seq, Timestamp(*moment), fact);
+            while let Some((mark, no)) = marks.pop_front_if(|(mark, _)| mark.head <= seq) {
+                if mark.link != hex::encode(link) {
+                    let what = "are not what checkpoint";
+                    faults.push(format!("line {name}: entries {} to {} {what} {no} signed", signed + 1, mark.head.0));
+                    // What comes after cannot be told from what is wrong here.
+                    marks.clear();
+                }
+                signed = mark.head.0;
             }
             at = *place;
         }
-        count += entries.len() as u64;
-        at = last;
     }
+    if let Some((mark, no)) = marks.front() {
+        faults.push(format!("line {name}: entries {} to {} are missing, checkpoint {no} signed them", count + 1, mark.head.0));
+    }
+    Ok(count)
 }

@@ -12,6 +12,7 @@ pub mod inspect;
 mod ledger;
 pub mod postgres;
 mod readers;
+pub mod register;
 pub mod report;
 pub mod roster;
 mod roster_store;
@@ -36,6 +37,7 @@ use tokio::sync::watch;
 
 pub use import::{ImportOutcome, ImportStep};
 pub use ledger::invitations::refused;
+pub use register::Register;
 pub use report::{Delivery, Fingerprint, News, Past, Report};
 pub use roster::{Entrance, Invited, Proof, Roster, Shown, Sighting, Standing};
 pub use seats::SeatBook;
@@ -195,7 +197,7 @@ impl Errands {
 }
 
 /// The one ordered, durable log. Every method answers only when its answer is on disk.
-pub trait Journal: Roster {
+pub trait Journal: Roster + Register {
     /// Names this journal; a restored or replaced journal has another name.
     fn name(&self) -> &str;
 

@@ -10,6 +10,14 @@ use super::sql::Sql;
 /// How many may read at the same time.
 const READERS: usize = 4;
 
+/// What begins or ends a transaction that may write.
+#[derive(Clone, Copy)]
+pub(super) enum Control {
+    Begin,
+    Commit,
+    Rollback,
+}
+
 /// A connection that reads.
 pub(super) trait Reader: Sql + Send {
     /// Whether it can still be used.
@@ -17,6 +25,9 @@ pub(super) trait Reader: Sql + Send {
 
     /// As one that is asked.
     fn sql(&self) -> &dyn Sql;
+
+    /// Says one of the words that begin and end a transaction.
+    fn control(&self, word: Control) -> Result<(), JournalError>;
 
     /// Lends itself for one piece of reading.
     fn lend(&self, work: &mut dyn FnMut(&dyn Sql)) {

@@ -3,6 +3,7 @@
 
 use domain::{InvitationId, MemberId, Permission, Rights, Role, SeatId, Team, Text, Timestamp};
 use protocol::Refusal;
+use protocol::register::Actor;
 use protocol::member::{Invitation, Member, MemberChange, Position, SeatInfo, SeatReport};
 
 use super::{Answer, Seat};
@@ -14,9 +15,17 @@ pub struct Standing {
     pub seat: SeatInfo,
     /// Whose it is.
     pub member: Member,
+    /// The seat that the member uses, where one at a time may be used.
+    pub active_seat: Option<SeatId>,
 }
 
 impl Standing {
+    /// Whoever acts from it.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        Actor { member: Some(self.member.id.clone()), name: self.member.name.clone() }
+    }
+
     /// Whether this seat is let in.
     #[must_use]
     pub fn is_in(&self) -> bool {
@@ -144,6 +153,7 @@ pub trait Roster: Send + Sync + 'static {
         &self,
         id: MemberId,
         change: MemberChange,
+        by: Actor,
         now: Timestamp,
     ) -> Answer<'_, Result<Member, Refusal>>;
 
@@ -158,10 +168,13 @@ pub trait Roster: Send + Sync + 'static {
 
     /// Turns a seat out, and asks it to wipe itself where told so; whether there was one. One that is out already can
     /// still be asked to wipe itself.
-    fn revoke_seat(&self, id: SeatId, wipe: bool, at: Timestamp) -> Answer<'_, bool>;
+    fn revoke_seat(&self, id: SeatId, wipe: bool, by: Actor, at: Timestamp) -> Answer<'_, bool>;
+
+    /// Notes which seat a member uses now; whether it is another one.
+    fn use_seat(&self, member: MemberId, seat: SeatId) -> Answer<'_, bool>;
 
     /// Notes that a seat has wiped itself.
-    fn seat_wiped(&self, id: SeatId) -> Answer<'_, ()>;
+    fn seat_wiped(&self, id: SeatId, by: Actor, at: Timestamp) -> Answer<'_, ()>;
 
     /// Notes which seats were heard of.
     fn saw_seats(&self, seen: Vec<Sighting>) -> Answer<'_, ()>;
@@ -173,7 +186,7 @@ pub trait Roster: Send + Sync + 'static {
     fn invitations(&self, now: Timestamp) -> Answer<'_, Vec<(Invitation, MemberId)>>;
 
     /// Takes an invitation back; whether it could still be used.
-    fn take_back(&self, id: InvitationId, now: Timestamp) -> Answer<'_, bool>;
+    fn take_back(&self, id: InvitationId, by: Actor, now: Timestamp) -> Answer<'_, bool>;
 
     /// The invitation with this code.
     fn invitation(&self, code_sha256: [u8; 32]) -> Answer<'_, Option<Shown>>;

@@ -2,6 +2,7 @@
 
 use domain::{InvitationId, MemberId, Role, SeatId, Text, Timestamp};
 use protocol::Refusal;
+use protocol::register::Actor;
 use protocol::member::{Invitation, Member, MemberChange, SeatInfo, SeatReport};
 
 use super::ledger::{invitations, members};
@@ -14,7 +15,8 @@ impl Roster for SqlJournal {
     }
 
     fn add_seat(&self, seat: Seat, token_sha256: [u8; 32]) -> Answer<'_, ()> {
-        self.ask(move |tx| members::add_seat(tx.sql, &seat, Role::Owner, &token_sha256))
+        let by = crate::register::the_hub();
+        self.ask(move |tx| members::add_seat(tx.sql, &seat, Role::Owner, &token_sha256, &by))
     }
 
     fn standing(&self, token_sha256: [u8; 32]) -> Answer<'_, Option<Standing>> {
@@ -29,9 +31,10 @@ impl Roster for SqlJournal {
         &self,
         id: MemberId,
         change: MemberChange,
+        by: Actor,
         now: Timestamp,
     ) -> Answer<'_, Result<Member, Refusal>> {
-        self.ask(move |tx| members::change(tx.sql, &id, &change, now))
+        self.ask(move |tx| members::change(tx.sql, &id, &change, &by, now))
     }
 
     fn seats(&self) -> Answer<'_, Vec<SeatInfo>> {
@@ -46,12 +49,16 @@ impl Roster for SqlJournal {
         self.ask(move |tx| members::rename(tx.sql, &id, &device))
     }
 
-    fn revoke_seat(&self, id: SeatId, wipe: bool, at: Timestamp) -> Answer<'_, bool> {
-        self.ask(move |tx| members::revoke(tx.sql, &id, wipe, at))
+    fn revoke_seat(&self, id: SeatId, wipe: bool, by: Actor, at: Timestamp) -> Answer<'_, bool> {
+        self.ask(move |tx| members::revoke(tx.sql, &id, wipe, &by, at))
     }
 
-    fn seat_wiped(&self, id: SeatId) -> Answer<'_, ()> {
-        self.ask(move |tx| members::wiped(tx.sql, &id))
+    fn use_seat(&self, member: MemberId, seat: SeatId) -> Answer<'_, bool> {
+        self.ask(move |tx| members::use_seat(tx.sql, &member, &seat))
+    }
+
+    fn seat_wiped(&self, id: SeatId, by: Actor, at: Timestamp) -> Answer<'_, ()> {
+        self.ask(move |tx| members::wiped(tx.sql, &id, &by, at))
     }
 
     fn saw_seats(&self, seen: Vec<Sighting>) -> Answer<'_, ()> {
@@ -66,8 +73,8 @@ impl Roster for SqlJournal {
         self.read(move |sql| invitations::open(sql, now))
     }
 
-    fn take_back(&self, id: InvitationId, now: Timestamp) -> Answer<'_, bool> {
-        self.ask(move |tx| invitations::take_back(tx.sql, &id, now))
+    fn take_back(&self, id: InvitationId, by: Actor, now: Timestamp) -> Answer<'_, bool> {
+        self.ask(move |tx| invitations::take_back(tx.sql, &id, &by, now))
     }
 
     fn invitation(&self, code_sha256: [u8; 32]) -> Answer<'_, Option<Shown>> {

@@ -2,11 +2,13 @@
 
 use domain::{MemberId, Role, SeatId, Timestamp};
 use protocol::Refusal;
+use protocol::register::Actor;
 use protocol::member::{Member, MemberChange, SeatInfo};
 
 use super::ledger::{invitations, members};
-use super::readers::Reader;
+use super::readers::{Control, Reader};
 use super::roster::Invited;
+use super::sql::Sql;
 use super::{JournalError, Seat};
 
 /// The book of seats alone.
@@ -25,7 +27,7 @@ impl SeatBook {
     /// # Errors
     /// When the journal cannot be written.
     pub fn add(&self, seat: &Seat, role: Role, token_sha256: &[u8; 32]) -> Result<(), JournalError> {
-        members::add_seat(self.connection.sql(), seat, role, token_sha256)
+        self.whole(|sql| members::add_seat(sql, seat, role, token_sha256, &at_command_line()))
     }
 
     /// All members, oldest first.
@@ -46,7 +48,7 @@ impl SeatBook {
         change: &MemberChange,
         now: Timestamp,
     ) -> Result<Result<Member, Refusal>, JournalError> {
-        members::change(self.connection.sql(), id, change, now)
+        self.whole(|sql| members::change(sql, id, change, &at_command_line(), now))
     }
 
     /// All seats, oldest first.
@@ -62,7 +64,7 @@ impl SeatBook {
     /// # Errors
     /// When the journal cannot be written.
     pub fn revoke(&self, id: &SeatId, wipe: bool, at: Timestamp) -> Result<bool, JournalError> {
-        members::revoke(self.connection.sql(), id, wipe, at)
+        self.whole(|sql| members::revoke(sql, id, wipe, &at_command_line(), at))
     }
 
     /// Keeps an invitation.
@@ -70,6 +72,19 @@ impl SeatBook {
     /// # Errors
     /// When the journal cannot be written.
     pub fn invite(&self, invited: &Invited) -> Result<(), JournalError> {
-        invitations::add(self.connection.sql(), invited)
+        self.whole(|sql| invitations::add(sql, invited))
     }
+
+    /// In one transaction: what is done and what is noted of it, or nothing.
+    fn whole<T>(&self, work: impl FnOnce(&dyn Sql) -> Result<T, JournalError>) -> Result<T, JournalError> {
+        self.connection.control(Control::Begin)?;
+        let done = work(self.connection.sql());
+        self.connection.control(if done.is_ok() { Control::Commit } else { Control::Rollback })?;
+        done
+    }
+}
+
+/// Whoever has the hub's machine.
+fn at_command_line() -> Actor {
+    Actor { member: None, name: "command line".into() }
 }

@@ -102,7 +102,7 @@ pub(super) async fn take_back(
         signed_in.may(Permission::Invite)?;
     }
     found.ok_or_else(unknown)?;
-    if !counter.journal.take_back(id, now).await? {
+    if !counter.journal.take_back(id, signed_in.standing.actor(), now).await? {
         return Err(unknown());
     }
     counter.roster_changed();

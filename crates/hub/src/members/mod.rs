@@ -185,8 +185,8 @@ async fn change_member(
         skills: change.skills.as_deref().map(names).transpose()?,
         disabled: change.disabled,
     };
-    let changed =
-        counter.journal.change_member(id, change, counter.clock.now()).await?.map_err(Refused::from)?;
+    let (by, now) = (signed_in.standing.actor(), counter.clock.now());
+    let changed = counter.journal.change_member(id, change, by, now).await?.map_err(Refused::from)?;
     counter.roster_changed();
     Ok(Json(changed))
 }
@@ -220,13 +220,15 @@ async fn revoke_seat(
     Json(Revocation { wipe }): Json<Revocation>,
 ) -> Result<Json<SeatInfo>, Refused> {
     let seat = counter.seat_to_keep(&signed_in, &SeatId(id)).await?;
-    counter.journal.revoke_seat(seat.id.clone(), wipe, counter.clock.now()).await?;
+    let (by, now) = (signed_in.standing.actor(), counter.clock.now());
+    counter.journal.revoke_seat(seat.id.clone(), wipe, by, now).await?;
     counter.roster_changed();
     counter.seat(&seat.id).await.map(Json)
 }
 
 async fn wiped(State(counter): State<Arc<Counter>>, Wiping(seat): Wiping) -> Result<StatusCode, Refused> {
-    counter.journal.seat_wiped(seat).await?;
+    let (by, id) = (seat.actor(), seat.seat.id);
+    counter.journal.seat_wiped(id, by, counter.clock.now()).await?;
     counter.roster_changed();
     Ok(StatusCode::NO_CONTENT)
 }

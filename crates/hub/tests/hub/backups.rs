@@ -40,7 +40,7 @@ async fn check(config: &Config, folder: &Path) -> Result<(), String> {
 
 async fn restore(config: &Config, folder: &Path) -> Result<Backup, BackupError> {
     let (config, folder) = (config.clone(), folder.to_owned());
-    blocking(move || backup::restore(&config, &folder)).await
+    blocking(move || backup::restore(&config, &folder, NOW)).await
 }
 
 /// The same hub, in another place that holds nothing yet.

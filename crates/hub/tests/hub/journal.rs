@@ -13,6 +13,7 @@ use hub::journal::{
     Delivery, Journal, JournalError, MediumOutcome, News, Outcome, Past, Recipient, Sighting, SqlJournal,
 };
 use proptest::prelude::*;
+use protocol::register::Actor;
 use protocol::member::Position;
 use protocol::{Accepted, Author, Contact, Fact, RefusalCode};
 
@@ -225,6 +226,10 @@ async fn health_is_an_entry_only_when_it_changes<B: Bench>() {
     journal.close().await;
 }
 
+fn by() -> Actor {
+    Actor { member: None, name: "Bo".into() }
+}
+
 async fn a_seat_is_known_by_its_token_until_it_is_turned_out<B: Bench>() {
     let bench = B::new();
     let journal = bench.open().await;
@@ -233,12 +238,12 @@ async fn a_seat_is_known_by_its_token_until_it_is_turned_out<B: Bench>() {
     assert_eq!((standing.is_in(), standing.signs(), standing.member.role), (true, seat(), Role::Owner));
     assert_eq!(journal.standing([8; 32]).await.expect("reads"), None);
     let before = journal.roster_turn().await.expect("reads");
-    assert!(journal.revoke_seat("s1".into(), false, NOW).await.expect("writes"));
-    assert!(!journal.revoke_seat("s1".into(), false, NOW).await.expect("writes"));
+    assert!(journal.revoke_seat("s1".into(), false, by(), NOW).await.expect("writes"));
+    assert!(!journal.revoke_seat("s1".into(), false, by(), NOW).await.expect("writes"));
     assert!(journal.roster_turn().await.expect("reads") > before, "everybody hears of it");
     assert!(!journal.standing([7; 32]).await.expect("reads").expect("is known").is_in());
-    assert!(journal.revoke_seat("s1".into(), true, NOW).await.expect("writes"), "it can still be wiped");
-    journal.seat_wiped("s1".into()).await.expect("writes");
+    assert!(journal.revoke_seat("s1".into(), true, by(), NOW).await.expect("writes"), "it can still be wiped");
+    journal.seat_wiped("s1".into(), by(), NOW).await.expect("writes");
     let seats = journal.seats().await.expect("reads");
     assert_eq!((seats[0].revoked_at, seats[0].wipe), (Some(NOW), Some(Wipe::Done)));
     // A further desktop under the same name is the same member's.

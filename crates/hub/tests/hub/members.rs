@@ -14,12 +14,12 @@ use serde::de::DeserializeOwned;
 
 use crate::world::World;
 
-const NOTHING: Option<&()> = None;
+pub(crate) const NOTHING: Option<&()> = None;
 
 /// A no: its status, what it says, and how many seconds to wait.
-type No = (u16, RefusalCode, Option<String>);
+pub(crate) type No = (u16, RefusalCode, Option<String>);
 
-async fn ask<T: DeserializeOwned>(
+pub(crate) async fn ask<T: DeserializeOwned>(
     world: &World,
     token: Option<&str>,
     method: Method,
@@ -45,11 +45,11 @@ async fn ask<T: DeserializeOwned>(
     Err((status.as_u16(), refusal.code, wait))
 }
 
-async fn get<T: DeserializeOwned>(world: &World, token: &str, path: &str) -> Result<T, No> {
+pub(crate) async fn get<T: DeserializeOwned>(world: &World, token: &str, path: &str) -> Result<T, No> {
     ask(world, Some(token), Method::GET, path, NOTHING).await
 }
 
-async fn post<T: DeserializeOwned>(
+pub(crate) async fn post<T: DeserializeOwned>(
     world: &World,
     token: &str,
     path: &str,
@@ -58,15 +58,15 @@ async fn post<T: DeserializeOwned>(
     ask(world, Some(token), Method::POST, path, Some(body)).await
 }
 
-async fn knock<T: DeserializeOwned>(world: &World, path: &str, body: &impl Serialize) -> Result<T, No> {
+pub(crate) async fn knock<T: DeserializeOwned>(world: &World, path: &str, body: &impl Serialize) -> Result<T, No> {
     ask(world, None, Method::POST, path, Some(body)).await
 }
 
-fn wish(role: Role) -> InvitationWish {
+pub(crate) fn wish(role: Role) -> InvitationWish {
     InvitationWish { role, teams: Vec::new(), member: None, valid_hours: None }
 }
 
-fn joining(made: &NewInvitation, name: &str) -> Joining {
+pub(crate) fn joining(made: &NewInvitation, name: &str) -> Joining {
     Joining {
         code: made.code.clone(),
         name: Some(name.into()),

@@ -49,6 +49,7 @@ pub(crate) fn config(dir: &std::path::Path, base_url: &str) -> Config {
         public_url: None,
         tls: None,
         behind_proxy: false,
+        checkpoint_key: None,
         patience: Patience::default(),
         journal_key: None,
         journal: crate::journal_place(),
@@ -168,15 +169,21 @@ impl World {
     }
 
     pub(crate) async fn connect_with(&self, token: &str) -> Stream {
-        let mut request = format!("ws://{}/v1/lines/{LINE}/stream?version=1", self.hub.seats_addr())
+        self.try_connect(token, "").await.expect("says hello")
+    }
+
+    /// Connects with more to say than the version; the code with which the hub closes instead of saying hello.
+    pub(crate) async fn try_connect(&self, token: &str, more: &str) -> Result<Stream, u16> {
+        let address = self.hub.seats_addr();
+        let mut request = format!("ws://{address}/v1/lines/{LINE}/stream?version=1{more}")
             .into_client_request()
             .expect("a request");
         let bearer = format!("Bearer {token}").parse().expect("a header");
         request.headers_mut().insert("authorization", bearer);
         let (socket, _) = tokio_tungstenite::connect_async(request).await.expect("connects");
         let mut stream = Stream { socket, entries: Vec::new(), hello: None };
-        stream.hello = Some(stream.hear().await.expect("says hello"));
-        stream
+        stream.hello = Some(stream.hear().await?);
+        Ok(stream)
     }
 
     /// Follows from the beginning.
@@ -226,6 +233,15 @@ impl Stream {
                 Message::Binary(bytes) => return Ok(protocol::decode(&bytes).expect("a frame")),
                 Message::Close(frame) => return Err(frame.map_or(0, |frame| frame.code.into())),
                 _ => {}
+            }
+        }
+    }
+
+    /// The code with which the hub closes, whatever it says before.
+    pub(crate) async fn hear_the_end(&mut self) -> u16 {
+        loop {
+            if let Err(code) = self.hear().await {
+                return code;
             }
         }
     }

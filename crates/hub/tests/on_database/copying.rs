@@ -38,6 +38,7 @@ const THE_REST: &str = "
     INSERT INTO recovery_code VALUES ('m1', x'ab', NULL);
     INSERT INTO invitation (id, code_sha256, role, teams, made_by, made_by_name, made_at, expires_at)
         VALUES ('i1', x'cd', 'agent', '[]', 'm1', 'Bo', 8, 9);
+    INSERT INTO checkpoint VALUES (1, '{}');
     INSERT INTO meta_file VALUES (1, 'ab', 'image/png', 'M9', 8);";
 
 #[tokio::test(flavor = "multi_thread")]

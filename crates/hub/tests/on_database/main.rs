@@ -32,12 +32,16 @@ mod matrix;
 mod members;
 #[path = "../hub/meta.rs"]
 mod meta;
+#[path = "../hub/one_seat.rs"]
+mod one_seat;
 #[path = "../hub/pace.rs"]
 mod pace;
 mod processes;
 mod program;
 #[path = "../hub/reactions.rs"]
 mod reactions;
+#[path = "../hub/register.rs"]
+mod register;
 #[path = "../hub/schedules.rs"]
 mod schedules;
 #[path = "../hub/seats.rs"]

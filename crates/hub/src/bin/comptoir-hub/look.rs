@@ -59,7 +59,7 @@ pub(crate) fn back_up(config: &Config, folder: &Path) -> Result<()> {
 }
 
 pub(crate) fn restore(config: &Config, folder: &Path) -> Result<()> {
-    let brought = backup::restore(config, folder)?;
+    let brought = backup::restore(config, folder, SystemClock.now())?;
     println!("journal {} of {} is back, and whole", brought.journal, brought.made_at.0);
     println!("seats are let in and asked to rebuild their copies; what came or was done since the backup is not in it");
     Ok(())
@@ -77,6 +77,10 @@ pub(crate) fn verify(config: &Config, folder: Option<&Path>) -> Result<()> {
 fn say(found: &Inspection) {
     for (line, entries) in &found.lines {
         println!("line {line}: entries 1 to {entries}, none is missing");
+    }
+    println!("register: {} act(s), each linked to the one before; {} checkpoint(s)", found.acts, found.checkpoints);
+    for signer in &found.signers {
+        println!("signed by {signer}");
     }
     println!("{} files of media, each as it came", found.files.len());
 }

@@ -61,6 +61,7 @@ pub(super) const TABLES: &[Table] = &[
             "agreement",
             "two_step",
             "two_step_step",
+            "active_seat",
         ],
     ),
     table(
@@ -69,6 +70,8 @@ pub(super) const TABLES: &[Table] = &[
         &["name", "token_sha256", "created_at", "revoked_at", "member", "os", "version", "last_seen", "wipe"],
     ),
     table("seat_position", &["seat", "line"], &["seq"]),
+    table("act", &["no"], &["act", "salt", "link"]),
+    table("checkpoint", &["no"], &["checkpoint"]),
     table("recovery_code", &["member", "code_sha256"], &["used_at"]),
     table(
         "invitation",

@@ -1,10 +1,11 @@
 //! Invitations, and what happens when somebody accepts one.
 
 use domain::{InvitationId, MemberId, Role, Text, Timestamp};
-use protocol::member::Invitation;
+use protocol::member::{Invitation, Member};
+use protocol::register::{Actor, Deed};
 use protocol::{Refusal, RefusalCode};
 
-use super::members;
+use super::{acts, members};
 use crate::journal::JournalError;
 use crate::journal::roster::{Entrance, Invited, Proof, Shown, Standing, teams_text};
 use crate::journal::sql::{Row, Sql, args};
@@ -36,7 +37,9 @@ pub(in crate::journal) fn add(sql: &dyn Sql, invited: &Invited) -> Result<(), Jo
     let (code, by, name) = (&code_sha256[..], by.as_str(), made.by.as_str());
     let (from, until) = (made.made_at.0, made.expires_at.0);
     sql.execute(insert, args![id, code, role, teams, member, by, name, from, until])?;
-    members::turned(sql)
+    let actor = Actor { member: Some(invited.by.clone()), name: made.by.clone() };
+    let (invitation, role, expires_at) = (made.id.clone(), made.role, made.expires_at);
+    acts::note(sql, &actor, made.made_at, &Deed::InvitationMade { invitation, role, expires_at })
 }
 
 /// The invitations that can still be used, oldest first, each with who made it.
@@ -55,13 +58,16 @@ pub(in crate::journal) fn open(
 pub(in crate::journal) fn take_back(
     sql: &dyn Sql,
     id: &InvitationId,
+    by: &Actor,
     now: Timestamp,
 ) -> Result<bool, JournalError> {
     let take = "UPDATE invitation SET taken_back_at = ?2
                 WHERE id = ?1 AND used_at IS NULL AND taken_back_at IS NULL AND expires_at > ?2";
-    let taken = sql.execute(take, args![id.as_str(), now.0])?;
-    members::turned(sql)?;
-    Ok(taken == 1)
+    if sql.execute(take, args![id.as_str(), now.0])? == 0 {
+        return Ok(false);
+    }
+    acts::note(sql, by, now, &Deed::InvitationTakenBack { invitation: id.clone() })?;
+    Ok(true)
 }
 
 /// The invitation with this code, whatever has become of it.
@@ -157,9 +163,14 @@ pub(in crate::journal) fn enter(
     members::put_seat(sql, names, &entrance.report, &entrance.token_sha256, entrance.now)?;
     let used = "UPDATE invitation SET used_at = ?2, two_step = NULL WHERE id = ?1";
     sql.execute(used, args![shown.invitation.id.as_str(), entrance.now.0])?;
-    members::turned(sql)?;
     let standing = members::standing(sql, &entrance.token_sha256)?;
-    standing.map(Ok).ok_or_else(|| JournalError::Damaged("a seat that was just let in is missing".to_owned()))
+    let missing = || JournalError::Damaged("a seat that was just let in is missing".to_owned());
+    let standing = standing.ok_or_else(missing)?;
+    let Member { id, name, role, .. } = standing.member.clone();
+    let (seat, device) = (entrance.seat.clone(), entrance.device.clone());
+    let deed = Deed::SeatLetIn { seat, member: id, name, role, device };
+    acts::note(sql, &standing.actor(), entrance.now, &deed)?;
+    Ok(Ok(standing))
 }
 
 /// Takes a code, each once; `false` when it was taken before. A new member's secret is new too, so that a no never comes

@@ -1,10 +1,12 @@
 //! Members and their seats.
 
 use domain::{MemberId, Role, SeatId, Seq, Skill, Text, Timestamp, Wipe};
+use protocol::register::{Actor, Deed};
 use protocol::member::{Member, MemberChange, Position, SeatInfo, SeatReport};
 use protocol::{Refusal, RefusalCode};
 use serde::de::DeserializeOwned;
 
+use super::acts;
 use crate::journal::roster::{Sighting, Standing, teams_text};
 use crate::journal::sql::{Row, Sql, args};
 use crate::journal::{JournalError, Seat};
@@ -13,6 +15,8 @@ const MEMBER: &str = "m.id, m.name, m.role, m.teams, m.skills, m.created_at, m.d
 const SEAT: &str = "s.id, s.member, s.name, s.os, s.version, s.created_at, s.last_seen, s.revoked_at, s.wipe";
 /// Columns of a member.
 const MEMBERS: usize = 9;
+/// Columns of a seat.
+const SEATS: usize = 9;
 
 fn names<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> Result<Vec<T>, JournalError> {
     let text: String = row.get(column)?;
@@ -73,6 +77,7 @@ pub(in crate::journal) fn add_seat(
     seat: &Seat,
     role: Role,
     token_sha256: &[u8; 32],
+    by: &Actor,
 ) -> Result<(), JournalError> {
     let known =
         "SELECT id FROM member WHERE name = ?1 AND role = ?2 AND disabled_at IS NULL ORDER BY created_at, id";
@@ -81,8 +86,11 @@ pub(in crate::journal) fn add_seat(
     if known.is_none() {
         add_member(sql, &id, &seat.name, role, "[]", seat.created_at)?;
     }
-    put_seat(sql, (&seat.id, &id, &seat.name), &SeatReport::default(), token_sha256, seat.created_at)?;
-    turned(sql)
+    let (name, at) = (seat.name.as_str(), seat.created_at);
+    put_seat(sql, (&seat.id, &id, name), &SeatReport::default(), token_sha256, at)?;
+    let (seat, name) = (seat.id.clone(), Text(name.to_owned()));
+    let deed = Deed::SeatLetIn { seat, member: id, name: name.clone(), role, device: name };
+    acts::note(sql, by, at, &deed)
 }
 
 /// Writes a member.
@@ -121,10 +129,12 @@ pub(in crate::journal) fn standing(
     token_sha256: &[u8; 32],
 ) -> Result<Option<Standing>, JournalError> {
     let find = format!(
-        "SELECT {MEMBER}, {SEAT} FROM seat s JOIN member m ON m.id = s.member WHERE s.token_sha256 = ?1"
+        "SELECT {MEMBER}, {SEAT}, m.active_seat FROM seat s JOIN member m ON m.id = s.member
+         WHERE s.token_sha256 = ?1"
     );
     sql.maybe(&find, args![&token_sha256[..]], |row| {
-        Ok(Standing { member: member(row)?, seat: seat(row, MEMBERS)? })
+        let active_seat = row.get::<Option<String>>(MEMBERS + SEATS)?.map(SeatId);
+        Ok(Standing { member: member(row)?, seat: seat(row, MEMBERS)?, active_seat })
     })
 }
 
@@ -161,6 +171,7 @@ pub(in crate::journal) fn change(
     sql: &dyn Sql,
     id: &MemberId,
     change: &MemberChange,
+    by: &Actor,
     now: Timestamp,
 ) -> Result<Result<Member, Refusal>, JournalError> {
     let Some(mut member) = one(sql, id)? else {
@@ -188,7 +199,9 @@ pub(in crate::journal) fn change(
     let disabled_at = member.disabled_at.map(|at| at.0);
     let name = member.name.as_str();
     sql.execute(write, args![id.as_str(), name, member.role.word(), teams, skills, disabled_at])?;
-    turned(sql)?;
+    let MemberChange { role, teams, disabled, .. } = change.clone();
+    let deed = Deed::MemberChanged { member: id.clone(), name: member.name.clone(), role, teams, disabled };
+    acts::note(sql, by, now, &deed)?;
     Ok(Ok(member))
 }
 
@@ -214,13 +227,19 @@ pub(in crate::journal) fn rename(sql: &dyn Sql, id: &SeatId, device: &Text) -> R
     Ok(renamed == 1)
 }
 
+fn device(sql: &dyn Sql, id: &SeatId) -> Result<Option<Text>, JournalError> {
+    sql.maybe("SELECT name FROM seat WHERE id = ?1", args![id.as_str()], |row| Ok(Text(row.get(0)?)))
+}
+
 /// Turns a seat out, and asks it to wipe itself where told so; whether anything changed.
 pub(in crate::journal) fn revoke(
     sql: &dyn Sql,
     id: &SeatId,
     wipe: bool,
+    by: &Actor,
     at: Timestamp,
 ) -> Result<bool, JournalError> {
+    let Some(device) = device(sql, id)? else { return Ok(false) };
     let turn_out = "UPDATE seat SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL";
     let turned_out = sql.execute(turn_out, args![id.as_str(), at.0])?;
     let asked = if wipe {
@@ -228,14 +247,39 @@ pub(in crate::journal) fn revoke(
     } else {
         0
     };
-    turned(sql)?;
-    Ok(turned_out + asked > 0)
+    if turned_out + asked == 0 {
+        return Ok(false);
+    }
+    acts::note(sql, by, at, &Deed::SeatTurnedOut { seat: id.clone(), device, wipe })?;
+    Ok(true)
 }
 
 /// Notes that a seat has wiped itself.
-pub(in crate::journal) fn wiped(sql: &dyn Sql, id: &SeatId) -> Result<(), JournalError> {
-    sql.execute("UPDATE seat SET wipe = 'done' WHERE id = ?1 AND wipe = 'asked'", args![id.as_str()])?;
-    turned(sql)
+pub(in crate::journal) fn wiped(
+    sql: &dyn Sql,
+    id: &SeatId,
+    by: &Actor,
+    at: Timestamp,
+) -> Result<(), JournalError> {
+    let done = "UPDATE seat SET wipe = 'done' WHERE id = ?1 AND wipe = 'asked'";
+    match (sql.execute(done, args![id.as_str()])?, device(sql, id)?) {
+        (1, Some(device)) => acts::note(sql, by, at, &Deed::SeatWiped { seat: id.clone(), device }),
+        _ => Ok(()),
+    }
+}
+
+/// Notes which seat a member uses now; whether it is another one.
+pub(in crate::journal) fn use_seat(
+    sql: &dyn Sql,
+    member: &MemberId,
+    seat: &SeatId,
+) -> Result<bool, JournalError> {
+    let take = "UPDATE member SET active_seat = ?2 WHERE id = ?1 AND coalesce(active_seat, '') <> ?2";
+    let taken = sql.execute(take, args![member.as_str(), seat.as_str()])? == 1;
+    if taken {
+        turned(sql)?;
+    }
+    Ok(taken)
 }
 
 /// Notes which seats were heard of. Nobody need be told: that is no change of who may what.

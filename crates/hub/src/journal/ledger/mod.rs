@@ -3,6 +3,7 @@
 
 mod absorb;
 mod accept;
+pub(super) mod acts;
 mod ahead;
 mod catalogue;
 pub(super) mod contacts;

@@ -8,7 +8,11 @@ use crate::journal::ledger::{LineNo, place, seq_at};
 use crate::journal::sql::{Sql, args};
 
 /// The steps from an empty schema to today's layout. Added to, never edited.
-pub const STEPS: &[&str] = &[include_str!("migrations/0001.sql"), include_str!("migrations/0002.sql")];
+pub const STEPS: &[&str] = &[
+    include_str!("migrations/0001.sql"),
+    include_str!("migrations/0002.sql"),
+    include_str!("migrations/0003.sql"),
+];
 
 /// "CmtJ": whoever brings a journal forward holds this lock.
 const LOCK: i64 = 0x436d_744a;

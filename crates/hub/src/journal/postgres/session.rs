@@ -20,7 +20,7 @@ use super::address::Address;
 use super::foresight::Foresight;
 use super::value::Given;
 use crate::journal::JournalError;
-use crate::journal::readers::Reader;
+use crate::journal::readers::{Control, Reader};
 use crate::journal::sql::{Arg, Kept, Row, Sql};
 
 /// Longer than the database lets anything take; who does not answer then is gone.
@@ -209,6 +209,14 @@ impl Reader for Session {
 
     fn sql(&self) -> &dyn Sql {
         self
+    }
+
+    fn control(&self, word: Control) -> Result<(), JournalError> {
+        Self::control(self, match word {
+            Control::Begin => "BEGIN",
+            Control::Commit => "COMMIT",
+            Control::Rollback => "ROLLBACK",
+        })
     }
 
     fn lend(&self, work: &mut dyn FnMut(&dyn Sql)) {

@@ -4,7 +4,7 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ToSql, params_from_iter};
 
 use crate::journal::JournalError;
-use crate::journal::readers::Reader;
+use crate::journal::readers::{Control, Reader};
 use crate::journal::sql::{Arg, Columns, Row, Sql, Value};
 
 impl ToSql for Arg<'_> {
@@ -62,5 +62,13 @@ impl Reader for Connection {
 
     fn sql(&self) -> &dyn Sql {
         self
+    }
+
+    fn control(&self, word: Control) -> Result<(), JournalError> {
+        Ok(self.execute_batch(match word {
+            Control::Begin => "BEGIN IMMEDIATE",
+            Control::Commit => "COMMIT",
+            Control::Rollback => "ROLLBACK",
+        })?)
     }
 }

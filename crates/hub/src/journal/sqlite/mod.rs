@@ -16,11 +16,12 @@ use std::sync::Arc;
 
 use domain::{LineId, Seq, Timestamp};
 use metrics::Histogram;
+use protocol::register::{Actor, Deed};
 use rusqlite::{Connection, OptionalExtension as _, params};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use super::ledger::{Alone, LineNo, LineState, WriterState, place, seq_at};
+use super::ledger::{Alone, LineNo, LineState, WriterState, acts, place, seq_at};
 use super::readers::{Lender, Reader};
 use super::seats::SeatBook;
 use super::store::{Opened, Options};
@@ -85,8 +86,15 @@ pub fn seat_book(
 ///
 /// # Errors
 /// When it is damaged, newer than this hub, or a hub runs on it.
-pub fn begin_anew(path: &Path, key: Option<&Secret>, new_name: &str) -> Result<(), JournalError> {
-    Still::open(path, key)?.rename(new_name)
+pub fn begin_anew(
+    path: &Path,
+    key: Option<&Secret>,
+    new_name: &str,
+    (by, now, deed): (&Actor, Timestamp, &Deed),
+) -> Result<(), JournalError> {
+    let file = Still::open(path, key)?;
+    acts::note_if_new(file.sql(), by, now, deed)?;
+    file.rename(new_name)
 }
 
 /// Opens connections that read the file.
