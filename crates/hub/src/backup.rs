@@ -124,8 +124,9 @@ pub fn make(config: &Config, folder: &Path, now: Timestamp) -> Result<Backup, Ba
 pub fn check(config: &Config, folder: &Path) -> Result<(Backup, Inspection), BackupError> {
     let list = folder.join(LIST);
     let text = fs::read(&list).map_err(at(&list))?;
-    let backup: Backup = serde_json::from_slice(&text)
-        .map_err(|error| BackupError::NotWhole(format!("{} is no list of a backup: {error}", list.display())))?;
+    let backup: Backup = serde_json::from_slice(&text).map_err(|error| {
+        BackupError::NotWhole(format!("{} is no list of a backup: {error}", list.display()))
+    })?;
     let file = sqlite::path_in(folder);
     if digest_of(&file)? != backup.journal_sha256 {
         return Err(BackupError::NotWhole(format!("{} has changed since it was made", file.display())));
@@ -144,7 +145,8 @@ pub fn check(config: &Config, folder: &Path) -> Result<(Backup, Inspection), Bac
     }
     if sum != (backup.files, backup.bytes) {
         let (files, bytes) = sum;
-        let what = format!("{files} files of media with {bytes} bytes, of {} with {}", backup.files, backup.bytes);
+        let what =
+            format!("{files} files of media with {bytes} bytes, of {} with {}", backup.files, backup.bytes);
         return Err(BackupError::NotWhole(what));
     }
     Ok((backup, found))

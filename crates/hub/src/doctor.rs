@@ -71,7 +71,10 @@ pub async fn examine(config: &Config, now: Timestamp) -> Vec<Note> {
     notes.extend(ways_in(config));
     notes.extend(folder(config));
     let Ok(http) = reqwest::Client::builder().timeout(PATIENCE).build() else {
-        notes.push(Note::bad("TLS cannot be set up", "See whether the system's root certificates are installed."));
+        notes.push(Note::bad(
+            "TLS cannot be set up",
+            "See whether the system's root certificates are installed.",
+        ));
         return notes;
     };
     notes.push(clock(config, &http, now).await);
@@ -92,16 +95,24 @@ fn of_meta(finding: &Finding) -> Note {
     };
     let Some(failure) = &finding.failure else { return Note::good(what) };
     let advice = match failure.code {
-        "token_dead" => "Make a new token of a system user in Meta's Business settings, and put it into meta.token_file.",
-        "permission_missing" => "Give the system user both WhatsApp permissions, and the number's account as an asset.",
+        "token_dead" => {
+            "Make a new token of a system user in Meta's Business settings, and put it into meta.token_file."
+        }
+        "permission_missing" => {
+            "Give the system user both WhatsApp permissions, and the number's account as an asset."
+        }
         "not_found" => "See whether the number's and the account's ids are those of WhatsApp > API setup.",
         "meta_unreachable" => "See whether this machine reaches graph.facebook.com by HTTPS.",
         "not_connected" => "Finish the number's registration in the WhatsApp manager.",
         "sending_blocked" => "The WhatsApp manager says why the number may not send.",
-        "not_subscribed" => "Subscribe the app to the account's webhooks (field messages and those of the README).",
+        "not_subscribed" => {
+            "Subscribe the app to the account's webhooks (field messages and those of the README)."
+        }
         "disk_full" => "Make room on the disk of data_dir.",
         "not_writable" => "Let the user that the hub runs as write to data_dir.",
-        "unreachable" | "wrong_answer" => "See whether tunnel or proxy leads /meta/webhook to webhook_listen; a hub must be running.",
+        "unreachable" | "wrong_answer" => {
+            "See whether tunnel or proxy leads /meta/webhook to webhook_listen; a hub must be running."
+        }
         _ => "Meta's own words say what it is.",
     };
     let details = if failure.details.is_empty() { String::new() } else { format!(" ({})", failure.details) };
@@ -112,7 +123,10 @@ fn of_meta(finding: &Finding) -> Note {
 fn journal(config: &Config) -> Note {
     let file = sqlite::path_in(&config.data_dir);
     if config.journal.is_none() && !file.exists() {
-        return Note::doubtful("there is no journal yet", "It is made when a hub starts here for the first time.");
+        return Note::doubtful(
+            "there is no journal yet",
+            "It is made when a hub starts here for the first time.",
+        );
     }
     let source = match &config.journal {
         Some(address) => Source::Database(address),
@@ -148,21 +162,25 @@ fn advice_for(error: &JournalError) -> &'static str {
 /// Whether there is an owner, and whether owners have a two-step code where the hub asks for one.
 fn members(config: &Config) -> Option<Note> {
     let members = book(config).ok()?.members().ok()?;
-    let owners: Vec<_> = members
-        .iter()
-        .filter(|member| member.role == Role::Owner && member.disabled_at.is_none())
-        .collect();
+    let owners: Vec<_> =
+        members.iter().filter(|member| member.role == Role::Owner && member.disabled_at.is_none()).collect();
     if members.is_empty() {
         let advice = "Let the first one in: comptoir-hub seat add NAME.";
         return Some(Note::doubtful("nobody is let in yet", advice));
     }
     if owners.is_empty() {
-        return Some(Note::bad("nobody is an owner", "Make somebody one: comptoir-hub member role ID owner."));
+        return Some(Note::bad(
+            "nobody is an owner",
+            "Make somebody one: comptoir-hub member role ID owner.",
+        ));
     }
     let without = owners.iter().filter(|owner| !owner.two_step).count();
     if config.team.two_step != TwoStep::Off && without > 0 {
         let what = format!("{without} owner(s) without a two-step code");
-        return Some(Note::doubtful(what, "They get one when they join with another desktop by an invitation."));
+        return Some(Note::doubtful(
+            what,
+            "They get one when they join with another desktop by an invitation.",
+        ));
     }
     Some(Note::good(format!("{} member(s), {} of them owners", members.len(), owners.len())))
 }
@@ -186,7 +204,9 @@ fn book(config: &Config) -> Result<SeatBook, JournalError> {
 fn certificate(files: &TlsFiles, config: &Config, now: Timestamp) -> Note {
     let what = "the certificate";
     let read = std::fs::read(&files.certificate).map_err(|error| error.kind().to_string());
-    let pem = read.and_then(|bytes| Pem::iter_from_buffer(&bytes).next().transpose().map_err(|error| error.to_string()));
+    let pem = read.and_then(|bytes| {
+        Pem::iter_from_buffer(&bytes).next().transpose().map_err(|error| error.to_string())
+    });
     let pem = match pem {
         Ok(Some(pem)) => pem,
         Ok(None) => return Note::bad(format!("{what} file holds none"), "Put the certificate in PEM there."),
@@ -197,7 +217,10 @@ fn certificate(files: &TlsFiles, config: &Config, now: Timestamp) -> Note {
     };
     let days = (certificate.validity().not_after.timestamp() - now.0 / 1_000).div_euclid(86_400);
     if days < 0 {
-        return Note::bad(format!("{what} ended {} day(s) ago", -days), "Renew it; the hub reads it again by itself.");
+        return Note::bad(
+            format!("{what} ended {} day(s) ago", -days),
+            "Renew it; the hub reads it again by itself.",
+        );
     }
     let urls = [config.public_url.as_deref(), config.team.public_url.as_deref()];
     for host in urls.into_iter().flatten().filter_map(host_of) {
@@ -207,7 +230,10 @@ fn certificate(files: &TlsFiles, config: &Config, now: Timestamp) -> Note {
         }
     }
     if days <= RENEW_DAYS {
-        return Note::doubtful(format!("{what} ends in {days} day(s)"), "See whether its renewal still works.");
+        return Note::doubtful(
+            format!("{what} ends in {days} day(s)"),
+            "See whether its renewal still works.",
+        );
     }
     Note::good(format!("{what} holds for {days} more days"))
 }

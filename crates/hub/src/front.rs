@@ -507,7 +507,9 @@ async fn keep_certificate(tls: Arc<Tls>, stopping: CancellationToken) {
         match tls.renew().await {
             Ok(false) => {}
             Ok(true) => tracing::info!("the certificate was renewed"),
-            Err(error) => tracing::error!(%error, "the renewed certificate cannot be used; the old one stays"),
+            Err(error) => {
+                tracing::error!(%error, "the renewed certificate cannot be used; the old one stays")
+            }
         }
     }
 }

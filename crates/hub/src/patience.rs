@@ -32,7 +32,11 @@ struct Bound {
 
 impl Patience {
     /// The same routes, each with its body gathered in time and within a size, before anything looks at it.
-    pub(crate) fn bound<S: Clone + Send + Sync + 'static>(self, routes: Router<S>, bytes: usize) -> Router<S> {
+    pub(crate) fn bound<S: Clone + Send + Sync + 'static>(
+        self,
+        routes: Router<S>,
+        bytes: usize,
+    ) -> Router<S> {
         routes.layer(from_fn_with_state(Bound { body: self.body, bytes }, gather))
     }
 }

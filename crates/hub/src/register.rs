@@ -8,9 +8,7 @@ use std::time::Duration;
 use axum::extract::{Query, State};
 use axum::{Json, Router, routing};
 use domain::{LineId, Permission, Seq, Timestamp};
-use protocol::register::{
-    Actor, BEGINNING, Checkpoint, Deed, LineMark, Link, PAGE, Record, entry_link,
-};
+use protocol::register::{Actor, BEGINNING, Checkpoint, Deed, LineMark, Link, PAGE, Record, entry_link};
 use ring::rand::SystemRandom;
 use ring::signature::{Ed25519KeyPair, KeyPair as _};
 use serde::Deserialize;

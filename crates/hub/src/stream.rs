@@ -130,7 +130,8 @@ impl Stream {
         if let (Some(other), false) = (other, take_over) {
             let seats = self.counter.journal.seats().await?;
             let other = seats.into_iter().find(|seat| seat.id == *other);
-            if other.is_some_and(|other| self.counter.attendance.seen(other, self.counter.clock.now()).active) {
+            if other.is_some_and(|other| self.counter.attendance.seen(other, self.counter.clock.now()).active)
+            {
                 return Err(OTHER_SEAT);
             }
         }

@@ -217,8 +217,7 @@ impl Checkpoint {
     #[must_use]
     pub fn text(&self) -> String {
         let Self { no, at, acts, link, before, signer, .. } = self;
-        let mut text =
-            format!("comptoir checkpoint 1\n{no}\n{}\n{acts}\n{link}\n{before}\n{signer}\n", at.0);
+        let mut text = format!("comptoir checkpoint 1\n{no}\n{}\n{acts}\n{link}\n{before}\n{signer}\n", at.0);
         for LineMark { line, head, link } in &self.lines {
             // Writing into a text does not fail.
             let _ = writeln!(text, "{line} {} {link}", head.0);
@@ -319,6 +318,8 @@ pub fn prove(records: &[Record], checkpoints: &[Checkpoint]) -> Result<Proved, F
 fn spoken_of(checkpoint: &Checkpoint, links: &[&str]) -> bool {
     match checkpoint.acts.checked_sub(1) {
         None => checkpoint.link == hex::encode(BEGINNING),
-        Some(last) => usize::try_from(last).ok().and_then(|last| links.get(last)) == Some(&checkpoint.link.as_str()),
+        Some(last) => {
+            usize::try_from(last).ok().and_then(|last| links.get(last)) == Some(&checkpoint.link.as_str())
+        }
     }
 }

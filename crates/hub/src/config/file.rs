@@ -169,7 +169,8 @@ impl Reader<'_> {
         let tls = self.tls(&mut root);
         let behind_proxy = self.yes_or_no(&mut root, "", "behind_proxy", false);
         let beside = data_dir.as_ref().map(|dir| dir.join("checkpoint.key").display().to_string());
-        let checkpoint_key = self.text(&mut root, "", "checkpoint_key_file", Some(&beside.unwrap_or_default()));
+        let checkpoint_key =
+            self.text(&mut root, "", "checkpoint_key_file", Some(&beside.unwrap_or_default()));
         let public_url = root.contains_key("public_url").then(|| self.url(&mut root, "", "public_url", None));
         let probe_every_secs = self.number(&mut root, "", "probe_every_secs", 300, 0..=86_400);
         let meta = match root.remove("meta") {
@@ -344,8 +345,7 @@ impl Reader<'_> {
             let certificate = self.text(root, "", "tls_certificate_file", None);
             let key = self.text(root, "", "tls_key_file", None);
             let files = TlsFiles { certificate: certificate?.into(), key: key?.into() };
-            for (place, path) in
-                [("tls_certificate_file", &files.certificate), ("tls_key_file", &files.key)]
+            for (place, path) in [("tls_certificate_file", &files.certificate), ("tls_key_file", &files.key)]
             {
                 if let Err(error) = (self.read_file)(path) {
                     return self.wrong(place, &format!("the file cannot be read: {}", error.kind()));

@@ -146,7 +146,11 @@ fn entries_of(
             while let Some((mark, no)) = marks.pop_front_if(|(mark, _)| mark.head <= seq) {
                 if mark.link != hex::encode(link) {
                     let what = "are not what checkpoint";
-                    faults.push(format!("line {name}: entries {} to {} {what} {no} signed", signed + 1, mark.head.0));
+                    faults.push(format!(
+                        "line {name}: entries {} to {} {what} {no} signed",
+                        signed + 1,
+                        mark.head.0
+                    ));
                     // What comes after cannot be told from what is wrong here.
                     marks.clear();
                 }
@@ -156,7 +160,11 @@ fn entries_of(
         }
     }
     if let Some((mark, no)) = marks.front() {
-        faults.push(format!("line {name}: entries {} to {} are missing, checkpoint {no} signed them", count + 1, mark.head.0));
+        faults.push(format!(
+            "line {name}: entries {} to {} are missing, checkpoint {no} signed them",
+            count + 1,
+            mark.head.0
+        ));
     }
     Ok(count)
 }

@@ -3,8 +3,8 @@
 
 use domain::{InvitationId, MemberId, Permission, Rights, Role, SeatId, Team, Text, Timestamp};
 use protocol::Refusal;
-use protocol::register::Actor;
 use protocol::member::{Invitation, Member, MemberChange, Position, SeatInfo, SeatReport};
+use protocol::register::Actor;
 
 use super::{Answer, Seat};
 

@@ -2,8 +2,8 @@
 
 use domain::{InvitationId, MemberId, Role, SeatId, Text, Timestamp};
 use protocol::Refusal;
-use protocol::register::Actor;
 use protocol::member::{Invitation, Member, MemberChange, SeatInfo, SeatReport};
+use protocol::register::Actor;
 
 use super::ledger::{invitations, members};
 use super::roster::{Entrance, Invited, Roster, Shown, Sighting, Standing};

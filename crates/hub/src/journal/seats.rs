@@ -2,8 +2,8 @@
 
 use domain::{MemberId, Role, SeatId, Timestamp};
 use protocol::Refusal;
-use protocol::register::Actor;
 use protocol::member::{Member, MemberChange, SeatInfo};
+use protocol::register::Actor;
 
 use super::ledger::{invitations, members};
 use super::readers::{Control, Reader};

@@ -84,7 +84,8 @@ async fn what_a_running_hub_kept_comes_back_elsewhere_and_seats_go_on() {
 }
 
 fn a_file_of(folder: &Path) -> PathBuf {
-    let drawers = fs::read_dir(folder.join("media")).expect("lists").map(|drawer| drawer.expect("one").path());
+    let drawers =
+        fs::read_dir(folder.join("media")).expect("lists").map(|drawer| drawer.expect("one").path());
     let mut files = drawers.flat_map(|drawer| fs::read_dir(drawer).expect("lists"));
     files.next().expect("a file").expect("a file").path()
 }
@@ -137,7 +138,9 @@ async fn a_sealed_backup_opens_with_its_key_alone() {
     let folder = world.dir.path().join("backup");
     assert!(make(&config, &folder).await.expect("made").sealed);
     let bytes = fs::read(folder.join("journal.sqlite")).expect("reads");
-    assert!(!bytes.windows(15).any(|words| words == b"reconnaissable\"" || words.starts_with(b"SQLite format")));
+    assert!(
+        !bytes.windows(15).any(|words| words == b"reconnaissable\"" || words.starts_with(b"SQLite format"))
+    );
     let keyless = Config { journal_key: None, ..config.clone() };
     assert!(check(&keyless, &folder).await.expect_err("no key").contains("journal_key"));
     let another = Config { journal_key: Some(hub::Secret::from("b8".repeat(32))), ..config.clone() };

@@ -13,8 +13,8 @@ use hub::journal::{
     Delivery, Journal, JournalError, MediumOutcome, News, Outcome, Past, Recipient, Sighting, SqlJournal,
 };
 use proptest::prelude::*;
-use protocol::register::Actor;
 use protocol::member::Position;
+use protocol::register::Actor;
 use protocol::{Accepted, Author, Contact, Fact, RefusalCode};
 
 use crate::given::{awa, begins, facts, line, lines, options, received, seat, send, wish};
@@ -242,7 +242,10 @@ async fn a_seat_is_known_by_its_token_until_it_is_turned_out<B: Bench>() {
     assert!(!journal.revoke_seat("s1".into(), false, by(), NOW).await.expect("writes"));
     assert!(journal.roster_turn().await.expect("reads") > before, "everybody hears of it");
     assert!(!journal.standing([7; 32]).await.expect("reads").expect("is known").is_in());
-    assert!(journal.revoke_seat("s1".into(), true, by(), NOW).await.expect("writes"), "it can still be wiped");
+    assert!(
+        journal.revoke_seat("s1".into(), true, by(), NOW).await.expect("writes"),
+        "it can still be wiped"
+    );
     journal.seat_wiped("s1".into(), by(), NOW).await.expect("writes");
     let seats = journal.seats().await.expect("reads");
     assert_eq!((seats[0].revoked_at, seats[0].wipe), (Some(NOW), Some(Wipe::Done)));

@@ -33,7 +33,9 @@ async fn who_never_ends_a_question_is_hung_up_on_at_both_doors() {
         until_hung_up(door, b"POST /meta/webhook HTTP/1.1\r\nHost: hub\r\nX-Slow").await;
     }
     let dripping = |path: &str| {
-        format!("POST {path} HTTP/1.1\r\nHost: hub\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{{")
+        format!(
+            "POST {path} HTTP/1.1\r\nHost: hub\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{{"
+        )
     };
     let answer = until_hung_up(world.hub.webhook_addr(), dripping("/meta/webhook").as_bytes()).await;
     assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");

@@ -58,7 +58,11 @@ pub(crate) async fn post<T: DeserializeOwned>(
     ask(world, Some(token), Method::POST, path, Some(body)).await
 }
 
-pub(crate) async fn knock<T: DeserializeOwned>(world: &World, path: &str, body: &impl Serialize) -> Result<T, No> {
+pub(crate) async fn knock<T: DeserializeOwned>(
+    world: &World,
+    path: &str,
+    body: &impl Serialize,
+) -> Result<T, No> {
     ask(world, None, Method::POST, path, Some(body)).await
 }
 

@@ -67,12 +67,16 @@ async fn every_act_that_matters_is_noted_with_who_did_it() {
     let [policy, bo, invited, joined, invited_by_her, taken_back, changed, out, wiped] = &deeds[..] else {
         panic!("nine acts: {deeds:?}")
     };
-    assert!(matches!(policy, ("hub", Deed::PolicyChanged { two_step, .. }) if two_step == "off"), "{policy:?}");
+    assert!(
+        matches!(policy, ("hub", Deed::PolicyChanged { two_step, .. }) if two_step == "off"),
+        "{policy:?}"
+    );
     assert!(matches!(bo, ("hub", Deed::SeatLetIn { name, .. }) if name.as_str() == "Bo"), "{bo:?}");
     assert!(matches!(invited, ("Bo", Deed::InvitationMade { role: Role::Supervisor, .. })), "{invited:?}");
     assert!(matches!(joined, ("Léa", Deed::SeatLetIn { role: Role::Supervisor, .. })), "{joined:?}");
     let until = Timestamp(world.now().0 + 3_600_000);
-    let expected = Deed::InvitationMade { invitation: invitation.clone(), role: Role::Agent, expires_at: until };
+    let expected =
+        Deed::InvitationMade { invitation: invitation.clone(), role: Role::Agent, expires_at: until };
     assert_eq!(*invited_by_her, ("Léa", &expected));
     assert_eq!(*taken_back, ("Léa", &Deed::InvitationTakenBack { invitation }));
     assert!(matches!(changed, ("Bo", Deed::MemberChanged { role: Some(Role::Agent), .. })), "{changed:?}");
@@ -254,5 +258,8 @@ async fn the_command_line_is_noted() {
     let acts = acts(&world).await;
     let by_hand: Vec<&Deed> =
         acts.iter().filter(|act| act.by.name.as_str() == "command line").map(|act| &act.deed).collect();
-    assert!(matches!(by_hand[..], [Deed::SeatLetIn { .. }, Deed::SeatTurnedOut { wipe: false, .. }]), "{by_hand:?}");
+    assert!(
+        matches!(by_hand[..], [Deed::SeatLetIn { .. }, Deed::SeatTurnedOut { wipe: false, .. }]),
+        "{by_hand:?}"
+    );
 }

@@ -6,7 +6,9 @@ use std::time::Duration;
 use domain::{CommandId, ConversationId, LineId, Seq, Timestamp};
 use futures_util::{SinkExt as _, StreamExt as _};
 use hub::journal::Faults;
-use hub::{Clock as _, Config, Hub, LineConfig, MetaConfig, Patience, Secret, StillClock, TeamConfig, ingest};
+use hub::{
+    Clock as _, Config, Hub, LineConfig, MetaConfig, Patience, Secret, StillClock, TeamConfig, ingest,
+};
 use protocol::{Accepted, ClientFrame, Command, CommandBody, Entry, Fact, Refusal, ServerFrame};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;

@@ -52,7 +52,11 @@ pub(crate) fn back_up(config: &Config, folder: &Path) -> Result<()> {
     for table in &made.tables {
         println!("{:16}{:12}", table.table, table.rows);
     }
-    let sealed = if made.sealed { "sealed with the journal's key" } else { "not sealed: keep it where nobody reads it" };
+    let sealed = if made.sealed {
+        "sealed with the journal's key"
+    } else {
+        "not sealed: keep it where nobody reads it"
+    };
     println!("{} files of media, {} bytes; the journal is {sealed}", made.files, made.bytes);
     println!("{}", folder.display());
     Ok(())
@@ -61,7 +65,9 @@ pub(crate) fn back_up(config: &Config, folder: &Path) -> Result<()> {
 pub(crate) fn restore(config: &Config, folder: &Path) -> Result<()> {
     let brought = backup::restore(config, folder, SystemClock.now())?;
     println!("journal {} of {} is back, and whole", brought.journal, brought.made_at.0);
-    println!("seats are let in and asked to rebuild their copies; what came or was done since the backup is not in it");
+    println!(
+        "seats are let in and asked to rebuild their copies; what came or was done since the backup is not in it"
+    );
     Ok(())
 }
 
@@ -78,7 +84,10 @@ fn say(found: &Inspection) {
     for (line, entries) in &found.lines {
         println!("line {line}: entries 1 to {entries}, none is missing");
     }
-    println!("register: {} act(s), each linked to the one before; {} checkpoint(s)", found.acts, found.checkpoints);
+    println!(
+        "register: {} act(s), each linked to the one before; {} checkpoint(s)",
+        found.acts, found.checkpoints
+    );
     for signer in &found.signers {
         println!("signed by {signer}");
     }

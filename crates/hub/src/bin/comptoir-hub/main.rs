@@ -186,4 +186,3 @@ fn copy_journal(config: &Config, way: &Way) -> Result<()> {
     println!("the same on both sides; what was copied from is left as it was, and must not be used any more");
     Ok(())
 }
-

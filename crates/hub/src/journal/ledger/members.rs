@@ -1,8 +1,8 @@
 //! Members and their seats.
 
 use domain::{MemberId, Role, SeatId, Seq, Skill, Text, Timestamp, Wipe};
-use protocol::register::{Actor, Deed};
 use protocol::member::{Member, MemberChange, Position, SeatInfo, SeatReport};
+use protocol::register::{Actor, Deed};
 use protocol::{Refusal, RefusalCode};
 use serde::de::DeserializeOwned;
 

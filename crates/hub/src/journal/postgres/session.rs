@@ -212,11 +212,14 @@ impl Reader for Session {
     }
 
     fn control(&self, word: Control) -> Result<(), JournalError> {
-        Self::control(self, match word {
-            Control::Begin => "BEGIN",
-            Control::Commit => "COMMIT",
-            Control::Rollback => "ROLLBACK",
-        })
+        Self::control(
+            self,
+            match word {
+                Control::Begin => "BEGIN",
+                Control::Commit => "COMMIT",
+                Control::Rollback => "ROLLBACK",
+            },
+        )
     }
 
     fn lend(&self, work: &mut dyn FnMut(&dyn Sql)) {
