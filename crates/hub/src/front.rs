@@ -14,19 +14,19 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
 use crate::config::{Config, MetaConfig};
-use crate::counter::{self, Counter};
-use crate::dispatch::{self, Dispatch, Kit, ReadMark};
+use crate::dispatch::{self, Dispatch, Kit};
+use crate::doors::Doors;
 use crate::health::Watch;
 use crate::importer::Importer;
-use crate::ingest::{self, Directory, Door, Knocks, normalise};
+use crate::ingest::{Directory, Knocks, normalise};
 use crate::journal::{Absorbed, Delivery, Faults, Journal, JournalError, Options, Past, postgres, sqlite};
 use crate::media::{Shelf, Uploads, fetch::Fetcher};
-use crate::members::{Attendance, Guards};
+use crate::members::Attendance;
 use crate::metrics::Metrics;
 use crate::register::{self, Registrar, Signer};
 use crate::roster::RosterBell;
 use crate::seats;
-use crate::server::{Listening, Manner, Pulse, pulse_router};
+use crate::server::Listening;
 use crate::templates::{self, Catalogue};
 use crate::tls::Tls;
 
@@ -82,9 +82,6 @@ pub enum PastItem {
 /// Items of the past taken in by one transaction.
 const PAST_AT_ONCE: usize = 1_000;
 
-/// How often it is looked whether the certificate was renewed.
-const LOOK_AT_CERTIFICATE: Duration = Duration::from_secs(60);
-
 /// A running hub. Dropping it asks everything to stop; [`Hub::shutdown`] also waits until it has.
 pub struct Hub {
     config: Config,
@@ -132,6 +129,8 @@ impl Hub {
             Some(files) => Some(Arc::new(Tls::open(files).await.map_err(HubError::Certificate)?)),
             None => None,
         };
+        let signer = config.checkpoint_key.as_deref().map(Signer::open).transpose();
+        let signer = signer.map_err(HubError::CheckpointKey)?;
         let metrics = Metrics::new();
         let meta = client(&config.meta)?;
         let shelf = Shelf::open(&config.data_dir).map_err(HubError::DataDir)?;
@@ -151,38 +150,26 @@ impl Hub {
             templates: Arc::new(Notify::new()),
             shelf,
         };
-        Self::open_doors(config, kit, directory, (uploads, tls)).await
+        Self::open_doors(config, kit, directory, Ground { uploads, tls, signer }).await
     }
 
     async fn open_doors(
         config: Config,
         kit: Kit,
         directory: Arc<Directory>,
-        (uploads, tls): (Uploads, Option<Arc<Tls>>),
+        Ground { uploads, tls, signer }: Ground,
     ) -> Result<Self, HubError> {
         let (read_marks, marks) = mpsc::channel(256);
         let (knocks, heard) = watch::channel(Knocks::default());
         let dispatch = Arc::new(Dispatch::start(&kit, &config.lines, marks));
-        let for_meta = ingest::router(door(&kit, &config, Arc::clone(&directory), knocks), config.patience);
-        let pulse = Arc::new(Pulse {
-            journal: Arc::clone(&kit.journal),
-            dispatch: Arc::clone(&dispatch),
-            metrics: kit.metrics.clone(),
-            stopping: kit.stopping.clone(),
-        });
         let attendance = Arc::new(Attendance::default());
-        let stopping = kit.stopping.clone();
-        let roster = RosterBell::start(Arc::clone(&kit.journal), Arc::clone(&attendance), stopping);
+        let (journal, stopping) = (Arc::clone(&kit.journal), kit.stopping.clone());
+        let roster = RosterBell::start(journal, Arc::clone(&attendance), stopping);
+        let doors = Doors { config: &config, kit: &kit, tls: tls.as_deref() };
+        let for_meta = doors.for_meta(Arc::clone(&directory), knocks);
         let around = (roster.clone(), attendance);
-        let at_counter = counter(&kit, &config, uploads.clone(), read_marks, around);
-        let for_seats = counter::router(at_counter, config.patience);
-        let manner = Manner {
-            tls: tls.as_ref().map(|tls| tls.config()),
-            patience: config.patience,
-            stopping: kit.stopping.clone(),
-        };
-        let listening = listen(&config, for_meta, for_seats.merge(pulse_router(pulse)), &manner).await;
-        let (webhook, seats) = match listening {
+        let for_seats = doors.for_seats(Arc::clone(&dispatch), uploads.clone(), read_marks, around);
+        let (webhook, seats) = match doors.listen(for_meta, for_seats).await {
             Ok(both) => both,
             Err(error) => {
                 kit.stopping.cancel();
@@ -192,14 +179,14 @@ impl Hub {
                 return Err(error);
             }
         };
-        let registrar = registrar(&kit, &config)?;
+        let registrar = Registrar::start(&kit, &config.lines, signer);
         let fetcher = Fetcher::start(kit.clone(), kit.shelf.clone(), uploads);
         let every = Duration::from_secs(config.probe_every_secs);
         let watch = Watch::start(kit.clone(), config.lines.clone(), every);
         let catalogue = Catalogue::start(kit.clone(), &config.lines);
         let importer = Importer::start(kit.clone(), &config.lines);
         if let Some(tls) = &tls {
-            tokio::spawn(keep_certificate(Arc::clone(tls), kit.stopping.clone()));
+            tls.keep(kit.stopping.clone());
         }
         Ok(Self {
             config,
@@ -365,8 +352,18 @@ impl Hub {
             self.roster.stopped(),
             self.registrar.stopped(),
         );
+        if let Some(tls) = &self.tls {
+            tls.stopped().await;
+        }
         self.kit.journal.close().await;
     }
+}
+
+/// What stands before anybody is let in.
+struct Ground {
+    uploads: Uploads,
+    tls: Option<Arc<Tls>>,
+    signer: Option<Signer>,
 }
 
 /// The client that speaks to Meta.
@@ -434,82 +431,4 @@ fn make_private(dir: &Path) -> std::io::Result<()> {
     }
     let _ = is_new;
     Ok(())
-}
-
-fn door(kit: &Kit, config: &Config, directory: Arc<Directory>, knocks: watch::Sender<Knocks>) -> Arc<Door> {
-    Arc::new(Door {
-        app_secret: config.meta.app_secret.clone(),
-        verify_token: config.meta.verify_token.clone(),
-        directory,
-        journal: Arc::clone(&kit.journal),
-        clock: Arc::clone(&kit.clock),
-        metrics: kit.metrics.clone(),
-        knocks,
-        templates: Arc::clone(&kit.templates),
-    })
-}
-
-fn counter(
-    kit: &Kit,
-    config: &Config,
-    uploads: Uploads,
-    read_marks: mpsc::Sender<ReadMark>,
-    (roster, attendance): (RosterBell, Arc<Attendance>),
-) -> Arc<Counter> {
-    Arc::new(Counter {
-        lines: config.lines.clone(),
-        journal: Arc::clone(&kit.journal),
-        clock: Arc::clone(&kit.clock),
-        metrics: kit.metrics.clone(),
-        shelf: kit.shelf.clone(),
-        uploads,
-        read_marks,
-        templates: Arc::clone(&kit.templates),
-        stopping: kit.stopping.clone(),
-        team: config.team.clone(),
-        behind_proxy: config.behind_proxy,
-        roster,
-        attendance,
-        guards: Guards::default(),
-    })
-}
-
-fn registrar(kit: &Kit, config: &Config) -> Result<Registrar, HubError> {
-    let signer = config.checkpoint_key.as_deref().map(Signer::open).transpose();
-    let signer = signer.map_err(HubError::CheckpointKey)?;
-    let (journal, clock) = (Arc::clone(&kit.journal), Arc::clone(&kit.clock));
-    let lines = config.lines.iter().map(|line| line.id.clone()).collect();
-    Ok(Registrar::start(journal, clock, lines, signer, kit.stopping.clone()))
-}
-
-async fn listen(
-    config: &Config,
-    for_meta: axum::Router,
-    for_seats: axum::Router,
-    manner: &Manner,
-) -> Result<(Listening, Listening), HubError> {
-    let start = async |addr: SocketAddr, router| {
-        let started = Listening::start(addr, router, manner.clone()).await;
-        started.map_err(|source| HubError::Listen { addr, source })
-    };
-    // One address for both is fine: behind a proxy that lets only the webhook's path through.
-    if config.webhook_listen == config.seats_listen && config.webhook_listen.port() != 0 {
-        let both = start(config.webhook_listen, for_meta.merge(for_seats)).await?;
-        return Ok((both.clone(), both));
-    }
-    Ok((start(config.webhook_listen, for_meta).await?, start(config.seats_listen, for_seats).await?))
-}
-
-/// A certificate that was renewed on disk is shown without a restart.
-async fn keep_certificate(tls: Arc<Tls>, stopping: CancellationToken) {
-    let mut looks = tokio::time::interval(LOOK_AT_CERTIFICATE);
-    while stopping.run_until_cancelled(looks.tick()).await.is_some() {
-        match tls.renew().await {
-            Ok(false) => {}
-            Ok(true) => tracing::info!("the certificate was renewed"),
-            Err(error) => {
-                tracing::error!(%error, "the renewed certificate cannot be used; the old one stays")
-            }
-        }
-    }
 }

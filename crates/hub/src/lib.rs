@@ -23,6 +23,7 @@ pub mod veil;
 mod chance;
 mod counter;
 mod dispatch;
+mod doors;
 mod front;
 mod importer;
 mod patience;

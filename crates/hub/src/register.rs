@@ -13,12 +13,11 @@ use ring::rand::SystemRandom;
 use ring::signature::{Ed25519KeyPair, KeyPair as _};
 use serde::Deserialize;
 use tokio::sync::Notify;
-use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::clock::Clock;
-use crate::config::{Config, TwoStep};
+use crate::config::{Config, LineConfig, TwoStep};
 use crate::counter::{Counter, Refused};
+use crate::dispatch::Kit;
 use crate::journal::{Journal, JournalError};
 use crate::seats::{SignedIn, digest};
 
@@ -161,13 +160,10 @@ pub(crate) struct Registrar {
 
 impl Registrar {
     /// Starts to sign; without a key nothing is ever signed.
-    pub(crate) fn start(
-        journal: Arc<dyn Journal>,
-        clock: Arc<dyn Clock>,
-        lines: Vec<LineId>,
-        signer: Option<Signer>,
-        stopping: CancellationToken,
-    ) -> Self {
+    pub(crate) fn start(kit: &Kit, lines: &[LineConfig], signer: Option<Signer>) -> Self {
+        let (journal, clock, stopping) =
+            (Arc::clone(&kit.journal), Arc::clone(&kit.clock), kit.stopping.clone());
+        let lines: Vec<LineId> = lines.iter().map(|line| line.id.clone()).collect();
         let (now, tasks) = (Arc::new(Notify::new()), TaskTracker::new());
         if let Some(signer) = signer {
             let asked = Arc::clone(&now);

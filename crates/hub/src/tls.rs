@@ -2,10 +2,12 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::time::SystemTime;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
 
 use axum_server::tls_rustls::RustlsConfig;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 /// Where the certificate and its key lie, both in PEM.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,10 +18,14 @@ pub struct TlsFiles {
     pub key: PathBuf,
 }
 
+/// How often it is looked whether the certificate was renewed.
+const LOOK_EVERY: Duration = Duration::from_secs(60);
+
 /// A certificate in use.
 pub(crate) struct Tls {
     files: TlsFiles,
     config: RustlsConfig,
+    tasks: TaskTracker,
     /// When both files were last changed, as of the last reading.
     read: Mutex<Option<(SystemTime, SystemTime)>>,
 }
@@ -31,7 +37,30 @@ impl Tls {
         drop(rustls::crypto::ring::default_provider().install_default());
         let read = files.changed_at().ok();
         let config = RustlsConfig::from_pem_file(&files.certificate, &files.key).await?;
-        Ok(Self { files, config, read: Mutex::new(read) })
+        Ok(Self { files, config, tasks: TaskTracker::new(), read: Mutex::new(read) })
+    }
+
+    /// Shows a certificate that was renewed on disk without a restart, until the token asks it to end.
+    pub(crate) fn keep(self: &Arc<Self>, stopping: CancellationToken) {
+        let tls = Arc::clone(self);
+        self.tasks.spawn(async move {
+            let mut looks = tokio::time::interval(LOOK_EVERY);
+            while stopping.run_until_cancelled(looks.tick()).await.is_some() {
+                match tls.renew().await {
+                    Ok(false) => {}
+                    Ok(true) => tracing::info!("the certificate was renewed"),
+                    Err(error) => {
+                        tracing::error!(%error, "the renewed certificate cannot be used; the old one stays");
+                    }
+                }
+            }
+        });
+        self.tasks.close();
+    }
+
+    /// Waits until nobody looks any more.
+    pub(crate) async fn stopped(&self) {
+        self.tasks.wait().await;
     }
 
     /// What the listeners show to whoever connects from now on.

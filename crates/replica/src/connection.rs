@@ -3,7 +3,7 @@
 
 use std::path::Path;
 use std::sync::Once;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
@@ -30,6 +30,9 @@ const READER_CACHE_KIB: u32 = 8 * 1024;
 
 /// How long to wait for another program (a backup, a virus scanner) before saying so.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How often it is looked whether the ciphers are set up, which takes a millisecond.
+const TRIES: u32 = 100_000;
 
 /// Opens a connection. Touches nothing but the header unless it must create the file.
 pub(crate) fn open(path: &Path, key: &DatabaseKey, role: Role) -> Result<Connection, rusqlite::Error> {
@@ -77,8 +80,10 @@ pub(crate) fn seal(conn: &Connection, key: &DatabaseKey) -> Result<(), rusqlite:
             // A key of nobody's: it locks nothing.
             Connection::open_in_memory().and_then(|conn| hand_over(&conn, &DatabaseKey::new([0; 32])))
         };
-        let give_up = Instant::now() + PATIENCE;
-        while is_ready().is_err() && Instant::now() < give_up {
+        for _ in 0..TRIES {
+            if is_ready().is_ok() {
+                break;
+            }
             std::thread::yield_now();
         }
     });

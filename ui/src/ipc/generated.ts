@@ -1029,7 +1029,7 @@ export type PaletteRow = {
   last_at: number | null, };
 
 /** One thing that may be allowed, by name; `other` is one of a newer hub. */
-export type Permission = "read" | "see_numbers" | "see_media" | "mark_read" | "send_messages" | "start_conversations" | "settle_sends" | "part_conversations" | "refresh_templates" | "import_history" | "see_members" | "manage_members" | "manage_seats" | "invite" | "other";
+export type Permission = "read" | "see_numbers" | "see_media" | "mark_read" | "send_messages" | "start_conversations" | "settle_sends" | "part_conversations" | "refresh_templates" | "import_history" | "see_members" | "manage_members" | "manage_seats" | "invite" | "see_register" | "other";
 
 /** A person that was found. */
 export type PersonHitRow = {

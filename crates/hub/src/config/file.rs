@@ -200,29 +200,17 @@ impl Reader<'_> {
         self.left_over("", &root);
         Some(Config {
             data_dir: data_dir?,
-            journal: match journal {
-                Some(address) => Some(address?),
-                None => None,
-            },
-            journal_key: match journal_key {
-                Some(key) => Some(key?),
-                None => None,
-            },
+            journal: optional(journal)?,
+            journal_key: optional(journal_key)?,
             lines,
             meta: meta?,
             webhook_listen: webhook_listen?,
             seats_listen: seats_listen?,
-            tls: match tls {
-                Some(files) => Some(files?),
-                None => None,
-            },
+            tls: optional(tls)?,
             behind_proxy: behind_proxy?,
             checkpoint_key: Some(checkpoint_key?.into()),
             patience: Patience::default(),
-            public_url: match public_url {
-                Some(url) => Some(url?),
-                None => None,
-            },
+            public_url: optional(public_url)?,
             team: team?,
             probe_every_secs: probe_every_secs?,
         })
@@ -427,6 +415,15 @@ impl Reader<'_> {
 
     pub(super) fn mistake(&mut self, place: &str, what: &str) {
         self.mistakes.push(Mistake { place: place.to_owned(), what: what.to_owned() });
+    }
+}
+
+/// What may be left out, and is good where it is given.
+pub(super) fn optional<T>(given: Option<Option<T>>) -> Option<Option<T>> {
+    match given {
+        Some(None) => None,
+        Some(some) => Some(some),
+        None => Some(None),
     }
 }
 

@@ -6,7 +6,7 @@ use domain::{Permission, Role, Text};
 use serde::Deserialize as _;
 use toml::{Table, Value};
 
-use super::file::Reader;
+use super::file::{Reader, optional};
 use super::team::{TeamConfig, TwoStep};
 
 /// The longest agreement, in characters: people are to read it.
@@ -35,14 +35,8 @@ impl Reader<'_> {
         self.left_over("team.", &table);
         Some(TeamConfig {
             name: name?,
-            public_url: match public_url {
-                Some(url) => Some(url?),
-                None => None,
-            },
-            agreement: match agreement {
-                Some(words) => Some(words?),
-                None => None,
-            },
+            public_url: optional(public_url)?,
+            agreement: optional(agreement)?,
             two_step: two_step?,
             invitation_hours: u32::try_from(invitation_hours?).unwrap_or(plain.invitation_hours),
             seats_per_member: u32::try_from(seats_per_member?).unwrap_or(plain.seats_per_member),

@@ -41,7 +41,7 @@ mirrored! {
 mirrored! {
     /// One thing that may be allowed, by name; `other` is one of a newer hub.
     PermissionWord, "Permission", of Permission: Read, SeeNumbers, SeeMedia, MarkRead, SendMessages, StartConversations, SettleSends,
-        PartConversations, RefreshTemplates, ImportHistory, SeeMembers, ManageMembers, ManageSeats, Invite, Other
+        PartConversations, RefreshTemplates, ImportHistory, SeeMembers, ManageMembers, ManageSeats, Invite, SeeRegister, Other
 }
 
 /// A person of the team.

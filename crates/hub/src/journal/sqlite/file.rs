@@ -1,7 +1,7 @@
 //! The file: how it is opened, brought forward step by step, and when it is refused.
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use domain::Timestamp;
 use rusqlite::{Connection, ErrorCode, OpenFlags, params};
@@ -25,8 +25,8 @@ pub const STEPS: &[&str] = &[
 /// Pages in the log before the writer itself brings them home: 800 MB, for the day when nobody else does.
 const CHECKPOINT_PAGES: i32 = 200_000;
 
-/// How long the ciphers may take to be set up.
-const SETTING_UP: Duration = Duration::from_secs(1);
+/// How often a key is handed over while the ciphers are being set up, which takes a millisecond.
+const TRIES: u32 = 100_000;
 
 impl From<rusqlite::Error> for JournalError {
     fn from(error: rusqlite::Error) -> Self {
@@ -75,15 +75,18 @@ impl JournalFile {
         let words = zeroize::Zeroizing::new(format!("PRAGMA key = \"x'{}'\";", key.expose()));
         // The first connection of a process sets the ciphers up after SQLite has said that it is ready: whoever comes
         // at that moment is refused, and tries again.
-        let give_up = Instant::now() + SETTING_UP;
-        loop {
+        let hand_over = || {
             // SQLCipher would write every wrong page to standard error.
             conn.execute_batch("PRAGMA cipher_log_level = NONE;")?;
-            match conn.execute_batch(&words) {
-                Err(_) if Instant::now() < give_up => std::thread::yield_now(),
-                done => return Ok(done?),
+            conn.execute_batch(&words)
+        };
+        for _ in 0..TRIES {
+            if hand_over().is_ok() {
+                return Ok(());
             }
+            std::thread::yield_now();
         }
+        Ok(hand_over()?)
     }
 }
 
