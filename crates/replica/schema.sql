@@ -488,3 +488,21 @@ CREATE TABLE replica_view (
     -- What this seat was allowed to see when the line was filled, as the hub names it; no row when it was everything.
     view TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE local_act (
+    -- Its number, from 1.
+    no INTEGER PRIMARY KEY,
+    -- The JSON text, byte for byte as the hub digested it.
+    act TEXT NOT NULL,
+    -- The salt, in hex.
+    salt TEXT NOT NULL,
+    -- The link up to here, in hex.
+    link TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE local_checkpoint (
+    -- Its number, from 1.
+    no INTEGER PRIMARY KEY,
+    -- The JSON text.
+    checkpoint TEXT NOT NULL
+) STRICT;

@@ -15,6 +15,7 @@ mod members;
 mod numbers_change;
 mod reactions_and_edits;
 mod received_media;
+mod register;
 mod schedules;
 mod seats;
 mod sent_media;

@@ -13,6 +13,7 @@ const named = (words) => async (page) => { await page.locator('button', { hasTex
 const seats = team(2);
 const invitations = team(3);
 const roles = team(4);
+const register = (change = {}) => then(fake((some) => Object.assign(window.__fake.team, some), change), team(5));
 
 const door = then(click('[data-door="join"]'), rest());
 const welcome = (change) => fake((some) => (window.__fake.team.welcome = { ...window.__fake.team.welcome, ...some }), change);
@@ -49,6 +50,12 @@ export const TEAM_SCREENS = [
   ['team-invitation-back', `${TEAM}owner`, then(invitations, named('Reprendre'))],
   ['team-roles', `${TEAM}supervisor`, roles],
   ['team-roles-reviewer', `${TEAM}owner`, then(roles, click('section fieldset label:nth-of-type(5)'), rest())],
+  ['team-register', `${TEAM}owner`, register()],
+  ['team-register-narrow', `${TEAM}owner`, register(), NARROW],
+  ['team-register-stale', `${TEAM}supervisor`, register({ fresh: false })],
+  ['team-register-changed', `${TEAM}owner`, register({ flaw: { what: 'act_changed', no: 7 } })],
+  ['team-register-other', `${TEAM}owner`, register({ flaw: { what: 'at_the_hub', no: 9 } })],
+  ['team-register-forget', `${TEAM}owner`, then(register({ flaw: { what: 'at_the_hub', no: 9 } }), named('Repartir'))],
   ['team-mine', `${TEAM}agent`, mine],
   ['team-mine-settings', `${TEAM}agent`, then(press('Control+,'), rest(200), fake(() => document.querySelector('.settings section:nth-of-type(6)')?.scrollIntoView()), rest())],
   ['team-unread', `${TEAM}owner`, then(fake(() => { window.__held = window.__fake.hold('seats'); }), click('nav button[aria-label="Équipe"]'), rest(), fake(() => window.__held[0].fail('unreachable')), rest())],

@@ -166,10 +166,12 @@ impl Door {
     pub(crate) async fn stream(
         &self,
         line: &LineId,
+        take_over: bool,
         clock: &dyn Clock,
     ) -> Result<(Socket, Timestamp), DoorError> {
         let mut url = self.url(&["v1", "lines", line.as_str(), "stream"]);
-        url.set_query(Some(&format!("version={}", protocol::VERSION)));
+        let take_over = if take_over { "&take_over=true" } else { "" };
+        url.set_query(Some(&format!("version={}{take_over}", protocol::VERSION)));
         let scheme = if self.base.scheme() == "https" { "wss" } else { "ws" };
         url.set_scheme(scheme).expect("a web socket stands for http");
         let mut request = url.as_str().into_client_request().map_err(socket_error)?;
@@ -261,6 +263,8 @@ pub(crate) enum Parting {
     NotSignedIn,
     /// The hub turned this seat out, and it is to wipe what it holds.
     Wipe,
+    /// Another desktop of this person is in use.
+    OtherSeat,
     /// The hub's journal does not reach as far as what is held here.
     BeyondHead,
 }
@@ -271,6 +275,7 @@ impl Parting {
         match close.map(|close| u16::from(close.code)) {
             Some(close::NOT_SIGNED_IN | close::NOT_ALLOWED) => Self::NotSignedIn,
             Some(close::WIPE) => Self::Wipe,
+            Some(close::OTHER_SEAT) => Self::OtherSeat,
             Some(close::VIEW_CHANGED) => Self::Lost("what this seat may see has changed"),
             Some(close::BEYOND_HEAD) => Self::BeyondHead,
             Some(close::NOT_UNDERSTOOD) => Self::Lost("the hub did not understand us"),

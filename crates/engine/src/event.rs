@@ -56,4 +56,6 @@ pub enum SignedOut {
     /// It was turned out and is to wipe what it holds. Whoever owns the profile does that, then says so with
     /// [`crate::say_wiped`].
     Wiped,
+    /// Another desktop of this person is in use, and the hub lets one at a time.
+    OtherSeat,
 }

@@ -1,6 +1,6 @@
 //! What every task of the engine holds: the doors, the clock, and the few things they tell each other.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::{ConversationId, LineId, LineProblem, LinkState, Timestamp};
@@ -37,6 +37,8 @@ pub(crate) struct Shared {
     pub(crate) seat: watch::Sender<u64>,
     /// Whether, and why, this seat was told that it is out: it is told once.
     out: Mutex<Option<SignedOut>>,
+    /// Whether the person has said that they go on here, though another desktop of theirs may be in use.
+    take_over: AtomicBool,
     events: broadcast::Sender<EngineEvent>,
     skew: AtomicI64,
     focus: Mutex<Option<ConversationId>>,
@@ -65,6 +67,7 @@ impl Shared {
             wake: watch::Sender::new(0),
             seat: watch::Sender::new(0),
             out: Mutex::new(None),
+            take_over: AtomicBool::new(false),
             events: broadcast::Sender::new(EVENTS_KEPT),
             skew: AtomicI64::new(0),
             focus: Mutex::new(None),
@@ -87,13 +90,29 @@ impl Shared {
         if *out == Some(SignedOut::Wiped) || *out == Some(why) {
             return;
         }
+        if why == SignedOut::OtherSeat {
+            self.take_over.store(false, Ordering::SeqCst);
+        }
         *out = Some(why);
         self.tell(EngineEvent::SignedOut(why));
     }
 
-    /// This seat is let in (again).
+    /// This seat is let in (again). Whether it is the one in use, its streams find out.
     pub(crate) fn signed_in(&self) {
+        let mut out = self.out.lock().unwrap_or_else(PoisonError::into_inner);
+        out.take_if(|why| *why != SignedOut::OtherSeat);
+    }
+
+    /// The person goes on here, whatever other desktop of theirs is in use.
+    pub(crate) fn take_over(&self) {
+        self.take_over.store(true, Ordering::SeqCst);
         *self.out.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        ring(&self.wake);
+    }
+
+    /// Whether the person has said so.
+    pub(crate) fn takes_over(&self) -> bool {
+        self.take_over.load(Ordering::SeqCst)
     }
 
     pub(crate) fn listen(&self) -> broadcast::Receiver<EngineEvent> {

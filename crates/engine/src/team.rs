@@ -31,8 +31,12 @@ impl Team {
         Self(shared)
     }
 
-    fn door(&self) -> &Door {
+    pub(crate) fn door(&self) -> &Door {
         &self.0.door
+    }
+
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.0
     }
 
     /// Who this person is, and what they may do.
@@ -107,6 +111,11 @@ impl Team {
         let link = || Text(format!("{}#{}", self.door().address(&["join"]), made.code.as_str()));
         made.link = Some(made.link.clone().unwrap_or_else(link));
         Ok(made)
+    }
+
+    /// Goes on here, where the hub lets a person use one desktop at a time.
+    pub fn take_over(&self) {
+        self.0.take_over();
     }
 
     /// Takes an invitation back.

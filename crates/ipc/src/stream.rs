@@ -56,6 +56,9 @@ impl Gathered {
                 self.others.push(UiEvent::Upload { command: command.0, upload: progress.into() });
             }
             EngineEvent::Me(me) => self.others.push(UiEvent::MeChanged { me: (*me).into() }),
+            EngineEvent::SignedOut(engine::SignedOut::OtherSeat) => {
+                self.others.push(UiEvent::SignedOut { reason: SignedOut::OtherSeat });
+            }
             EngineEvent::SignedOut(engine::SignedOut::Revoked) => {
                 self.others.push(UiEvent::SignedOut { reason: SignedOut::Revoked });
             }

@@ -25,7 +25,8 @@ macro_rules! core_asks {
             $crate::ask::VoiceCancel, $crate::ask::UploadPause,
             $crate::ask::MeAsk, $crate::ask::MembersAsk, $crate::ask::MemberChangeAsk, $crate::ask::SeatsAsk,
             $crate::ask::SeatRename, $crate::ask::SeatRevoke, $crate::ask::InvitationsAsk,
-            $crate::ask::InvitationMake, $crate::ask::InvitationTakeBack,
+            $crate::ask::InvitationMake, $crate::ask::InvitationTakeBack, $crate::ask::RegisterAsk,
+            $crate::ask::RegisterForget, $crate::ask::SeatTakeOver,
         }
     };
 }

@@ -30,6 +30,8 @@ pub struct Hub {
     data: PathBuf,
     webhook_port: u16,
     seats_port: u16,
+    /// What its environment says, over its file.
+    environment: Vec<(&'static str, String)>,
     /// A limit on the size of every file it writes, in KiB: a disk that fills up.
     file_limit_kib: Option<u64>,
     http: reqwest::Client,
@@ -52,6 +54,7 @@ impl Hub {
             data,
             webhook_port,
             seats_port,
+            environment: Vec::new(),
             file_limit_kib: None,
             http: client()?,
         };
@@ -75,6 +78,11 @@ impl Hub {
     pub(super) fn keep_journal_in(&mut self, database: &str) -> Result<()> {
         self.head = format!("journal = {database:?}\n{}", self.head);
         self.serve_lines(&[LINE])
+    }
+
+    /// Says one thing more in its environment from its next start on.
+    pub fn set(&mut self, name: &'static str, value: impl Into<String>) {
+        self.environment.push((name, value.into()));
     }
 
     pub(super) fn webhook_port(&self) -> u16 {
@@ -149,6 +157,7 @@ impl Hub {
         command.arg("--config").arg(&self.file);
         command.env("COMPTOIR_HUB_META_TOKEN", TOKEN).env("COMPTOIR_HUB_META_APP_SECRET", APP_SECRET);
         command.env("COMPTOIR_HUB_META_VERIFY_TOKEN", VERIFY_TOKEN);
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         Ok(command)
     }
 

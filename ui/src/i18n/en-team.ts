@@ -6,7 +6,7 @@ const plural = pluralOf('en');
 
 export const teamEn: typeof teamFr = {
   title: 'Team',
-  tabs: { label: 'Parts of the team', members: 'Members', seats: 'Seats', mine: 'My seats', invitations: 'Invitations', roles: 'Roles' },
+  tabs: { label: 'Parts of the team', members: 'Members', seats: 'Seats', mine: 'My seats', invitations: 'Invitations', roles: 'Roles', register: 'Register' },
   you: 'you',
   failed: 'The team could not be read.',
   loading: 'The team is loading…',
@@ -42,6 +42,7 @@ export const teamEn: typeof teamFr = {
     manage_members: 'Change or disable a member',
     manage_seats: 'Rename, disconnect, erase a seat',
     invite: 'Invite',
+    see_register: 'Read the register',
     other: 'Something else, of a newer server',
   },
   rolesLead: 'What each role may do. The server can withhold some of it: what holds for you is under “You”.',

@@ -5,6 +5,7 @@ import { filesEn } from './en-files';
 import { firstEn } from './en-first';
 import { joinEn } from './en-join';
 import { onboardingEn } from './en-onboarding';
+import { registerEn } from './en-register';
 import { searchEn } from './en-search';
 import { teamEn } from './en-team';
 import { templatesEn } from './en-templates';
@@ -265,4 +266,5 @@ export const en: Catalogue = {
   onboarding: onboardingEn,
   join: joinEn,
   team: teamEn,
+  register: registerEn,
 };

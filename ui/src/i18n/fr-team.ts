@@ -5,7 +5,7 @@ const plural = pluralOf('fr');
 
 export const teamFr = {
   title: 'Équipe',
-  tabs: { label: 'Parties de l’équipe', members: 'Membres', seats: 'Postes', mine: 'Mes postes', invitations: 'Invitations', roles: 'Rôles' },
+  tabs: { label: 'Parties de l’équipe', members: 'Membres', seats: 'Postes', mine: 'Mes postes', invitations: 'Invitations', roles: 'Rôles', register: 'Registre' },
   you: 'vous',
   failed: 'L’équipe n’a pas pu être lue.',
   loading: 'L’équipe se charge…',
@@ -41,6 +41,7 @@ export const teamFr = {
     manage_members: 'Changer ou désactiver un membre',
     manage_seats: 'Renommer, déconnecter, effacer un poste',
     invite: 'Inviter',
+    see_register: 'Lire le registre',
     other: 'Autre chose, d’un serveur plus récent',
   },
   rolesLead: 'Ce que chaque rôle peut faire. Le serveur peut en retirer à certains : ce qui vaut pour vous est sous « Vous ».',

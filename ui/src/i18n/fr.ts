@@ -5,6 +5,7 @@ import { filesFr } from './fr-files';
 import { firstFr } from './fr-first';
 import { joinFr } from './fr-join';
 import { onboardingFr } from './fr-onboarding';
+import { registerFr } from './fr-register';
 import { searchFr } from './fr-search';
 import { teamFr } from './fr-team';
 import { templatesFr } from './fr-templates';
@@ -264,6 +265,7 @@ export const fr = {
   onboarding: onboardingFr,
   join: joinFr,
   team: teamFr,
+  register: registerFr,
 };
 
 /** The shape every language has. */

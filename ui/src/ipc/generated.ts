@@ -1,6 +1,51 @@
 // Written by `cargo xtask codegen` from crates/ipc. Do not edit: a test fails on drift.
 /* eslint-disable */
 
+/** One thing that was done. */
+export type ActRow = {
+  /** Its number. */
+  no: number,
+  /** When, by the hub's clock. */
+  at: number,
+  /** By whom: a member's name of then; `hub` or `command line` where no member did it. */
+  by: string,
+  /** Whether a member did it. */
+  by_member: boolean, } & ({ "deed": "seat_let_in",
+  /** Whose. */
+  name: string,
+  /** Their role. */
+  role: Role,
+  /** The device's name. */
+  device: string, } | { "deed": "seat_turned_out",
+  /** The device's name. */
+  device: string,
+  /** Whether it is to wipe what it holds. */
+  wipe: boolean, } | { "deed": "seat_wiped",
+  /** The device's name. */
+  device: string, } | { "deed": "member_changed",
+  /** Who. */
+  name: string,
+  /** The new role. */
+  role: Role | null,
+  /** All teams from then on. */
+  teams: Array<string> | null,
+  /** Whether none of their seats is let in any more. */
+  disabled: boolean | null, } | { "deed": "invitation_made",
+  /** Into which role. */
+  role: Role,
+  /** Until when it could be used. */
+  expires_at: number, } | { "deed": "invitation_taken_back" } | { "deed": "policy_changed",
+  /** What is withheld from which role. */
+  withheld: Array<[Role, Permission]>,
+  /** `off`, `owners` or `all`. */
+  two_step: string,
+  /** Whether a member may use one desktop at a time. */
+  one_active_seat: boolean,
+  /** Whether whoever joins accepts an agreement. */
+  agreement: boolean, } | { "deed": "restored",
+  /** When the backup was made. */
+  made_at: number, } | { "deed": "other" });
+
 /** What there is to tap in a message to be sent. */
 export type ActionDraft = { "action": "buttons",
   /** The buttons. */
@@ -452,6 +497,16 @@ export type FirstWordRow = {
   phone: string,
   /** Why. */
   failure: FailureRow, };
+
+/** What does not hold. */
+export type Flaw = "act_missing" | "act_changed" | "checkpoint_missing" | "checkpoint_changed" | "other_acts" | "at_the_hub";
+
+/** What does not hold, and where. */
+export type FlawRow = {
+  /** What. */
+  what: Flaw,
+  /** The number of the act, or of the checkpoint. */
+  no: number, };
 
 /** Which conversation is before the person's eyes, in a focused window: it is not notified. */
 export type Focus = {
@@ -1174,6 +1229,29 @@ export type ReferralRow = {
   /** Where it stands. */
   url: string | null, };
 
+/** The register: what is new is asked of the hub where it can be reached, and the whole is proved here. */
+export type RegisterAsk = Record<symbol, never>;
+
+/** Begins anew with the hub's register, where it does not continue what this seat holds. */
+export type RegisterForget = Record<symbol, never>;
+
+/** The register as this seat knows it. */
+export type RegisterRow = {
+  /** The newest acts, the newest first. */
+  acts: Array<ActRow>,
+  /** How many there are in all. */
+  total: number,
+  /** The last act that a signed checkpoint vouches for; 0 for none. */
+  vouched: number,
+  /** How many checkpoints are signed. */
+  checkpoints: number,
+  /** The signing keys, each by its first sixteen hexadecimal digits in groups of four. */
+  signers: Array<string>,
+  /** The first thing that does not hold. */
+  flaw: FlawRow | null,
+  /** Whether the hub was asked just now; else this is what was known before. */
+  fresh: boolean, };
+
 /** Sets an unreadable replica aside (renamed, never deleted) and refills it from the hub; drafts and outbox are carried over where they can be read. */
 export type ReplicaRebuild = Record<symbol, never>;
 
@@ -1324,6 +1402,9 @@ export type SeatRow = {
   revoked_at: number | null,
   /** Whether it is to wipe itself. */
   wipe: WipeWord | null, };
+
+/** Goes on at this desktop, where the hub lets a person use one at a time. */
+export type SeatTakeOver = Record<symbol, never>;
 
 /** The seats of all, or one's own. */
 export type SeatsAsk = Record<symbol, never>;
@@ -1911,6 +1992,9 @@ export interface Asks {
   invitations: { params: InvitationsAsk; answer: Array<InvitationRow> };
   invitation_make: { params: InvitationMake; answer: NewInvitationRow };
   invitation_take_back: { params: InvitationTakeBack; answer: Done };
+  register: { params: RegisterAsk; answer: RegisterRow };
+  register_forget: { params: RegisterForget; answer: Done };
+  seat_take_over: { params: SeatTakeOver; answer: Done };
   start: { params: StartAsk; answer: Start };
   demo_start: { params: DemoStart; answer: Done };
   demo_leave: { params: DemoLeave; answer: Done };
@@ -1999,6 +2083,9 @@ export const CORE_ASKS = [
   'invitations',
   'invitation_make',
   'invitation_take_back',
+  'register',
+  'register_forget',
+  'seat_take_over',
 ] as const;
 
 /** The questions that the shell answers. */

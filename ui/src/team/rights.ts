@@ -4,7 +4,7 @@ import type { Permission, Role } from '../ipc/generated';
 export type KnownRole = Exclude<Role, 'other'>;
 
 const AGENT: readonly Permission[] = ['read', 'see_numbers', 'see_media', 'mark_read', 'send_messages', 'start_conversations', 'settle_sends', 'refresh_templates'];
-const SUPERVISOR: readonly Permission[] = [...AGENT, 'part_conversations', 'see_members', 'manage_members', 'manage_seats', 'invite'];
+const SUPERVISOR: readonly Permission[] = [...AGENT, 'part_conversations', 'see_members', 'manage_members', 'manage_seats', 'invite', 'see_register'];
 
 export const RIGHTS: Record<KnownRole, readonly Permission[]> = {
   owner: [...SUPERVISOR, 'import_history'],

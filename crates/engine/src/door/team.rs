@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use protocol::{Refusal, RefusalCode};
 use reqwest::header::{AUTHORIZATION, RETRY_AFTER};
-use reqwest::{Method, StatusCode};
+use reqwest::{Method, RequestBuilder, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -56,26 +56,45 @@ impl Door {
         steps: &[&str],
         body: Option<&(impl Serialize + Sync)>,
     ) -> Result<T, TeamError> {
+        let request = self.team_request(method, steps);
+        answer_of(match body {
+            Some(body) => request.json(body),
+            None => request,
+        })
+        .await
+    }
+
+    /// Asks a question below `/v1` that says more in its address.
+    pub(crate) async fn ask_team_with<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        steps: &[&str],
+        query: &[(&str, String)],
+    ) -> Result<T, TeamError> {
+        answer_of(self.team_request(method, steps).query(query)).await
+    }
+
+    fn team_request(&self, method: Method, steps: &[&str]) -> RequestBuilder {
         let path: Vec<&str> = std::iter::once("v1").chain(steps.iter().copied()).collect();
-        let mut request = self.http.request(method, self.url(&path)).header(AUTHORIZATION, &self.bearer);
-        if let Some(body) = body {
-            request = request.json(body);
-        }
-        let unreachable = |error: reqwest::Error| TeamError::Unreachable(unreachable_hub(&error).to_string());
-        let answer = request.send().await.map_err(unreachable)?;
-        let status = answer.status();
-        let wait = answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
-        let body = answer.bytes().await.map_err(unreachable)?;
-        if status.is_success() {
-            // What says only that it is done says nothing.
-            let text: &[u8] = if body.is_empty() { b"null" } else { &body };
-            return serde_json::from_slice(text)
-                .map_err(|_| TeamError::Unreachable("an answer that is no hub's".to_owned()));
-        }
-        match serde_json::from_slice::<Refusal>(&body) {
-            Ok(refusal) => Err(TeamError::Refused { refusal, retry_after: wait.map(Duration::from_secs) }),
-            Err(_) if status == StatusCode::NOT_FOUND => Err(TeamError::NoTeam),
-            Err(_) => Err(TeamError::Unreachable(format!("HTTP {}", status.as_u16()))),
-        }
+        self.http.request(method, self.url(&path)).header(AUTHORIZATION, &self.bearer)
+    }
+}
+
+async fn answer_of<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, TeamError> {
+    let unreachable = |error: reqwest::Error| TeamError::Unreachable(unreachable_hub(&error).to_string());
+    let answer = request.send().await.map_err(unreachable)?;
+    let status = answer.status();
+    let wait = answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
+    let body = answer.bytes().await.map_err(unreachable)?;
+    if status.is_success() {
+        // What says only that it is done says nothing.
+        let text: &[u8] = if body.is_empty() { b"null" } else { &body };
+        return serde_json::from_slice(text)
+            .map_err(|_| TeamError::Unreachable("an answer that is no hub's".to_owned()));
+    }
+    match serde_json::from_slice::<Refusal>(&body) {
+        Ok(refusal) => Err(TeamError::Refused { refusal, retry_after: wait.map(Duration::from_secs) }),
+        Err(_) if status == StatusCode::NOT_FOUND => Err(TeamError::NoTeam),
+        Err(_) => Err(TeamError::Unreachable(format!("HTTP {}", status.as_u16()))),
     }
 }

@@ -66,7 +66,7 @@ pub(super) async fn run(cx: &mut Follower) -> Ending {
 /// Connects, hears the greeting, measures the clock, and finds out where this replica stands.
 async fn greet(cx: &mut Follower) -> Result<Session, Ending> {
     let shared = &cx.shared;
-    let opened = shared.door.stream(&cx.line, shared.clock.as_ref()).await;
+    let opened = shared.door.stream(&cx.line, shared.takes_over(), shared.clock.as_ref()).await;
     let (mut socket, asked) = opened.map_err(|error| match error {
         DoorError::Unreachable(why) => {
             tracing::debug!(line = %cx.line, why, "the hub cannot be reached");
@@ -473,6 +473,10 @@ fn of_parting(shared: &Shared, parting: Parting) -> Ending {
         Parting::Wipe => {
             shared.signed_out(SignedOut::Wiped);
             Ending::Needed(ActionNeeded::SignIn)
+        }
+        Parting::OtherSeat => {
+            shared.signed_out(SignedOut::OtherSeat);
+            Ending::Lost("another desktop of this person is in use")
         }
         Parting::BeyondHead => Ending::Needed(ActionNeeded::RefillReplica),
     }

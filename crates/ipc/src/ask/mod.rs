@@ -3,6 +3,7 @@
 mod inbox;
 mod media;
 mod outbox;
+mod register;
 mod search;
 mod send;
 mod status;
@@ -25,6 +26,7 @@ pub use media::{
     VoiceStart, VoiceStop,
 };
 pub use outbox::{OutboxDiscard, OutboxRetry, ScheduleCancel, ScheduleNow, SendNow, UndoSend};
+pub use register::{RegisterAsk, RegisterForget, SeatTakeOver};
 pub use search::{FindAnswer, FindHit, FindInThread, Search, SearchAnswer, SearchPeople, ThreadAt};
 pub use send::{
     ActionDraft, ButtonDraft, HeaderDraft, InteractiveDraft, MediaItem, React, RowDraft, SectionDraft,

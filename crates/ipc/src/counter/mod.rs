@@ -9,6 +9,7 @@ mod media;
 mod outbox;
 mod person;
 mod phone;
+mod register;
 mod schedule;
 mod search;
 mod team;

@@ -5,6 +5,7 @@ mod content;
 mod inbox;
 mod message;
 mod person;
+mod register;
 mod search;
 mod status;
 mod team;
@@ -26,6 +27,7 @@ pub use message::{
     ReferralRow,
 };
 pub use person::{Density, Language, MediaPolicy, NotificationPrivacy, Preferences, Theme};
+pub use register::{ActRow, DeedRow, FlawRow, FlawWord, RegisterRow};
 pub use search::{
     ChipKind, ChipRow, CountRow, CoverageRow, FillingRow, MarkedPart, MarkedText, PersonHitRow, PlaceRow,
     SearchHitRow, SearchOrder, SearchPlaceRow, Toward,

@@ -4,6 +4,7 @@ mod attachment;
 pub(crate) mod compose;
 pub(crate) mod outbox;
 mod person;
+mod register;
 mod rescue;
 mod upload;
 

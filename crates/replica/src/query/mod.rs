@@ -15,6 +15,7 @@ mod palette;
 mod people;
 mod person;
 mod reader;
+mod register;
 mod scheduled;
 mod search;
 mod search_plan;

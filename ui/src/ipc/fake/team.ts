@@ -1,6 +1,6 @@
 /** The pretend team of the bakery: who is there, on which desktops, who is invited, and how one joins. */
 import { AskFailed } from '../host';
-import type { Asks, InvitationRow, MeRow, MemberRow, MessageRow, Permission, Role, SeatRow, UiErrorCode, WelcomeRow } from '../generated';
+import type { ActRow, Asks, FlawRow, InvitationRow, MeRow, MemberRow, MessageRow, Permission, Role, SeatRow, UiErrorCode, WelcomeRow } from '../generated';
 import type { FakeCore } from './core';
 import type { Talk } from './talk';
 
@@ -13,7 +13,7 @@ export const CODE = 'K7M2P-9QRST-4VWXY-3ABCD';
 
 /** As `crates/domain` has it. */
 const AGENT: Permission[] = ['read', 'see_numbers', 'see_media', 'mark_read', 'send_messages', 'start_conversations', 'settle_sends', 'refresh_templates'];
-const SUPERVISOR: Permission[] = [...AGENT, 'part_conversations', 'see_members', 'manage_members', 'manage_seats', 'invite'];
+const SUPERVISOR: Permission[] = [...AGENT, 'part_conversations', 'see_members', 'manage_members', 'manage_seats', 'invite', 'see_register'];
 export const PERMISSIONS: Record<Role, Permission[]> = { owner: [...SUPERVISOR, 'import_history'], supervisor: SUPERVISOR, agent: AGENT, reviewer: ['read'], other: [] };
 
 const LONG_AGREEMENT = `Les conversations de la Boulangerie Dupain sont confidentielles.
@@ -26,9 +26,12 @@ Si cet ordinateur est perdu, volé ou prêté, je le dis le jour même à la per
 
 Je sais que mes réponses portent mon nom dans le journal de l’équipe.`;
 
+type OfDeed<A> = A extends ActRow ? Omit<A, 'no' | 'at' | 'by' | 'by_member'> : never;
+type Deed = OfDeed<ActRow>;
+
 type TeamAsk =
   | 'me' | 'members' | 'member_change' | 'seats' | 'seat_rename' | 'seat_revoke' | 'invitations' | 'invitation_make' | 'invitation_take_back'
-  | 'join_look' | 'join_two_step' | 'join_accept' | 'join_given';
+  | 'register' | 'register_forget' | 'seat_take_over' | 'join_look' | 'join_two_step' | 'join_accept' | 'join_given';
 type Answers = { [N in TeamAsk]: (params: Asks[N]['params']) => Asks[N]['answer'] };
 
 export function refused(code: UiErrorCode, retryAfter: number | null = null): AskFailed {
@@ -46,6 +49,9 @@ export class FakeTeam {
   given: string | null = null;
   /** How the next joining ends, where not well. */
   no: { ask: 'join_look' | 'join_two_step' | 'join_accept'; code: UiErrorCode; retryAfter?: number } | undefined;
+  /** What does not hold of the register, and whether the hub answers for it. */
+  flaw: FlawRow | null = null;
+  fresh = true;
   readonly #core: FakeCore;
   readonly #joined: () => void;
   #count = 0;
@@ -97,6 +103,24 @@ export class FakeTeam {
     return { member, seat, permissions: PERMISSIONS[member.role], view: member.role };
   }
 
+  /** What such a bakery has done so far. */
+  #acts(): ActRow[] {
+    const ago = (days: number): number => this.#core.now() - days * DAY;
+    const act = (no: number, days: number, by: string, deed: Deed): ActRow => ({ no, at: ago(days), by, by_member: by !== 'hub' && by !== 'command line', ...deed });
+    return [
+      act(1, 300, 'hub', { deed: 'policy_changed', withheld: [], two_step: 'off', one_active_seat: false, agreement: false }),
+      act(2, 300, 'command line', { deed: 'seat_let_in', name: 'Sofia Dupain', role: 'owner', device: 'iMac de la boutique' }),
+      act(3, 299, 'Sofia Dupain', { deed: 'invitation_made', role: 'supervisor', expires_at: ago(296) }),
+      act(4, 298, 'Bastien Roche', { deed: 'seat_let_in', name: 'Bastien Roche', role: 'supervisor', device: 'PC-BASTIEN' }),
+      act(5, 120, 'hub', { deed: 'policy_changed', withheld: [['agent', 'see_numbers']], two_step: 'owners', one_active_seat: true, agreement: true }),
+      act(6, 40, 'Bastien Roche', { deed: 'member_changed', name: 'Inès Garnier-Lefebvre', role: 'agent', teams: ['Niveau 2', 'Escalade'], disabled: null }),
+      act(7, 12, 'Sofia Dupain', { deed: 'seat_turned_out', device: 'Portable du stagiaire, celui avec l’autocollant', wipe: true }),
+      act(8, 11, 'Inès Garnier-Lefebvre', { deed: 'seat_wiped', device: 'Portable du stagiaire, celui avec l’autocollant' }),
+      act(9, 5, 'command line', { deed: 'restored', made_at: ago(6) }),
+      act(10, 1, 'Sofia Dupain', { deed: 'invitation_taken_back' }),
+    ];
+  }
+
   #allowed(permission: Permission): void {
     if (!this.me().permissions.includes(permission)) throw refused('not_allowed');
   }
@@ -145,6 +169,13 @@ export class FakeTeam {
       return { invitation, code: CODE, link: `https://comptoir.dupain.example/join#${CODE}`, fingerprint: '7F3A 9C1E 5B20 D481' };
     },
     invitation_take_back: ({ id }) => ((this.open = this.open.filter((each) => each.id !== id)), {}),
+    register: () => {
+      this.#allowed('see_register');
+      const acts = this.#acts();
+      return { acts: [...acts].reverse(), total: acts.length, vouched: acts.length - 1, checkpoints: 3, signers: ['9C4E 71B0 D25A 83F6'], flaw: this.flaw, fresh: this.fresh };
+    },
+    register_forget: () => ((this.flaw = null), {}),
+    seat_take_over: () => ({}),
     join_look: ({ link }) => (this.#knock('join_look', link), this.welcome),
     join_two_step: ({ link }) => (this.#knock('join_two_step', link), { secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', url: 'otpauth://totp/Boulangerie%20Dupain:Camille?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Comptoir' }),
     join_accept: ({ link }) => {
