@@ -1,8 +1,8 @@
-//! Files as a newer version would leave them: only their number is raised.
+//! Files as a newer version would leave them, or somebody who can write them and nothing else.
 
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use rusqlite::Connection;
 
 use super::desktop::KEY;
@@ -30,4 +30,19 @@ pub fn pretend_newer_replica(file: &Path) -> Result<()> {
     let unlock = format!("PRAGMA key = \"x'{KEY}'\"; PRAGMA user_version = {FROM_THE_FUTURE};");
     conn.execute_batch(&format!("{unlock} PRAGMA wal_checkpoint(TRUNCATE);"))?;
     Ok(())
+}
+
+/// Puts words in the place of others, of the same length, wherever they lie in the file of a program that is down.
+///
+/// # Errors
+/// When they are nowhere in it, or it cannot be written.
+pub fn replace_words(file: &Path, words: &str, others: &str) -> Result<()> {
+    ensure!(words.len() == others.len(), "{others} does not fit in the place of {words}");
+    let mut bytes = std::fs::read(file)?;
+    let at: Vec<usize> = (0..bytes.len()).filter(|at| bytes[*at..].starts_with(words.as_bytes())).collect();
+    ensure!(!at.is_empty(), "{words} is nowhere in {}", file.display());
+    for at in at {
+        bytes[at..at + others.len()].copy_from_slice(others.as_bytes());
+    }
+    Ok(std::fs::write(file, bytes)?)
 }
