@@ -151,6 +151,7 @@ fn of_the_bakery(folder: &Path, line: &LineConfig, meta: MetaConfig) -> hub::Con
         journal: None,
         tls: None,
         behind_proxy: false,
+        bucket: None,
         checkpoint_key: None,
         patience: hub::Patience::default(),
         team: hub::TeamConfig::default(),

@@ -5,27 +5,24 @@
 //! before anybody uses it.
 
 use std::fs::{self, File};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use domain::Timestamp;
 use protocol::register::{Actor, Deed};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use crate::config::Config;
 use crate::journal::copy::{self, Source};
 use crate::journal::inspect::{Inspection, inspect};
 use crate::journal::{JournalError, sqlite};
-use crate::media::Shelf;
+use crate::media::{Bucket, Shelf, shelf};
 use crate::seats;
 
 /// The list of what must be there.
 const LIST: &str = "backup.json";
 /// What of the media folder is only on its way, and will come again.
 const ON_THE_WAY: [&str; 2] = ["coming", "uploads"];
-/// Bytes copied at once.
-const PIECE: usize = 256 * 1024;
 
 /// Why there is no backup, or nothing is brought back.
 #[derive(Debug, thiserror::Error)]
@@ -97,10 +94,10 @@ pub fn make(config: &Config, folder: &Path, now: Timestamp) -> Result<Backup, Ba
     let here = sqlite::path_in(folder);
     let copied = copy::moment(source(config, &file), &here, config.journal_key.as_ref())?;
     forget_lock(&here);
-    // Whatever the journal spoke of at that moment was on the shelf before.
-    let (files, bytes) = copy_media(&config.data_dir, folder)?;
+    // Whatever the journal spoke of at that moment was on the shelf before. What lies in a bucket stays there.
+    let (files, bytes) = if config.bucket.is_some() { (0, 0) } else { copy_media(&config.data_dir, folder)? };
     let found = inspect(Source::File(&here, config.journal_key.as_ref()))?;
-    whole(&found, folder)?;
+    whole(&found, folder, bucket(config)?.as_ref())?;
     let backup = Backup {
         hub: env!("CARGO_PKG_VERSION").to_owned(),
         made_at: now,
@@ -138,7 +135,7 @@ pub fn check(config: &Config, folder: &Path) -> Result<(Backup, Inspection), Bac
     let key = config.journal_key.as_ref().filter(|_| backup.sealed);
     let found = inspect(Source::File(&file, key))?;
     forget_lock(&file);
-    whole(&found, folder)?;
+    whole(&found, folder, bucket(config)?.as_ref())?;
     let mut sum = (0, 0);
     for path in media_files(folder)? {
         sum = (sum.0 + 1, sum.1 + size_of(&path)?);
@@ -180,7 +177,7 @@ pub fn restore(config: &Config, folder: &Path, now: Timestamp) -> Result<Backup,
         forget_file(&brought);
         copied?;
     }
-    whole(&inspect(source(config, &file))?, &config.data_dir)?;
+    whole(&inspect(source(config, &file))?, &config.data_dir, bucket(config)?.as_ref())?;
     Ok(backup)
 }
 
@@ -191,17 +188,22 @@ pub fn restore(config: &Config, folder: &Path, now: Timestamp) -> Result<Backup,
 pub fn verify(config: &Config) -> Result<Inspection, BackupError> {
     let file = sqlite::path_in(&config.data_dir);
     let found = inspect(source(config, &file))?;
-    whole(&found, &config.data_dir)?;
+    whole(&found, &config.data_dir, bucket(config)?.as_ref())?;
     Ok(found)
 }
 
-fn whole(found: &Inspection, folder: &Path) -> Result<(), BackupError> {
+/// Whether everything holds; files that lie in a bucket are looked for there, and their bytes are the store's to keep.
+fn whole(found: &Inspection, folder: &Path, bucket: Option<&Bucket>) -> Result<(), BackupError> {
     if let Some(fault) = found.faults.first() {
         let more = found.faults.len() - 1;
         let what = if more == 0 { fault.clone() } else { format!("{fault} (and {more} more)") };
         return Err(BackupError::NotWhole(what));
     }
     for sha256 in &found.files {
+        if let Some(bucket) = bucket {
+            in_bucket(bucket, sha256)?;
+            continue;
+        }
         let path = Shelf::path_in(folder, sha256)
             .ok_or_else(|| BackupError::NotWhole(format!("{sha256} is no digest of a file")))?;
         if digest_of(&path)? != *sha256 {
@@ -209,6 +211,22 @@ fn whole(found: &Inspection, folder: &Path) -> Result<(), BackupError> {
         }
     }
     Ok(())
+}
+
+fn bucket(config: &Config) -> Result<Option<Bucket>, BackupError> {
+    let bucket = config.bucket.as_ref().map(Bucket::new).transpose();
+    bucket.map_err(|error| BackupError::NotWhole(error.to_string()))
+}
+
+fn in_bucket(bucket: &Bucket, sha256: &str) -> Result<(), BackupError> {
+    // Whoever looks may stand in a thread of a runtime that may block, or in none.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let asked = runtime.and_then(|runtime| runtime.block_on(bucket.has(sha256)));
+    match asked {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(BackupError::NotWhole(format!("the bucket does not have {sha256}"))),
+        Err(error) => Err(BackupError::NotWhole(error.to_string())),
+    }
 }
 
 fn at(path: &Path) -> impl FnOnce(io::Error) -> BackupError {
@@ -284,16 +302,7 @@ fn size_of(path: &Path) -> Result<u64, BackupError> {
 }
 
 fn digest_of(path: &Path) -> Result<String, BackupError> {
-    let digest = (|| {
-        let (mut file, mut hash, mut piece) = (File::open(path)?, Sha256::new(), vec![0; PIECE]);
-        loop {
-            match file.read(&mut piece)? {
-                0 => return Ok(hex::encode(hash.finalize())),
-                read => hash.update(&piece[..read]),
-            }
-        }
-    })();
-    digest.map_err(at(path))
+    shelf::digest_of(path).map_err(at(path))
 }
 
 fn forget_file(path: &Path) {

@@ -20,7 +20,7 @@ use crate::health::Watch;
 use crate::importer::Importer;
 use crate::ingest::{Directory, Knocks, normalise};
 use crate::journal::{Absorbed, Delivery, Faults, Journal, JournalError, Options, Past, postgres, sqlite};
-use crate::media::{Shelf, Uploads, fetch::Fetcher};
+use crate::media::{Bucket, Shelf, Uploads, fetch::Fetcher};
 use crate::members::Attendance;
 use crate::metrics::Metrics;
 use crate::register::{self, Registrar, Signer};
@@ -50,6 +50,9 @@ pub enum HubError {
     /// The key that signs checkpoints cannot be used.
     #[error("the key that signs checkpoints cannot be used: {0}")]
     CheckpointKey(std::io::Error),
+    /// The bucket for files can be none.
+    #[error("{0}")]
+    Bucket(std::io::Error),
     /// The data directory cannot be used.
     #[error("the data directory cannot be used: {0}")]
     DataDir(std::io::Error),
@@ -133,7 +136,8 @@ impl Hub {
         let signer = signer.map_err(HubError::CheckpointKey)?;
         let metrics = Metrics::new();
         let meta = client(&config.meta)?;
-        let shelf = Shelf::open(&config.data_dir).map_err(HubError::DataDir)?;
+        let bucket = config.bucket.as_ref().map(Bucket::new).transpose().map_err(HubError::Bucket)?;
+        let shelf = Shelf::open(&config.data_dir, bucket).map_err(HubError::DataDir)?;
         let uploads = Uploads::open(&config.data_dir, shelf.clone()).map_err(HubError::DataDir)?;
         uploads.sweep(clock.now()).map_err(HubError::DataDir)?;
         let journal = open_journal(&config, clock.as_ref(), &metrics, faults).await?;

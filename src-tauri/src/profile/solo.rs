@@ -40,6 +40,7 @@ impl From<HubError> for Blocked {
             }
             HubError::Listen { .. }
             | HubError::Certificate(_)
+            | HubError::Bucket(_)
             | HubError::CheckpointKey(_)
             | HubError::NotServed(_)
             | HubError::Unanswered(_)
@@ -154,6 +155,7 @@ pub(crate) async fn start_hub(
         public_url: Some(memory.public_url.clone()).filter(|url| !url.is_empty()),
         tls: None,
         behind_proxy: false,
+        bucket: None,
         checkpoint_key: None,
         patience: hub::Patience::default(),
         team: hub::TeamConfig::default(),

@@ -45,6 +45,8 @@ const TEAM: [&str; 7] = [
     "seats_per_member",
     "one_active_seat",
 ];
+const MEDIA: [&str; 7] =
+    ["bucket", "endpoint", "region", "access_key", "access_key_file", "secret_key", "secret_key_file"];
 const META: [&str; 8] = [
     "base_url",
     "version",
@@ -119,15 +121,10 @@ fn overlay(root: &mut Table, env: impl IntoIterator<Item = (String, String)>, mi
         let key = name[ENV_PREFIX.len()..].to_ascii_lowercase();
         if TOP.contains(&key.as_str()) {
             insert(root, &key, value);
-        } else if let Some(key) = key.strip_prefix("meta_").filter(|key| META.contains(key)) {
-            let meta = root.entry("meta").or_insert_with(|| Value::Table(Table::new()));
-            if let Value::Table(meta) = meta {
-                insert(meta, key, value);
-            }
-        } else if let Some(key) = key.strip_prefix("team_").filter(|key| TEAM.contains(key)) {
-            let team = root.entry("team").or_insert_with(|| Value::Table(Table::new()));
-            if let Value::Table(team) = team {
-                insert(team, key, value);
+        } else if let Some((table, key)) = in_a_table(&key) {
+            let table = root.entry(table).or_insert_with(|| Value::Table(Table::new()));
+            if let Value::Table(table) = table {
+                insert(table, key, value);
             }
         } else if key == "lines" {
             root.insert("line".to_owned(), lines_of(&value));
@@ -135,6 +132,15 @@ fn overlay(root: &mut Table, env: impl IntoIterator<Item = (String, String)>, mi
             mistakes.push(Mistake { place: name, what: "no such setting".to_owned() });
         }
     }
+}
+
+/// The table and its key that a variable stands for.
+fn in_a_table(key: &str) -> Option<(&'static str, &str)> {
+    let tables: [(&str, &[&str]); 3] = [("meta", &META), ("media", &MEDIA), ("team", &TEAM)];
+    tables.into_iter().find_map(|(table, keys)| {
+        let key = key.strip_prefix(table)?.strip_prefix('_')?;
+        keys.contains(&key).then_some((table, key))
+    })
 }
 
 /// A secret given twice, once as a file, is the environment's.
@@ -186,6 +192,11 @@ impl Reader<'_> {
             Some(_) => self.wrong("team", "must be a table"),
             None => Some(TeamConfig::default()),
         };
+        let bucket = match root.remove("media") {
+            Some(Value::Table(media)) => Some(self.media(media)),
+            Some(_) => Some(self.wrong("media", "must be a table")),
+            None => None,
+        };
         let lines = match root.remove("line") {
             Some(Value::Array(lines)) => self.lines(lines),
             Some(_) => {
@@ -202,6 +213,7 @@ impl Reader<'_> {
             data_dir: data_dir?,
             journal: optional(journal)?,
             journal_key: optional(journal_key)?,
+            bucket: optional(bucket)?,
             lines,
             meta: meta?,
             webhook_listen: webhook_listen?,
@@ -381,7 +393,7 @@ impl Reader<'_> {
         })
     }
 
-    fn secret(&mut self, table: &mut Table, before: &str, key: &str) -> Option<Secret> {
+    pub(super) fn secret(&mut self, table: &mut Table, before: &str, key: &str) -> Option<Secret> {
         let file_key = format!("{key}_file");
         let place = format!("{before}{key}");
         let Some(file) = table.remove(&file_key) else {

@@ -1,6 +1,7 @@
 //! What a hub must be told before it can start.
 
 pub mod file;
+mod read_media;
 mod read_team;
 mod team;
 
@@ -12,6 +13,7 @@ use domain::LineId;
 use zeroize::Zeroizing;
 
 use crate::journal::postgres;
+use crate::media::BucketConfig;
 use crate::patience::Patience;
 use crate::tls::TlsFiles;
 
@@ -51,6 +53,8 @@ pub struct Config {
     /// What encrypts the journal's file (SQLCipher): 64 hex digits. Without it the file is plain, and the
     /// machine's own disk encryption has to do.
     pub journal_key: Option<Secret>,
+    /// The bucket that files lie in; without one, they lie in the data directory.
+    pub bucket: Option<BucketConfig>,
     /// The numbers that it serves.
     pub lines: Vec<LineConfig>,
     /// How it speaks to Meta.

@@ -36,7 +36,7 @@ pub(super) async fn files(
 ) -> Result<(), Trouble> {
     for file in wanted {
         let _turn = turns.acquire().await.map_err(|_| Trouble::Closed)?;
-        let id = match upload(kit, line, file).await? {
+        let id = match upload(kit, line, file, tried).await? {
             Ok(id) => id,
             Err(failure) => return Err(refused(kit, line, &failure, tried)),
         };
@@ -57,13 +57,20 @@ async fn upload(
     kit: &Kit,
     line: &LineId,
     file: &FileToUpload,
+    tried: u32,
 ) -> Result<Result<String, MetaFailure>, Trouble> {
     let gone = |error: std::io::Error| {
         tracing::error!(%line, kind = %error.kind(), "a file that a message carries cannot be read");
         let details = Text::from("the hub cannot read the file");
         Trouble::Never(Failure { kind: FailureKind::MediaProblem, code: None, details, retry_at: None })
     };
-    let path = kit.shelf.path_of(&file.sha256).ok_or_else(|| gone(std::io::ErrorKind::NotFound.into()))?;
+    let path = match kit.shelf.here(&file.sha256).await {
+        Ok(path) => path.ok_or_else(|| gone(std::io::ErrorKind::NotFound.into()))?,
+        Err(error) => {
+            tracing::error!(%line, %error, "a file that a message carries cannot be had just now");
+            return Err(Trouble::Later(kit.clock.now().plus_ms(pause_ms(tried + 1))));
+        }
+    };
     let on_shelf = File::open(path).await.map_err(gone)?;
     let upload = Upload {
         mime_type: file.mime.clone(),

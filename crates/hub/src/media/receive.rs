@@ -31,8 +31,7 @@ pub(crate) async fn look(
 ) -> Result<Response, Refused> {
     signed_in.may(Permission::SendMessages)?;
     counter.served(&LineId(line))?;
-    if is_stored(&counter, &sha256).await? {
-        let size = counter.uploads.have(&sha256).unwrap_or(0);
+    if let Some(size) = stored(&counter, &sha256).await? {
         return Ok(at(StatusCode::NO_CONTENT, size, true));
     }
     Ok(match counter.uploads.have(&sha256) {
@@ -67,7 +66,7 @@ pub(crate) async fn receive(
     if length == 0 {
         return Ok(refusal(StatusCode::UNPROCESSABLE_ENTITY, "an empty file"));
     }
-    if is_stored(&counter, &sha256).await? {
+    if stored(&counter, &sha256).await?.is_some() {
         return Ok(at(StatusCode::NO_CONTENT, length, true));
     }
     let mime = headers.get(header::CONTENT_TYPE).and_then(|mime| mime.to_str().ok());
@@ -164,6 +163,7 @@ impl Coming<'_> {
     /// Notes that the file is here, and says so.
     async fn keep(&self, turn: Turn) -> Result<Response, Trouble> {
         let (journal, now) = (&self.counter.journal, self.counter.clock.now());
+        self.counter.shelf.keep(&self.sha256).await?;
         let kept =
             journal.store_upload(self.line.clone(), self.sha256.clone(), self.mime.clone(), self.length, now);
         kept.await.map_err(|error| Trouble::Refused(error.into()))?;
@@ -173,9 +173,13 @@ impl Coming<'_> {
     }
 }
 
-/// Whether the hub has the whole file, and knows it.
-async fn is_stored(counter: &Counter, sha256: &str) -> Result<bool, Refused> {
-    Ok(counter.uploads.is_whole(sha256) && counter.journal.medium(sha256.to_owned()).await?.is_some())
+/// How long a file is that the hub has whole, and knows.
+async fn stored(counter: &Counter, sha256: &str) -> Result<Option<u64>, Refused> {
+    let Some(medium) = counter.journal.medium(sha256.to_owned()).await? else { return Ok(None) };
+    match counter.shelf.has(sha256).await {
+        Ok(has) => Ok(has.then_some(medium.size)),
+        Err(error) => Err(Refused::new(RefusalCode::JournalUnavailable, &error.to_string())),
+    }
 }
 
 async fn blocking<T: Send + 'static>(

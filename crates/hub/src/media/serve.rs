@@ -22,12 +22,22 @@ pub(crate) async fn serve(
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
     signed_in.may(Permission::SeeMedia)?;
-    let Some(path) = counter.shelf.path_of(&sha256) else { return Ok(StatusCode::NOT_FOUND.into_response()) };
+    if counter.shelf.path_of(&sha256).is_none() {
+        return Ok(StatusCode::NOT_FOUND.into_response());
+    }
     let Some(medium) = counter.journal.medium(sha256.clone()).await? else {
         return Ok(StatusCode::NOT_FOUND.into_response());
     };
-    let Ok(mut file) = File::open(&path).await else {
-        tracing::error!(sha256, "a stored medium is missing on disk");
+    let opened = match counter.shelf.here(&sha256).await {
+        Ok(Some(path)) => File::open(&path).await,
+        Ok(None) => Err(std::io::ErrorKind::NotFound.into()),
+        Err(error) => {
+            tracing::error!(%error, "a stored medium cannot be had just now");
+            return Ok(StatusCode::SERVICE_UNAVAILABLE.into_response());
+        }
+    };
+    let Ok(mut file) = opened else {
+        tracing::error!(sha256, "a stored medium is missing");
         return Ok(StatusCode::NOT_FOUND.into_response());
     };
     let asked = headers.get(header::RANGE).and_then(|range| range.to_str().ok());

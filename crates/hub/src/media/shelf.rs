@@ -1,5 +1,5 @@
-//! Where the bytes lie: `media/ab/cdef…`, named by their SHA-256. A file appears whole or not at all. What comes from
-//! Meta gathers in `media/coming`, what comes from seats in `media/uploads` ([`super::uploads`]).
+//! Where the bytes lie: `media/ab/cdef…`, named by their SHA-256. A file appears whole or not at all, and where
+//! there is a bucket, in it before anybody is told. What comes from Meta gathers in `media/coming`, what comes from seats in `media/uploads` ([`super::uploads`]).
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 use tokio::fs::{self, File};
 use tokio::io::AsyncWriteExt as _;
+
+use super::Bucket;
+use crate::chance;
 
 /// The folder in a data directory.
 pub const FOLDER: &str = "media";
@@ -21,6 +24,7 @@ fn place(dir: &Path, sha256: &str) -> Option<PathBuf> {
 #[derive(Clone, Debug)]
 pub struct Shelf {
     dir: PathBuf,
+    bucket: Option<Bucket>,
 }
 
 /// What was put on the shelf.
@@ -37,14 +41,66 @@ impl Shelf {
     ///
     /// # Errors
     /// When the directory cannot be made.
-    pub fn open(data_dir: &Path) -> io::Result<Self> {
+    pub fn open(data_dir: &Path, bucket: Option<Bucket>) -> io::Result<Self> {
         let dir = data_dir.join(FOLDER);
         std::fs::create_dir_all(dir.join("coming"))?;
         // What was coming when the hub stopped will come again.
         for left in std::fs::read_dir(dir.join("coming"))? {
             std::fs::remove_file(left?.path())?;
         }
-        Ok(Self { dir })
+        Ok(Self { dir, bucket })
+    }
+
+    /// Whether the whole file is kept, here or in the bucket.
+    ///
+    /// # Errors
+    /// When the bucket does not say.
+    pub async fn has(&self, sha256: &str) -> io::Result<bool> {
+        let Some(path) = self.path_of(sha256) else { return Ok(false) };
+        match &self.bucket {
+            // What is only here has not been promised to anybody yet.
+            Some(bucket) => bucket.has(sha256).await,
+            None => fs::try_exists(path).await,
+        }
+    }
+
+    /// Puts a file that stands here into the bucket, where there is one; only then may it be promised.
+    ///
+    /// # Errors
+    /// When the bucket does not take it.
+    pub async fn keep(&self, sha256: &str) -> io::Result<()> {
+        match (&self.bucket, self.path_of(sha256)) {
+            (Some(bucket), Some(path)) => bucket.put(sha256, &path).await,
+            _ => Ok(()),
+        }
+    }
+
+    /// The path of a file that is kept, fetched from the bucket if it is not here; `None` when nobody has it.
+    ///
+    /// # Errors
+    /// When the bucket does not answer, what it has are other bytes, or it cannot be written here.
+    pub async fn here(&self, sha256: &str) -> io::Result<Option<PathBuf>> {
+        let Some(path) = self.path_of(sha256) else { return Ok(None) };
+        if fs::try_exists(&path).await? {
+            return Ok(Some(path));
+        }
+        let Some(bucket) = &self.bucket else { return Ok(None) };
+        // Several may want it at once: each fetches its own, and the last to be done is as good as the first.
+        let coming = self.dir.join("coming").join(format!("{sha256}-{}", chance::name()));
+        if !bucket.fetch(sha256, &coming).await? {
+            return Ok(None);
+        }
+        let (read, wanted) = (coming.clone(), sha256.to_owned());
+        let is_right = tokio::task::spawn_blocking(move || digest_of(&read).map(|digest| digest == wanted));
+        if !is_right.await.map_err(io::Error::other)?? {
+            fs::remove_file(&coming).await?;
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                "the bucket has other bytes under that name",
+            ));
+        }
+        stand(&coming, &path).await?;
+        Ok(Some(path))
     }
 
     /// Where the bytes of that digest lie. `None` when it is no digest.
@@ -116,14 +172,28 @@ impl Coming {
         self.file.flush().await?;
         self.file.sync_all().await?;
         let path = self.shelf.path_of(&sha256).expect("a digest names a place");
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent).await?;
-            fs::rename(&self.path, &path).await?;
-            let parent = parent.to_owned();
-            tokio::task::spawn_blocking(move || sync_dir(&parent)).await.map_err(io::Error::other)??;
-        }
+        stand(&self.path, &path).await?;
+        self.shelf.keep(&sha256).await?;
         Ok(Ok(Placed { sha256, size: self.size }))
     }
+}
+
+/// Moves a whole file to its place, durably.
+async fn stand(from: &Path, to: &Path) -> io::Result<()> {
+    if let Some(parent) = to.parent() {
+        fs::create_dir_all(parent).await?;
+        fs::rename(from, to).await?;
+        let parent = parent.to_owned();
+        tokio::task::spawn_blocking(move || sync_dir(&parent)).await.map_err(io::Error::other)??;
+    }
+    Ok(())
+}
+
+/// The SHA-256 of a file, lower-case hex. Blocks as long as reading it takes.
+pub(crate) fn digest_of(path: &Path) -> io::Result<String> {
+    let mut hash = Sha256::new();
+    io::copy(&mut std::fs::File::open(path)?, &mut hash)?;
+    Ok(hex::encode(hash.finalize()))
 }
 
 /// Makes a rename durable. Windows does so by itself and cannot open directories.

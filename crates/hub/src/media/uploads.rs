@@ -11,10 +11,9 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use domain::Timestamp;
-use sha2::{Digest as _, Sha256};
 
 use super::Shelf;
-use super::shelf::sync_dir;
+use super::shelf::{digest_of, sync_dir};
 
 /// What nobody went on with for so long is thrown away.
 const KEPT_MS: i64 = 7 * 24 * 3_600_000;
@@ -171,9 +170,7 @@ impl Upload {
         drop(file);
         let path = turn.uploads.path(&turn.digest);
         // Read from the disk, not counted along the way: what a restart or another machine left is checked too.
-        let mut hash = Sha256::new();
-        io::copy(&mut File::open(&path)?, &mut hash)?;
-        if hex::encode(hash.finalize()) != turn.digest {
+        if digest_of(&path)? != turn.digest {
             fs::remove_file(&path)?;
             return Ok(Finished::WrongDigest);
         }

@@ -282,3 +282,27 @@ fn a_certificate_comes_with_its_key_and_a_proxy_is_said() {
               tls_certificate_file: the file cannot be read: entity not found"]],
     );
 }
+
+#[test]
+fn a_bucket_is_read_with_its_keys_and_each_mistake_in_it_named() {
+    let env = [
+        ("COMPTOIR_HUB_MEDIA_BUCKET", "files/hub/"),
+        ("COMPTOIR_HUB_MEDIA_REGION", "eu-west-3"),
+        ("COMPTOIR_HUB_MEDIA_ACCESS_KEY", "KEY"),
+        ("COMPTOIR_HUB_MEDIA_SECRET_KEY_FILE", "/run/secrets/token"),
+    ];
+    let bucket = parse(GOOD, &env).expect("good").bucket.expect("given");
+    assert_eq!((bucket.name.as_str(), bucket.prefix.as_str()), ("files", "hub"));
+    assert_eq!(bucket.endpoint, "https://s3.eu-west-3.amazonaws.com");
+    assert_eq!(bucket.secret_key.expose(), "EAAtoken");
+    check(
+        &format!("{GOOD}\n[media]\nbucket = \"files\"\nendpoint = \"http://far.example\"\ncolour = 1"),
+        &[],
+        &expect![[r"
+            the configuration has 4 mistake(s):
+              media.endpoint: must be an https address (http is for this machine only)
+              media.access_key: is missing
+              media.secret_key: is missing
+              media.colour: no such setting"]],
+    );
+}

@@ -1,6 +1,7 @@
 //! The hub through its front doors: Meta on one side, seats on the other.
 
 mod backups;
+mod bucket;
 mod coexistence;
 mod config;
 mod disk;

@@ -51,6 +51,7 @@ pub(crate) fn config(dir: &std::path::Path, base_url: &str) -> Config {
         public_url: None,
         tls: None,
         behind_proxy: false,
+        bucket: None,
         checkpoint_key: None,
         patience: Patience::default(),
         journal_key: None,

@@ -3,6 +3,8 @@
 
 #[path = "../hub/backups.rs"]
 mod backups;
+#[path = "../hub/bucket.rs"]
+mod bucket;
 #[path = "../hub/coexistence.rs"]
 mod coexistence;
 mod connection;
