@@ -179,24 +179,15 @@ impl Reader<'_> {
             self.text(&mut root, "", "checkpoint_key_file", Some(&beside.unwrap_or_default()));
         let public_url = root.contains_key("public_url").then(|| self.url(&mut root, "", "public_url", None));
         let probe_every_secs = self.number(&mut root, "", "probe_every_secs", 300, 0..=86_400);
-        let meta = match root.remove("meta") {
-            Some(Value::Table(meta)) => self.meta(meta),
-            Some(_) => {
-                self.mistake("meta", "must be a table");
-                None
-            }
+        let meta = match self.table(&mut root, "meta") {
+            Some(meta) => meta.and_then(|meta| self.meta(meta)),
             None => self.meta(Table::new()),
         };
-        let team = match root.remove("team") {
-            Some(Value::Table(team)) => self.team(team),
-            Some(_) => self.wrong("team", "must be a table"),
+        let team = match self.table(&mut root, "team") {
+            Some(team) => team.and_then(|team| self.team(team)),
             None => Some(TeamConfig::default()),
         };
-        let bucket = match root.remove("media") {
-            Some(Value::Table(media)) => Some(self.media(media)),
-            Some(_) => Some(self.wrong("media", "must be a table")),
-            None => None,
-        };
+        let bucket = self.table(&mut root, "media").map(|media| media.and_then(|media| self.media(media)));
         let lines = match root.remove("line") {
             Some(Value::Array(lines)) => self.lines(lines),
             Some(_) => {
@@ -226,6 +217,14 @@ impl Reader<'_> {
             team: team?,
             probe_every_secs: probe_every_secs?,
         })
+    }
+
+    /// A table, when it is there.
+    fn table(&mut self, root: &mut Table, name: &str) -> Option<Option<Table>> {
+        match root.remove(name)? {
+            Value::Table(table) => Some(Some(table)),
+            _ => Some(self.wrong(name, "must be a table")),
+        }
     }
 
     fn meta(&mut self, mut table: Table) -> Option<MetaConfig> {
