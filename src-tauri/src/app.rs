@@ -436,6 +436,14 @@ impl App {
         }
     }
 
+    /// Shows the conversation that a bubble was of; the window alone where it was of none.
+    pub(crate) fn open_from_bubble(&self, conversation: Option<u64>) {
+        match conversation {
+            Some(conversation) => self.open_conversation(conversation),
+            None => window::raise(&self.handle),
+        }
+    }
+
     /// Shows one conversation.
     pub(crate) fn open_conversation(&self, conversation: u64) {
         window::raise(&self.handle);

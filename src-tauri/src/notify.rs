@@ -12,8 +12,8 @@ use tokio::task::JoinSet;
 /// What a bubble says, already as private as the person wants it.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Bubble {
-    /// What a click opens, and what a later bubble of the same conversation replaces.
-    pub conversation: u64,
+    /// What a click opens, and what a later bubble of the same conversation replaces; nothing where none is meant.
+    pub conversation: Option<u64>,
     /// Whether it sums up an absence instead of telling of one conversation.
     pub digest: bool,
     /// First line.
@@ -47,7 +47,7 @@ pub(crate) struct Bell {
 
 impl Bell {
     /// Starts. `open` is called with the conversation of a clicked bubble.
-    pub(crate) fn start(icon: Option<PathBuf>, open: impl Fn(u64) + Send + Sync + 'static) -> Self {
+    pub(crate) fn start(icon: Option<PathBuf>, open: impl Fn(Option<u64>) + Send + Sync + 'static) -> Self {
         let (bubbles, rings) = mpsc::channel(WAITING);
         let task = tauri::async_runtime::spawn(ring(rings, icon, Arc::new(open)));
         Self { bubbles, task }
@@ -68,19 +68,19 @@ impl Drop for Bell {
 }
 
 /// Names a bubble: a digest is replaced by a digest, a conversation's by the same conversation's.
-type Name = Option<u64>;
+type Name = (bool, Option<u64>);
 
 fn name(bubble: &Bubble) -> Name {
-    (!bubble.digest).then_some(bubble.conversation)
+    (bubble.digest, bubble.conversation.filter(|_| !bubble.digest))
 }
 
 async fn ring(
     mut rings: mpsc::Receiver<Bubble>,
     icon: Option<PathBuf>,
-    open: Arc<dyn Fn(u64) + Send + Sync>,
+    open: Arc<dyn Fn(Option<u64>) + Send + Sync>,
 ) {
     // The id under which the daemon knows the bubble that stands now, and what a click on it opens.
-    let mut standing: HashMap<Name, (u32, u64)> = HashMap::new();
+    let mut standing: HashMap<Name, (u32, Option<u64>)> = HashMap::new();
     let mut answers: JoinSet<(Name, u32, bool)> = JoinSet::new();
     loop {
         tokio::select! {
@@ -219,8 +219,13 @@ mod tests {
 
     #[test]
     fn a_digest_stands_apart_from_the_conversation_it_opens() {
-        let of =
-            |digest| Bubble { conversation: 3, digest, title: String::new(), body: String::new(), open: "" };
+        let of = |digest| Bubble {
+            conversation: Some(3),
+            digest,
+            title: String::new(),
+            body: String::new(),
+            open: "",
+        };
         assert_ne!(name(&of(true)), name(&of(false)));
         assert_eq!(name(&of(false)), name(&of(false)));
     }

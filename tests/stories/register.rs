@@ -94,3 +94,25 @@ async fn a_person_uses_one_desktop_at_a_time_where_the_team_wants_it() -> Result
     shop.conversation("Ana Lima").await?.context("and catches up when it goes on")?;
     Ok(())
 }
+
+#[tokio::test]
+async fn whoever_looks_after_the_team_is_told_of_a_desktop_that_was_let_in() -> Result<()> {
+    let world = World::begin("new-seat", Setting::default()).await?;
+    let mut bo = world.desktop("Bo").await?;
+    is_live(&world, &mut bo).await?;
+    // What there was when it first looked is no news.
+    let known = async || Ok((deeds(&register(&mut bo).await?).len() == 2).then_some(()));
+    world.until("Bo knows the register", known).await?;
+    ensure!(bo.notices().is_empty(), "nobody is told of themselves");
+    world.hub.add_seat_as("Léa", "agent").await?;
+    // The app asks who it is every minute, and after whatever its person does to the team.
+    let members = bo.ask("members", json!({})).await?;
+    let lea = members.as_array().context("a list")?.iter().find(|one| one["name"] == "Léa");
+    let id = lea.context("Léa is a member")?["id"].clone();
+    bo.ask("member_change", json!({ "id": id, "teams": ["Ventes"] })).await?;
+    let notice = world.until("Bo is told", async || Ok(bo.notices().pop())).await?;
+    ensure!(notice["conversation"].is_null(), "{notice}");
+    ensure!(notice["body"].as_str().is_some_and(|body| body.contains("Léa")), "{notice}");
+    ensure!(bo.notices().len() == 1, "once");
+    Ok(())
+}

@@ -13,6 +13,7 @@ const named = (words) => async (page) => { await page.locator('button', { hasTex
 const seats = team(2);
 const invitations = team(3);
 const roles = team(4);
+const review = then(fake(() => { window.__fake.preferences = { ...window.__fake.preferences, seats_reviewed_at: 0 }; window.__fake.emit({ event: 'preferences_changed' }); }), rest(200));
 const register = (change = {}) => then(fake((some) => Object.assign(window.__fake.team, some), change), team(5));
 
 const door = then(click('[data-door="join"]'), rest());
@@ -35,6 +36,9 @@ export const TEAM_SCREENS = [
   ['team-member-last-owner', `${TEAM}owner`, then(team(), button('Modifier Sofia Dupain'), click('dialog fieldset label:nth-of-type(3)'), click('dialog button[type="submit"]'), rest())],
   ['team-member-disable', `${TEAM}owner`, then(team(), button('Modifier Léa Fontaine'), click('dialog .verbs > button'), rest())],
   ['team-member-enable', `${TEAM}owner`, then(team(), button('Modifier Théo Garnier'), click('dialog .verbs > button'), rest())],
+  ['team-review-rail', `${TEAM}owner`, review],
+  ['team-review', `${TEAM}owner`, then(review, click('nav button[aria-label^="Équipe"]'), rest(300))],
+  ['team-reviewed', `${TEAM}owner`, then(review, click('nav button[aria-label^="Équipe"]'), rest(300), named('Tout est en ordre'))],
   ['team-seats', `${TEAM}owner`, then(seats, click('summary'), rest())],
   ['team-seats-narrow', `${TEAM}owner`, then(seats, click('summary'), rest()), NARROW_TALL],
   ['team-seat-rename', `${TEAM}owner`, then(seats, button('Renommer Caisse'))],

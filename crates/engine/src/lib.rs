@@ -42,7 +42,7 @@ pub use event::{EngineEvent, SignedOut};
 pub use fetch::{FetchError, FromHub};
 pub use files::{Automatic, MediaPolicy};
 pub use ids::{Ids, SystemIds};
-pub use notice::{Digest, Notice, Notification};
+pub use notice::{Digest, NewSeats, Notice, Notification};
 pub use register::{Broken, Register};
 pub use store::Store;
 pub use team::{Join, Team, TeamError, say_wiped};

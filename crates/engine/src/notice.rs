@@ -12,6 +12,8 @@ pub enum Notification {
     Messages(Notice),
     /// What gathered during an absence.
     Digest(Digest),
+    /// Desktops that were let in, told to whoever looks after the team.
+    Seats(NewSeats),
 }
 
 /// New messages of one customer.
@@ -26,6 +28,17 @@ pub struct Notice {
     /// The last message's first words, when it has words.
     pub preview: Option<Text>,
     /// How many messages.
+    pub count: u32,
+}
+
+/// Desktops that were let in since this seat last knew.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewSeats {
+    /// Whose the last one is.
+    pub name: Text,
+    /// What it is called.
+    pub device: Text,
+    /// How many there are.
     pub count: u32,
 }
 

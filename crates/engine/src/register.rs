@@ -1,10 +1,12 @@
 //! The hub's register: asked for what is new, kept as evidence, and proved here, with or without a network.
 
-use protocol::register::{Checkpoint, Flaw, PAGE, Proved, Record, prove};
+use protocol::register::{Checkpoint, Deed, Flaw, PAGE, Proved, Record, prove};
 use reqwest::Method;
 use serde::de::DeserializeOwned;
 
 use crate::door::TeamError;
+use crate::event::EngineEvent;
+use crate::notice::{NewSeats, Notification};
 use crate::shared::Shared;
 use crate::team::Team;
 
@@ -51,6 +53,12 @@ impl Team {
         Ok(Register { records, proof, is_fresh })
     }
 
+    /// Keeps what is new in the register.
+    pub(crate) async fn read_register(&self) -> Result<(), TeamError> {
+        let (records, checkpoints) = held(self.shared()).await?;
+        self.ask_for_more(&records, &checkpoints).await.map(drop)
+    }
+
     /// Begins anew with the register that the hub has now: a person has looked at why the two differ.
     ///
     /// # Errors
@@ -83,8 +91,13 @@ impl Team {
         {
             return Ok(Some(signed.acts));
         }
+        // What there was when this seat first looked, itself included, is no news.
+        let news = last.and_then(|last| new_seats(acts.iter().filter(|record| record.no > last.no)));
         let kept = self.shared().store.write(move |replica| replica.keep_register(&acts, &marks)).await;
         kept.map_err(|error| TeamError::Unreachable(error.to_string()))?;
+        if let Some(news) = news {
+            self.shared().tell(EngineEvent::Notify(Notification::Seats(news)));
+        }
         Ok(None)
     }
 
@@ -107,6 +120,16 @@ impl Team {
             }
         }
     }
+}
+
+/// The desktops that these acts let in.
+fn new_seats<'r>(records: impl Iterator<Item = &'r Record>) -> Option<NewSeats> {
+    records.filter_map(Record::read).fold(None, |before, act| match act.deed {
+        Deed::SeatLetIn { name, device, .. } => {
+            Some(NewSeats { name, device, count: before.map_or(0, |before: NewSeats| before.count) + 1 })
+        }
+        _ => before,
+    })
 }
 
 async fn held(shared: &Shared) -> Result<(Vec<Record>, Vec<Checkpoint>), TeamError> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::{InvitationId, MemberId, SeatId, Text};
+use domain::{InvitationId, MemberId, Permission, SeatId, Text};
 use protocol::RefusalCode;
 use protocol::member::{
     Invitation, InvitationWish, Joined, Joining, Knock, Me, Member, MemberChange, NewInvitation, Revocation,
@@ -197,6 +197,12 @@ pub(crate) async fn keep_seat(shared: Arc<Shared>, stop: CancellationToken) {
                 });
                 if is_news {
                     shared.tell(EngineEvent::Me(Box::new(me.clone())));
+                }
+                if me.permissions.contains(&Permission::SeeRegister) {
+                    let told = Team::of(Arc::clone(&shared)).read_register().await;
+                    if let Err(error) = told {
+                        tracing::debug!(%error, "the register is not read just now");
+                    }
                 }
                 known = Some(me);
                 EVERY

@@ -1,6 +1,6 @@
 //! What a notification says: words, name, or nothing, as the person chose. A lock screen is read by passers-by.
 
-use engine::{Digest, EngineEvent, Notice, Notification};
+use engine::{Digest, EngineEvent, NewSeats, Notice, Notification};
 use replica::NewInbound;
 use tokio::sync::broadcast::{self, error::RecvError};
 
@@ -11,8 +11,8 @@ use crate::row::{Language, NotificationPrivacy, Preferences};
 /// A notification, in words. A click opens the conversation.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NoticeText {
-    /// What a click opens.
-    pub conversation: u64,
+    /// What a click opens; nothing but the window where no conversation is meant.
+    pub conversation: Option<u64>,
     /// Whether it sums up an absence: it replaces no conversation's own notification.
     pub digest: bool,
     /// The first line.
@@ -56,7 +56,33 @@ pub fn notice_text(privacy: NotificationPrivacy, tongue: Tongue, notification: &
     match notification {
         Notification::Digest(digest) => of_digest(tongue, digest),
         Notification::Messages(notice) => of_messages(privacy, tongue, notice),
+        Notification::Seats(seats) => of_seats(privacy, tongue, seats),
     }
+}
+
+fn of_seats(privacy: NotificationPrivacy, tongue: Tongue, seats: &NewSeats) -> NoticeText {
+    let NewSeats { name, device, count } = seats;
+    let title = match (tongue, count) {
+        (Tongue::Fr, 1) => "Un nouveau poste a été admis".to_owned(),
+        (Tongue::Fr, count) => format!("{count} nouveaux postes ont été admis"),
+        (Tongue::En, 1) => "A new desktop was let in".to_owned(),
+        (Tongue::En, count) => format!("{count} new desktops were let in"),
+    };
+    let body = match (privacy, tongue) {
+        (NotificationPrivacy::Nothing, Tongue::Fr) => "Regardez sous Équipe, Postes.".to_owned(),
+        (NotificationPrivacy::Nothing, Tongue::En) => "Look under Team, Seats.".to_owned(),
+        (NotificationPrivacy::NameAndText | NotificationPrivacy::Name, Tongue::Fr) => {
+            format!(
+                "{}\u{a0}: {}. Inconnu\u{a0}? Déconnectez-le sous Équipe, Postes.",
+                name.as_str(),
+                device.as_str()
+            )
+        }
+        (NotificationPrivacy::NameAndText | NotificationPrivacy::Name, Tongue::En) => {
+            format!("{}: {}. Not known? Turn it out under Team, Seats.", name.as_str(), device.as_str())
+        }
+    };
+    NoticeText { conversation: None, digest: false, title, body }
 }
 
 fn of_digest(tongue: Tongue, digest: &Digest) -> NoticeText {
@@ -69,7 +95,7 @@ fn of_digest(tongue: Tongue, digest: &Digest) -> NoticeText {
         Tongue::Fr => "Arrivés pendant votre absence",
         Tongue::En => "While you were away",
     };
-    NoticeText { conversation: digest.newest.0, digest: true, title, body: body.to_owned() }
+    NoticeText { conversation: Some(digest.newest.0), digest: true, title, body: body.to_owned() }
 }
 
 fn of_messages(privacy: NotificationPrivacy, tongue: Tongue, notice: &Notice) -> NoticeText {
@@ -87,7 +113,7 @@ fn of_messages(privacy: NotificationPrivacy, tongue: Tongue, notice: &Notice) ->
         NotificationPrivacy::Name => (name(), what_is_new(tongue, notice)),
         NotificationPrivacy::Nothing => ("Comptoir".to_owned(), what_is_new(tongue, notice)),
     };
-    NoticeText { conversation: notice.conversation.0, digest: false, title, body }
+    NoticeText { conversation: Some(notice.conversation.0), digest: false, title, body }
 }
 
 fn is_reaction(notice: &Notice) -> bool {
@@ -210,7 +236,7 @@ mod tests {
 
     fn said(privacy: NotificationPrivacy, tongue: Tongue, notification: &Notification) -> (String, String) {
         let text = notice_text(privacy, tongue, notification);
-        assert_eq!(text.conversation, 7);
+        assert_eq!(text.conversation, Some(7));
         (text.title, text.body)
     }
 
@@ -253,6 +279,18 @@ mod tests {
         let digest = Digest { messages: 12, conversations: 5, newest: ConversationId(7) };
         let (title, _) = said(NotificationPrivacy::NameAndText, Tongue::Fr, &Notification::Digest(digest));
         assert_eq!(title, "12 messages de 5 clients");
+    }
+
+    #[test]
+    fn a_new_desktop_is_named_unless_nothing_may_be_shown() {
+        let seats =
+            |count| Notification::Seats(NewSeats { name: "Léa".into(), device: "PC-LEA".into(), count });
+        let text = notice_text(NotificationPrivacy::Name, Tongue::En, &seats(1));
+        assert_eq!(text.conversation, None);
+        assert_eq!((text.title.as_str(), &text.body[..12]), ("A new desktop was let in", "Léa: PC-LEA."));
+        let text = notice_text(NotificationPrivacy::Nothing, Tongue::Fr, &seats(2));
+        assert_eq!(text.title, "2 nouveaux postes ont été admis");
+        assert!(!text.body.contains("Léa"));
     }
 
     #[test]

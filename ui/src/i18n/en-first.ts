@@ -22,7 +22,7 @@ export const firstEn: FirstWords = {
     label: 'Sections',
     inbox: 'Inbox',
     search: 'Search',
-    team: 'Team',
+    team: 'Team', teamDue: 'Team, seats to go through',
     settings: 'Settings',
     outbox: (n) => plural(n, { one: '# message waiting to leave', other: '# messages waiting to leave' }),
   },

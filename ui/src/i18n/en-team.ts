@@ -85,6 +85,10 @@ export const teamEn: typeof teamFr = {
   },
   seats: {
     lead: (n, active) => `${plural(n, { one: '# seat', other: '# seats' })}, ${plural(active, { none: 'none active', one: '# active', other: '# active' })}`,
+    review: 'This week’s review: do you know all of these desktops?',
+    silent: (devices: string) => `Not seen for over a month: ${devices}.`,
+    noneSilent: 'All of them were seen this month.',
+    reviewed: 'All is well',
     here: 'this seat',
     active: 'Active',
     seen: (moment) => `Seen ${moment}`,

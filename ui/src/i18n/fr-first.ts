@@ -21,7 +21,7 @@ export const firstFr = {
     label: 'Sections',
     inbox: 'Boîte',
     search: 'Recherche',
-    team: 'Équipe',
+    team: 'Équipe', teamDue: 'Équipe, revue des postes à faire',
     settings: 'Réglages',
     outbox: (n: number) => plural(n, { one: '# message en attente de départ', other: '# messages en attente de départ' }),
   },

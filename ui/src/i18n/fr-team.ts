@@ -84,6 +84,10 @@ export const teamFr = {
   },
   seats: {
     lead: (n: number, active: number) => `${plural(n, { one: '# poste', other: '# postes' })}, ${plural(active, { none: 'aucun actif', one: '# actif', other: '# actifs' })}`,
+    review: 'Revue de la semaine : reconnaissez-vous tous ces postes ?',
+    silent: (devices: string) => `Pas vus depuis plus d’un mois : ${devices}.`,
+    noneSilent: 'Tous ont donné signe de vie ce mois-ci.',
+    reviewed: 'Tout est en ordre',
     here: 'ce poste',
     active: 'Actif',
     seen: (moment: string) => `Vu ${moment}`,

@@ -1149,7 +1149,9 @@ export type Preferences = {
   /** Whether places and camera data are left in photos that are sent. */
   keep_photo_metadata: boolean,
   /** Whether customers see that we are typing. */
-  send_typing: boolean, };
+  send_typing: boolean,
+  /** When the team's seats were last gone through (milliseconds since 1970); 0 for never. */
+  seats_reviewed_at: number, };
 
 /** This person's preferences. */
 export type PreferencesAsk = Record<symbol, never>;

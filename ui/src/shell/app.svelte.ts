@@ -9,7 +9,7 @@ import type { Platform } from '../keys/keymap';
 const FIRST: Preferences = {
   theme: 'auto', language: 'auto', density: 'normal', enter_sends: false, notification_privacy: 'name_and_text', do_not_disturb_until: 0,
   close_to_tray: true, start_at_login: false, list_width: 320, context_shown: true,
-  undo_seconds: 5, media_policy: 'always', media_cache_mb: 2048, keep_photo_metadata: false, send_typing: true,
+  undo_seconds: 5, media_policy: 'always', media_cache_mb: 2048, keep_photo_metadata: false, send_typing: true, seats_reviewed_at: 0,
 };
 
 export class AppState {

@@ -33,3 +33,12 @@ export function turnedOut(seats: readonly SeatRow[]): SeatRow[] {
 export function isIn(seat: SeatRow): boolean {
   return seat.revoked_at === null;
 }
+
+/** Not heard of for so long: a computer that was sold, lost, or put into a cupboard. */
+const LONG_MS = 30 * 24 * 3_600_000;
+
+/** Those that are let in and were not heard of for a month, the longest silent first. */
+export function longSilent(seats: readonly SeatRow[], now: number): SeatRow[] {
+  const heard = (seat: SeatRow): number => seat.last_seen ?? seat.created_at;
+  return seats.filter((seat) => isIn(seat) && now - heard(seat) >= LONG_MS).sort((a, b) => heard(a) - heard(b));
+}

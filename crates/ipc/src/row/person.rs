@@ -98,6 +98,9 @@ pub struct Preferences {
     pub keep_photo_metadata: bool,
     /// Whether customers see that we are typing.
     pub send_typing: bool,
+    /// When the team's seats were last gone through (milliseconds since 1970); 0 for never.
+    #[ts(type = "number")]
+    pub seats_reviewed_at: i64,
 }
 
 impl Preferences {
@@ -123,6 +126,7 @@ impl Default for Preferences {
             media_cache_mb: 2048,
             keep_photo_metadata: false,
             send_typing: true,
+            seats_reviewed_at: 0,
         }
     }
 }
