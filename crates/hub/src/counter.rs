@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 use crate::clock::Clock;
 use crate::config::{LineConfig, TeamConfig};
 use crate::dispatch::ReadMark;
+use crate::frames::Frames;
 use crate::journal::{Journal, JournalError, Wish};
 use crate::media::{Shelf, Uploads};
 use crate::members::{Attendance, Guards};
@@ -45,6 +46,7 @@ pub(crate) struct Counter {
     pub(crate) roster: RosterBell,
     pub(crate) attendance: Arc<Attendance>,
     pub(crate) guards: Guards,
+    pub(crate) frames: Frames,
 }
 
 pub(crate) fn router(counter: Arc<Counter>, patience: Patience) -> Router {

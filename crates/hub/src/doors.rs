@@ -9,6 +9,7 @@ use tokio::sync::{mpsc, watch};
 use crate::config::Config;
 use crate::counter::{self, Counter};
 use crate::dispatch::{Dispatch, Kit, ReadMark};
+use crate::frames::Frames;
 use crate::front::HubError;
 use crate::ingest::{self, Directory, Door, Knocks};
 use crate::media::Uploads;
@@ -71,6 +72,7 @@ impl Doors<'_> {
             roster,
             attendance,
             guards: Guards::default(),
+            frames: Frames::default(),
         };
         counter::router(Arc::new(counter), config.patience).merge(pulse_router(Arc::new(pulse)))
     }

@@ -24,6 +24,7 @@ mod chance;
 mod counter;
 mod dispatch;
 mod doors;
+mod frames;
 mod front;
 mod importer;
 mod patience;

@@ -1,11 +1,13 @@
 //! The stream of a line: what a desktop does not hold yet, then everything as it comes.
 //!
 //! A stream holds no entries. The bell only says that there is more; what it is, each stream reads from
-//! the journal at its reader's own pace, a page at a time, so a slow desktop costs no memory.
+//! the journal at its reader's own pace, a page at a time, so a slow desktop costs no memory. Those that stand at one place
+//! share one reading (`frames`).
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::Bytes;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -18,6 +20,7 @@ use tokio::sync::watch;
 use tokio::time::{Interval, MissedTickBehavior};
 
 use crate::counter::{Counter, Refused};
+use crate::frames::{Frame, NoFrame, Place};
 use crate::journal::{JournalError, StoredEntry};
 use crate::seats::SignedIn;
 use crate::veil::veil;
@@ -226,12 +229,17 @@ impl Stream {
 
     async fn send_next(&mut self, head: Seq) -> Result<(), End> {
         let Some(cursor) = self.cursor else { return Ok(()) };
-        let entries = self.counter.journal.page_after(self.line.clone(), cursor, PAGE).await?;
-        let entries = veil(self.view, entries)?;
-        let Some(last) = entries.last().map(|entry| entry.seq) else { return Ok(()) };
-        self.send(&StoredFrame::Entries { entries: &entries, head: head.max(last) }).await?;
-        self.cursor = Some(last);
-        Ok(())
+        let place = Place { line: self.line.clone(), after: cursor, view: self.view };
+        let counter = Arc::clone(&self.counter);
+        match counter.frames.get(place.clone(), next_frame(&counter, place, head)).await {
+            Ok(frame) => {
+                self.send_packed(frame.bytes).await?;
+                self.cursor = Some(frame.last);
+                Ok(())
+            }
+            Err(NoFrame::NothingYet) => Ok(()),
+            Err(NoFrame::Journal(error)) => Err(error.into()),
+        }
     }
 
     async fn beat(&mut self) -> Result<(), End> {
@@ -275,7 +283,11 @@ impl Stream {
     }
 
     async fn send<T: Serialize>(&mut self, frame: &T) -> Result<(), End> {
-        let message = Message::Binary(protocol::encode(frame).into());
+        self.send_packed(protocol::encode(frame).into()).await
+    }
+
+    async fn send_packed(&mut self, bytes: Bytes) -> Result<(), End> {
+        let message = Message::Binary(bytes);
         match tokio::time::timeout(PATIENCE, self.socket.send(message)).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) | Err(_) => Err(End::Gone),
@@ -288,4 +300,13 @@ impl Stream {
             let _ = tokio::time::timeout(PATIENCE, self.socket.send(Message::Close(Some(frame)))).await;
         }
     }
+}
+
+/// What comes after a place. It is sent to all who stand there: it says nothing of one stream alone.
+async fn next_frame(counter: &Counter, place: Place, head: Seq) -> Result<Frame, NoFrame> {
+    let entries = counter.journal.page_after(place.line, place.after, PAGE).await?;
+    let entries = veil(place.view, entries)?;
+    let last = entries.last().ok_or(NoFrame::NothingYet)?.seq;
+    let frame = StoredFrame::Entries { entries: &entries, head: head.max(last) };
+    Ok(Frame { bytes: protocol::encode(&frame).into(), last })
 }

@@ -77,7 +77,7 @@ fn leaning(number: usize, among: usize) -> usize {
 }
 
 /// As Meta's names are: long, alike at the beginning, and in no order.
-fn wamid(number: usize) -> String {
+pub(super) fn wamid(number: usize) -> String {
     let mixed = Sha256::digest(number.to_le_bytes());
     format!("wamid.HBgLMzM2MDAwMDAwMDAVAgASGBQ{}", hex::encode_upper(&mixed[..15]))
 }
@@ -119,6 +119,8 @@ async fn deliver(stream: &mut TcpStream, letter: &[u8]) -> Result<()> {
 
 /// What came of knocking.
 pub(super) struct Knocked {
+    /// When it began: at a pace, letter number N was due N / pace later.
+    pub(super) began: Instant,
     /// From the first to the last answer.
     pub(super) took: Duration,
     /// How long each answer took; at a pace, from the moment at which it was due.
@@ -152,7 +154,7 @@ pub(super) async fn knock(address: SocketAddr, letters: &Letters, pace: Option<f
     }
     let took = start.elapsed();
     ensure!(times.len() == letters.len(), "every letter was answered");
-    Ok(Knocked { took, times })
+    Ok(Knocked { began: start, took, times })
 }
 
 async fn carry(

@@ -1,6 +1,7 @@
 //! One file a bench. To add one: a file, a name, an arm.
 
 mod apply;
+mod fanout;
 mod ingest;
 mod knock;
 mod peer_signal;
@@ -23,10 +24,12 @@ pub(crate) struct Options {
     pub(crate) conversations: Option<u64>,
     /// How many interleaved rounds.
     pub(crate) rounds: Option<u64>,
+    /// How many seats.
+    pub(crate) seats: Option<u64>,
 }
 
 /// The benches there are.
-pub(crate) const NAMES: &[&str] = &["apply", "read", "ingest", "start"];
+pub(crate) const NAMES: &[&str] = &["apply", "read", "ingest", "fanout", "start"];
 
 /// Runs one bench.
 pub(crate) fn run(name: &str, options: &Options) -> Result<Report> {
@@ -34,6 +37,7 @@ pub(crate) fn run(name: &str, options: &Options) -> Result<Report> {
         "apply" => apply::run(options),
         "read" => read::run(options),
         "ingest" => ingest::run(options),
+        "fanout" => fanout::run(options),
         "start" => start::run(options),
         _ => bail!("no bench is called {name}. There are: {}", NAMES.join(", ")),
     }

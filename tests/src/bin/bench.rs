@@ -1,6 +1,6 @@
 //! The benches: ours and a peer or a limit, interleaved in one run on this machine (ratios count, not figures).
 //!
-//! `bench NAME… [--messages N] [--conversations N] [--rounds N]`. Prints a table and leaves
+//! `bench NAME… [--messages N] [--conversations N] [--rounds N] [--seats N]`. Prints a table and leaves
 //! `target/bench/NAME.json`. Fails where a target is missed, so that nobody has to read the table to know.
 
 #![expect(clippy::disallowed_methods, reason = "a bench measures by the machine's own clock")]
@@ -49,6 +49,7 @@ fn asked() -> Result<(Vec<String>, Options)> {
             "--messages" => options.messages = Some(number()?),
             "--conversations" => options.conversations = Some(number()?),
             "--rounds" => options.rounds = Some(number()?),
+            "--seats" => options.seats = Some(number()?),
             _ if word.starts_with('-') => bail!("no such option: {word}"),
             _ => names.push(word),
         }
