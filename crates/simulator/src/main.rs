@@ -56,6 +56,9 @@ struct Arguments {
     /// The line lives in the Business app too, since now.
     #[arg(long)]
     coexistence: bool,
+    /// How many webhooks travel at once; one keeps them in order as far as the surprises do.
+    #[arg(long, default_value_t = 1)]
+    webhook_connections: usize,
     /// The Graph version of webhooks; below 24 statuses carry `conversation`.
     #[arg(long, default_value_t = 24)]
     webhook_version: u32,
@@ -137,6 +140,7 @@ fn plain(arguments: Arguments, traps: Traps, script: Script) -> Config {
         callback_url: arguments.callback,
         coexistence: arguments.coexistence,
         webhook_version: arguments.webhook_version,
+        webhook_connections: arguments.webhook_connections,
         traps,
         script,
         state_file: arguments.state_file,

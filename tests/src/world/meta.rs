@@ -74,6 +74,7 @@ impl Meta {
         say("--waba-id", WABA.to_owned());
         say("--seed", setting.seed.to_string());
         say("--time-scale", setting.time_scale.to_string());
+        say("--webhook-connections", setting.webhook_connections.to_string());
         for trap in &setting.traps {
             say("--trap", trap.clone());
         }

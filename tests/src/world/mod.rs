@@ -46,13 +46,22 @@ pub struct Setting {
     pub traps: Vec<String>,
     /// How often the hub looks after its line.
     pub probe_every_secs: u64,
+    /// How many webhooks travel at once; one keeps them in order as far as the surprises do.
+    pub webhook_connections: usize,
     /// Numbers that are not on WhatsApp.
     pub not_on_whatsapp: Vec<String>,
 }
 
 impl Default for Setting {
     fn default() -> Self {
-        Self { seed: 7, time_scale: 1.0, traps: Vec::new(), probe_every_secs: 1, not_on_whatsapp: Vec::new() }
+        Self {
+            seed: 7,
+            time_scale: 1.0,
+            traps: Vec::new(),
+            probe_every_secs: 1,
+            webhook_connections: 1,
+            not_on_whatsapp: Vec::new(),
+        }
     }
 }
 

@@ -38,6 +38,11 @@ describe('the first look at the list', () => {
     expect(files).toEqual(expect.arrayContaining(['../inbox/QueueRow.svelte', '../inbox/queue.svelte.ts', '../i18n/fr-first.ts', '../design/Icon.svelte', './Workspace.svelte']));
   });
 
+  it('knows nothing of a conversation that is open', () => {
+    const open = files.filter((file) => /^\.\.\/(?:thread|composer|templates|customer|palette|settings|team)\//u.test(file));
+    expect(open).toEqual([]);
+  });
+
   it('reads no words but its own', () => {
     expect(files.filter((file) => /\bi18n\.t\b/u.test(sources[file] ?? ''))).toEqual([]);
     expect(files.filter((file) => /^\.\.\/i18n\/(?:fr|en)(?!-first)/u.test(file))).toEqual([]);

@@ -10,6 +10,7 @@ export class Later {
   /** The rest, once it is here. */
   rest = $state.raw<Rest | undefined>(undefined);
   #fetching = false;
+  #waiting: ((rest: Rest) => void)[] = [];
   readonly #load: () => Promise<Rest>;
 
   constructor(load: () => Promise<Rest> = () => import('./rest')) {
@@ -22,12 +23,22 @@ export class Later {
     return () => clearTimeout(timer);
   }
 
+  /** Does something with it: at once where it is here, else when it has come. */
+  have(use: (rest: Rest) => void): void {
+    if (this.rest) return use(this.rest);
+    this.#waiting.push(use);
+    this.fetch();
+  }
+
   /** Fetches it, once; asked again after it could not be had. */
   fetch(): void {
     if (this.#fetching) return;
     this.#fetching = true;
     this.#load().then(
-      (rest) => (this.rest = rest),
+      (rest) => {
+        this.rest = rest;
+        for (const use of this.#waiting.splice(0)) use(rest);
+      },
       () => (this.#fetching = false),
     );
   }

@@ -17,6 +17,19 @@ describe('the rest of the screen', () => {
     expect([fetched, later.rest !== undefined]).toEqual([1, true]);
   });
 
+  it('is handed to whoever waits for it, in their order, and at once to whoever comes later', async () => {
+    const rest = {} as Rest;
+    const later = new Later(async () => rest);
+    const had: string[] = [];
+    later.have((here) => had.push(here === rest ? 'first' : 'another'));
+    later.have(() => had.push('second'));
+    expect(had).toEqual([]);
+    await new Promise((done) => setTimeout(done));
+    expect(had).toEqual(['first', 'second']);
+    later.have(() => had.push('third'));
+    expect(had).toEqual(['first', 'second', 'third']);
+  });
+
   it('is asked for again after it could not be had', async () => {
     const answers = [Promise.reject(new Error('gone')), Promise.resolve({} as Rest)];
     const later = new Later(() => answers.shift() ?? Promise.reject(new Error('asked too often')));

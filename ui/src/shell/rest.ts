@@ -1,6 +1,7 @@
 /** What the first look at the list does not need: one chunk, fetched when the list stands. */
 import '../i18n/whole';
 
+export { ComposerState } from '../composer/composer.svelte';
 export { default as AnswerPane } from '../composer/AnswerPane.svelte';
 export { default as CustomerPane } from '../customer/CustomerPane.svelte';
 export { default as LeaveDemo } from '../demo/LeaveDemo.svelte';
@@ -14,5 +15,8 @@ export { default as SearchPane } from '../search/SearchPane.svelte';
 export { default as SettingsScreen } from '../settings/SettingsScreen.svelte';
 export { default as TeamScreen } from '../team/TeamScreen.svelte';
 export { default as TemplatePane } from '../templates/TemplatePane.svelte';
+export { TemplatesState } from '../templates/templates.svelte';
+export { shelfOf } from '../thread/shelf';
+export { ThreadState } from '../thread/thread.svelte';
 export { default as ThreadPane } from '../thread/ThreadPane.svelte';
 export { default as TruthDetails } from '../status/TruthDetails.svelte';

@@ -5,19 +5,24 @@ import { QueueState } from '../inbox/queue.svelte';
 import { bakery } from '../ipc/fake/bakery';
 import { FakeHost } from '../ipc/fake/fake-host';
 import { AppState } from './app.svelte';
+import { ComposerState } from '../composer/composer.svelte';
 import { SearchState } from '../search/search.svelte';
-import { WorkspaceState } from './workspace.svelte';
+import { TemplatesState } from '../templates/templates.svelte';
+import { ThreadState } from '../thread/thread.svelte';
+import { WorkspaceState, type Makers } from './workspace.svelte';
 
 const NOW = 1_772_600_000_000;
 const settled = (): Promise<void> => new Promise((done) => setTimeout(done));
 
-async function open(): Promise<{ host: FakeHost; queue: QueueState; work: WorkspaceState; demo: DemoState; search: SearchState }> {
+const makers: Makers = { ThreadState, ComposerState, TemplatesState };
+
+async function open(have = (use: (makers: Makers) => void): void => use(makers)): Promise<{ host: FakeHost; queue: QueueState; work: WorkspaceState; demo: DemoState; search: SearchState }> {
   const host = new FakeHost({ now: () => NOW, talks: bakery(NOW, 5), later: () => undefined });
   const queue = new QueueState(host);
   queue.follow();
   const demo = new DemoState(host);
   const search = new SearchState(host);
-  const work = new WorkspaceState(host, queue, demo, search);
+  const work = new WorkspaceState(host, queue, demo, search, have);
   work.follow();
   await settled();
   return { host, queue, work, demo, search };
@@ -30,6 +35,20 @@ describe('the workspace', () => {
     host.emit({ event: 'open_conversation', conversation: 4 });
     expect([work.conversation, work.front, work.screen]).toEqual([4, 'thread', 'inbox']);
     expect(asked(host, 'focus').at(-1)).toEqual({ conversation: 4 });
+  });
+
+  it('opens what was asked for before the rest of the screen had come, and only the last', async () => {
+    const waiting: ((makers: Makers) => void)[] = [];
+    const { host, work } = await open((use) => void waiting.push(use));
+    work.open(2);
+    work.openAt(4, { at: NOW, seq: 9 }, false);
+    expect([work.conversation, work.opened, work.front]).toEqual([4, undefined, 'thread']);
+    for (const use of waiting.splice(0)) use(makers);
+    expect(work.opened?.thread.conversation).toBe(4);
+    expect(asked(host, 'focus').at(-1)).toEqual({ conversation: 4 });
+    expect(asked(host, 'thread_page').every((params) => (params as { conversation: number }).conversation === 4)).toBe(true);
+    work.shut();
+    expect([work.conversation, work.opened]).toEqual([undefined, undefined]);
   });
 
   it('shows hits beside the search, one after another, and keeps what was found', async () => {

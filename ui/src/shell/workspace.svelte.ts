@@ -1,13 +1,14 @@
 /** What is open: one conversation, one screen, at most one thing on top. Introduces the features to each other. */
 import { createContext } from 'svelte';
-import { ComposerState } from '../composer/composer.svelte';
+import type { ComposerState } from '../composer/composer.svelte';
 import type { DemoState } from '../demo/demo.svelte';
 import type { QueueState } from '../inbox/queue.svelte';
 import type { PlaceRow, View } from '../ipc/generated';
 import type { Host } from '../ipc/host';
 import type { SearchState } from '../search/search.svelte';
-import { TemplatesState } from '../templates/templates.svelte';
-import { ThreadState } from '../thread/thread.svelte';
+import type { TemplatesState } from '../templates/templates.svelte';
+import type { ThreadState } from '../thread/thread.svelte';
+import type { Rest } from './later.svelte';
 
 export type Overlay = { kind: 'palette'; query: string } | { kind: 'sheet' } | { kind: 'leave-demo' } | undefined;
 
@@ -20,6 +21,9 @@ export interface Opened {
   readonly composer: ComposerState;
   readonly templates: TemplatesState;
 }
+
+/** What a conversation is made of. The first look at the list does without it. */
+export type Makers = Pick<Rest, 'ThreadState' | 'ComposerState' | 'TemplatesState'>;
 
 /** What is being written to a conversation that is not open: files are not part of a draft, so they wait here. */
 interface Kept {
@@ -40,20 +44,24 @@ export class WorkspaceState {
   readonly #queue: QueueState;
   readonly #demo: DemoState;
   readonly #search: SearchState;
+  readonly #have: (use: (makers: Makers) => void) => void;
+  /** The conversation that is open, or is about to be. */
+  #wanted = $state<number | undefined>(undefined);
   #stop: (() => void) | undefined;
   readonly #kept = new Map<number, Kept>();
   /** Where the open conversation stood, for when it has left the list of that view. */
   #place: { view: View; index: number } = { view: 'to_answer', index: 0 };
 
-  constructor(host: Host, queue: QueueState, demo: DemoState, search: SearchState) {
+  constructor(host: Host, queue: QueueState, demo: DemoState, search: SearchState, have: (use: (makers: Makers) => void) => void) {
     this.#host = host;
     this.#queue = queue;
     this.#demo = demo;
     this.#search = search;
+    this.#have = have;
   }
 
   get conversation(): number | undefined {
-    return this.opened?.thread.conversation;
+    return this.#wanted;
   }
 
   /** Follows the core until the returned function is called. */
@@ -67,28 +75,38 @@ export class WorkspaceState {
     };
   }
 
-  open(conversation: number): void {
+  open(conversation: number, begun: (opened: Opened) => void = () => undefined): void {
     this.screen = 'inbox';
     this.overlay = undefined;
     this.front = 'thread';
     const index = this.#queue.indexOf(conversation);
     if (index !== -1) this.#place = { view: this.#queue.view, index };
-    if (conversation === this.conversation) return;
-    this.shut();
-    const thread = new ThreadState(this.#host, conversation);
-    const { composer, templates } = this.#written(conversation);
+    if (conversation !== this.conversation) {
+      this.shut();
+      this.#wanted = conversation;
+      this.#have((makers) => this.#begin(makers, conversation));
+      void this.#host.ask('focus', { conversation }).catch(() => undefined);
+    }
+    this.#have(() => {
+      if (this.opened?.thread.conversation === conversation) begun(this.opened);
+    });
+  }
+
+  #begin(makers: Makers, conversation: number): void {
+    // Meanwhile somebody may have opened another.
+    if (this.#wanted !== conversation || this.opened) return;
+    const thread = new makers.ThreadState(this.#host, conversation);
+    const { composer, templates } = this.#written(makers, conversation);
     this.opened = { thread, composer, templates };
     this.#stop = thread.follow();
-    void this.#host.ask('focus', { conversation }).catch(() => undefined);
   }
 
   /** Opens a conversation at a message; held, it stays lit and the search stays beside it. */
   openAt(conversation: number, place: PlaceRow, held: boolean): void {
     const { screen } = this;
-    this.open(conversation);
+    this.open(conversation, ({ thread }) => void thread.reach(place, held));
     if (held) this.screen = screen;
     this.#demo.did('find');
-    void this.opened?.thread.reach(place, held);
   }
 
   /** Shows the search beside the thread, for these words if there are any. */
@@ -119,14 +137,15 @@ export class WorkspaceState {
     this.#stop?.();
     this.#stop = undefined;
     this.opened = undefined;
+    this.#wanted = undefined;
     void this.#host.ask('focus', { conversation: null }).catch(() => undefined);
   }
 
-  #written(conversation: number): Kept {
+  #written(makers: Makers, conversation: number): Kept {
     const before = this.#kept.get(conversation);
     if (before) return before;
-    const composer = new ComposerState(this.#host, conversation);
-    const made: Kept = { composer, templates: new TemplatesState(this.#host, conversation), stop: composer.follow() };
+    const composer = new makers.ComposerState(this.#host, conversation);
+    const made: Kept = { composer, templates: new makers.TemplatesState(this.#host, conversation), stop: composer.follow() };
     this.#kept.set(conversation, made);
     return made;
   }
