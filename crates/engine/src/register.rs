@@ -124,12 +124,20 @@ impl Team {
 
 /// The desktops that these acts let in.
 fn new_seats<'r>(records: impl Iterator<Item = &'r Record>) -> Option<NewSeats> {
-    records.filter_map(Record::read).fold(None, |before, act| match act.deed {
-        Deed::SeatLetIn { name, device, .. } => {
-            Some(NewSeats { name, device, count: before.map_or(0, |before: NewSeats| before.count) + 1 })
-        }
-        _ => before,
-    })
+    let let_in = records.filter_map(Record::read).filter_map(|act| match act.deed {
+        Deed::SeatLetIn { name, device, .. } => Some((name, device)),
+        Deed::SeatTurnedOut { .. }
+        | Deed::SeatWiped { .. }
+        | Deed::MemberChanged { .. }
+        | Deed::InvitationMade { .. }
+        | Deed::InvitationTakenBack { .. }
+        | Deed::PolicyChanged { .. }
+        | Deed::Restored { .. }
+        | Deed::Other => None,
+    });
+    let let_in: Vec<_> = let_in.collect();
+    let count = u32::try_from(let_in.len()).unwrap_or(u32::MAX);
+    let_in.into_iter().next_back().map(|(name, device)| NewSeats { name, device, count })
 }
 
 async fn held(shared: &Shared) -> Result<(Vec<Record>, Vec<Checkpoint>), TeamError> {

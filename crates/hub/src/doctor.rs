@@ -253,7 +253,14 @@ fn holds_for(certificate: &X509Certificate<'_>, host: &str) -> bool {
             IpAddr::V4(ip) => ip.octets() == **bytes,
             IpAddr::V6(ip) => ip.octets() == **bytes,
         }),
-        _ => false,
+        GeneralName::OtherName(..)
+        | GeneralName::RFC822Name(_)
+        | GeneralName::X400Address(_)
+        | GeneralName::DirectoryName(_)
+        | GeneralName::EDIPartyName(_)
+        | GeneralName::URI(_)
+        | GeneralName::RegisteredID(_)
+        | GeneralName::Invalid(..) => false,
     })
 }
 
@@ -278,16 +285,15 @@ fn ways_in(config: &Config) -> Option<Note> {
 
 /// Who else on this machine can read what customers write.
 fn folder(config: &Config) -> Option<Note> {
-    let meta = std::fs::metadata(&config.data_dir).ok()?;
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        if meta.permissions().mode() & 0o077 != 0 {
+        let mode = std::fs::metadata(&config.data_dir).ok()?.permissions().mode();
+        if mode & 0o077 != 0 {
             let advice = "chmod 700 it: customers' messages and files lie there.";
             return Some(Note::bad("others on this machine can read the data directory", advice));
         }
     }
-    drop(meta);
     (config.journal.is_none() && config.journal_key.is_none()).then(|| {
         let advice = "Set journal_key_file, or see that the machine's disk is encrypted.";
         Note::doubtful("the journal's file is not sealed", advice)

@@ -192,9 +192,9 @@ async fn listen(mut socket: Socket, mut done: watch::Receiver<Seq>, looks: bool)
         ensure!(frames.last().is_none_or(|(_, before)| *before < last), "a frame came twice");
         frames.push((when, last));
         if looks && let ServerFrame::Entries { entries, .. } = protocol::decode(&bytes)? {
-            places.extend(entries.into_iter().filter_map(|entry| match entry.fact {
-                Fact::MessageReceived { message, .. } => Some((message.id.as_str().to_owned(), entry.seq)),
-                _ => None,
+            places.extend(entries.into_iter().filter_map(|entry| {
+                let Fact::MessageReceived { message, .. } = entry.fact else { return None };
+                Some((message.id.as_str().to_owned(), entry.seq))
             }));
         }
     }

@@ -223,7 +223,12 @@ impl Reader<'_> {
     fn table(&mut self, root: &mut Table, name: &str) -> Option<Option<Table>> {
         match root.remove(name)? {
             Value::Table(table) => Some(Some(table)),
-            _ => Some(self.wrong(name, "must be a table")),
+            Value::String(_)
+            | Value::Integer(_)
+            | Value::Float(_)
+            | Value::Boolean(_)
+            | Value::Datetime(_)
+            | Value::Array(_) => Some(self.wrong(name, "must be a table")),
         }
     }
 

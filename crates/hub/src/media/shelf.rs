@@ -3,6 +3,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 use tokio::fs::{self, File};
@@ -24,7 +25,7 @@ fn place(dir: &Path, sha256: &str) -> Option<PathBuf> {
 #[derive(Clone, Debug)]
 pub struct Shelf {
     dir: PathBuf,
-    bucket: Option<Bucket>,
+    bucket: Option<Arc<Bucket>>,
 }
 
 /// What was put on the shelf.
@@ -48,7 +49,7 @@ impl Shelf {
         for left in std::fs::read_dir(dir.join("coming"))? {
             std::fs::remove_file(left?.path())?;
         }
-        Ok(Self { dir, bucket })
+        Ok(Self { dir, bucket: bucket.map(Arc::new) })
     }
 
     /// Whether the whole file is kept, here or in the bucket.

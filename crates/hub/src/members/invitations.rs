@@ -98,7 +98,7 @@ pub(super) async fn take_back(
     let unknown = || Refused::new(RefusalCode::UnknownInvitation, "no such invitation, or not any more");
     let open = counter.journal.invitations(now).await?;
     let found = open.into_iter().find(|(invitation, _)| invitation.id == id);
-    if !found.as_ref().is_some_and(|(_, by)| *by == signed_in.standing.member.id) {
+    if found.as_ref().is_none_or(|(_, by)| *by != signed_in.standing.member.id) {
         signed_in.may(Permission::Invite)?;
     }
     found.ok_or_else(unknown)?;
