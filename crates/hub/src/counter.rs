@@ -22,6 +22,7 @@ use crate::journal::{Journal, JournalError, Wish};
 use crate::media::{Shelf, Uploads};
 use crate::members::{Attendance, Guards};
 use crate::metrics::Metrics;
+use crate::pace::Pace;
 use crate::patience::Patience;
 use crate::roster::RosterBell;
 use crate::seats::SignedIn;
@@ -47,6 +48,7 @@ pub(crate) struct Counter {
     pub(crate) attendance: Arc<Attendance>,
     pub(crate) guards: Guards,
     pub(crate) frames: Frames,
+    pub(crate) pace: Pace,
 }
 
 pub(crate) fn router(counter: Arc<Counter>, patience: Patience) -> Router {

@@ -14,6 +14,7 @@ use crate::front::HubError;
 use crate::ingest::{self, Directory, Door, Knocks};
 use crate::media::Uploads;
 use crate::members::{Attendance, Guards};
+use crate::pace::Pace;
 use crate::roster::RosterBell;
 use crate::server::{Listening, Manner, Pulse, pulse_router};
 use crate::tls::Tls;
@@ -48,7 +49,7 @@ impl Doors<'_> {
         dispatch: Arc<Dispatch>,
         uploads: Uploads,
         read_marks: mpsc::Sender<ReadMark>,
-        (roster, attendance): (RosterBell, Arc<Attendance>),
+        (roster, attendance, pace): (RosterBell, Arc<Attendance>, Pace),
     ) -> Router {
         let Self { config, kit, .. } = self;
         let pulse = Pulse {
@@ -73,6 +74,7 @@ impl Doors<'_> {
             attendance,
             guards: Guards::default(),
             frames: Frames::default(),
+            pace,
         };
         counter::router(Arc::new(counter), config.patience).merge(pulse_router(Arc::new(pulse)))
     }

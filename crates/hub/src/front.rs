@@ -23,6 +23,7 @@ use crate::journal::{Absorbed, Delivery, Faults, Journal, JournalError, Options,
 use crate::media::{Bucket, Shelf, Uploads, fetch::Fetcher};
 use crate::members::Attendance;
 use crate::metrics::Metrics;
+use crate::pace::Pace;
 use crate::register::{self, Registrar, Signer};
 use crate::roster::RosterBell;
 use crate::seats;
@@ -99,6 +100,7 @@ pub struct Hub {
     importer: Importer,
     roster: RosterBell,
     registrar: Registrar,
+    pace: Pace,
     tls: Option<Arc<Tls>>,
     heard: watch::Receiver<Knocks>,
 }
@@ -171,7 +173,8 @@ impl Hub {
         let roster = RosterBell::start(journal, Arc::clone(&attendance), stopping);
         let doors = Doors { config: &config, kit: &kit, tls: tls.as_deref() };
         let for_meta = doors.for_meta(Arc::clone(&directory), knocks);
-        let around = (roster.clone(), attendance);
+        let pace = Pace::start(kit.journal.as_ref(), config.lines.iter().map(|line| &line.id), &kit.stopping);
+        let around = (roster.clone(), attendance, pace.clone());
         let for_seats = doors.for_seats(Arc::clone(&dispatch), uploads.clone(), read_marks, around);
         let (webhook, seats) = match doors.listen(for_meta, for_seats).await {
             Ok(both) => both,
@@ -179,6 +182,7 @@ impl Hub {
                 kit.stopping.cancel();
                 dispatch.stopped().await;
                 roster.stopped().await;
+                pace.stopped().await;
                 kit.journal.close().await;
                 return Err(error);
             }
@@ -205,6 +209,7 @@ impl Hub {
             importer,
             roster,
             registrar,
+            pace,
             tls,
             heard,
         })
@@ -355,6 +360,7 @@ impl Hub {
             self.importer.stopped(),
             self.roster.stopped(),
             self.registrar.stopped(),
+            self.pace.stopped(),
         );
         if let Some(tls) = &self.tls {
             tls.stopped().await;

@@ -27,6 +27,7 @@ mod doors;
 mod frames;
 mod front;
 mod importer;
+mod pace;
 mod patience;
 mod roster;
 mod server;

@@ -65,7 +65,7 @@ pub(crate) async fn open(
         let refused = Refused::new(RefusalCode::NotUnderstood, "this hub speaks an older treaty");
         return Ok((StatusCode::UPGRADE_REQUIRED, refused).into_response());
     }
-    let Some(bell) = counter.journal.bell(&line) else {
+    let (Some(bell), Some(beat)) = (counter.journal.bell(&line), counter.pace.bell(&line)) else {
         return Err(Refused::new(RefusalCode::UnknownLine, "this hub does not serve that line"));
     };
     let upgrade = upgrade.max_message_size(MAX_FRAME_BYTES);
@@ -79,6 +79,7 @@ pub(crate) async fn open(
             signed_in,
             view,
             bell,
+            beat,
             roster,
             cursor: None,
             socket,
@@ -115,6 +116,8 @@ struct Stream {
     signed_in: SignedIn,
     view: View,
     bell: watch::Receiver<Seq>,
+    // The same, not as often: what this stream sends by.
+    beat: watch::Receiver<Seq>,
     roster: watch::Receiver<i64>,
     // The last Seq sent, once the desktop follows.
     cursor: Option<Seq>,
@@ -173,8 +176,9 @@ impl Stream {
 
     /// Does the next thing; `false` when the desktop has gone.
     async fn step(&mut self, heartbeat: &mut Interval) -> Result<bool, End> {
-        let head = *self.bell.borrow_and_update();
-        let behind = self.cursor.is_some_and(|cursor| cursor < head);
+        let head = *self.bell.borrow();
+        let beat = *self.beat.borrow_and_update();
+        let behind = self.cursor.is_some_and(|cursor| cursor < beat);
         let follows = self.cursor.is_some();
         tokio::select! {
             biased;
@@ -188,7 +192,7 @@ impl Stream {
                 self.look_again().await?;
             }
             () = std::future::ready(()), if behind => self.send_next(head).await?,
-            rung = self.bell.changed(), if follows && !behind => rung.map_err(|_| End::Gone)?,
+            rung = self.beat.changed(), if follows && !behind => rung.map_err(|_| End::Gone)?,
             _ = heartbeat.tick() => self.beat().await?,
         }
         Ok(true)
