@@ -105,6 +105,7 @@ mod tests {
             .map(|one| match one {
                 Notification::Messages(notice) => (notice.conversation.0, notice.count),
                 Notification::Digest(digest) => (0, digest.messages * 100 + digest.conversations),
+                Notification::Seats(_) => unreachable!("messages are told here"),
             })
             .collect()
     }

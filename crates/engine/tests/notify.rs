@@ -33,6 +33,9 @@ async fn next_told(running: &mut Running) -> String {
                 EngineEvent::Notify(Notification::Digest(Digest { messages, conversations, newest })) => {
                     return format!("{messages} of {conversations}, newest {newest}");
                 }
+                EngineEvent::Notify(Notification::Seats(seats)) => {
+                    return format!("{} new seat(s), the last {}", seats.count, seats.name.as_str());
+                }
                 EngineEvent::Changed(_)
                 | EngineEvent::Refilled
                 | EngineEvent::Link(_)
