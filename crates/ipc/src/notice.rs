@@ -287,7 +287,7 @@ mod tests {
             |count| Notification::Seats(NewSeats { name: "Léa".into(), device: "PC-LEA".into(), count });
         let text = notice_text(NotificationPrivacy::Name, Tongue::En, &seats(1));
         assert_eq!(text.conversation, None);
-        assert_eq!((text.title.as_str(), &text.body[..12]), ("A new desktop was let in", "Léa: PC-LEA."));
+        assert_eq!((text.title.as_str(), &text.body[..13]), ("A new desktop was let in", "Léa: PC-LEA."));
         let text = notice_text(NotificationPrivacy::Nothing, Tongue::Fr, &seats(2));
         assert_eq!(text.title, "2 nouveaux postes ont été admis");
         assert!(!text.body.contains("Léa"));
