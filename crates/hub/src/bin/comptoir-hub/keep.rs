@@ -68,7 +68,7 @@ pub(crate) fn book(config: &Config) -> Result<SeatBook> {
 fn role_of(word: &str) -> Result<Role> {
     match Role::of_word(word) {
         Role::Other => bail!("there is no role {word}: say owner, supervisor, agent or reviewer"),
-        role => Ok(role),
+        role @ (Role::Owner | Role::Supervisor | Role::Agent | Role::Reviewer) => Ok(role),
     }
 }
 
