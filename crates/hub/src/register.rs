@@ -15,6 +15,7 @@ use serde::Deserialize;
 use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
 
+use crate::chance;
 use crate::config::{Config, LineConfig, TwoStep};
 use crate::counter::{Counter, Refused};
 use crate::dispatch::Kit;
@@ -37,7 +38,7 @@ impl Signer {
     pub fn open(path: &Path) -> io::Result<Self> {
         if !path.exists() {
             let made = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new());
-            write_private(path, made.map_err(|_| io::Error::other("no key can be made"))?.as_ref())?;
+            make_private(path, made.map_err(|_| io::Error::other("no key can be made"))?.as_ref())?;
         }
         let kept = Ed25519KeyPair::from_pkcs8(&std::fs::read(path)?);
         kept.map(Self).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "the file holds no key"))
@@ -55,7 +56,9 @@ impl Signer {
     }
 }
 
-fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Makes the file, whole, unless another hub on the same folder has just made it: then that one counts.
+fn make_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let beside = path.with_extension(chance::name());
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -63,9 +66,15 @@ fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
         use std::os::unix::fs::OpenOptionsExt as _;
         options.mode(0o600);
     }
-    let mut file = options.open(path)?;
+    let mut file = options.open(&beside)?;
     file.write_all(bytes)?;
-    file.sync_all()
+    file.sync_all()?;
+    let linked = std::fs::hard_link(&beside, path);
+    std::fs::remove_file(&beside)?;
+    match linked {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        linked => linked,
+    }
 }
 
 /// The hub itself, where nobody asked it to.
@@ -224,4 +233,32 @@ async fn checkpoints(
 ) -> Result<Json<Vec<Checkpoint>>, Refused> {
     signed_in.may(Permission::SeeRegister)?;
     Ok(Json(counter.journal.checkpoints(after, PAGE).await?))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::sync::Barrier;
+
+    use super::*;
+
+    #[test]
+    fn hubs_that_start_at_once_on_one_folder_have_one_key() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (path, start) = (folder.path().join("checkpoint.key"), Barrier::new(8));
+        let keys: BTreeSet<String> = std::thread::scope(|scope| {
+            let open = || {
+                start.wait();
+                Signer::open(&path).expect("opens").public()
+            };
+            let hubs: Vec<_> = (0..8).map(|_| scope.spawn(open)).collect();
+            hubs.into_iter().map(|hub| hub.join().expect("no panic")).collect()
+        });
+        assert_eq!(keys.len(), 1);
+        assert_eq!(
+            std::fs::read_dir(folder.path()).expect("lists").count(),
+            1,
+            "and nothing is left beside it"
+        );
+    }
 }
