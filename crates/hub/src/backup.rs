@@ -169,7 +169,7 @@ pub fn restore(config: &Config, folder: &Path, now: Timestamp) -> Result<Backup,
     let brought = if config.journal.is_some() { file.with_extension("restoring") } else { file.clone() };
     copy_file(&from, &brought)?;
     let sealed = config.journal_key.as_ref().filter(|_| backup.sealed);
-    let by = Actor { member: None, name: "command line".into() };
+    let by = Actor::command_line();
     let deed = Deed::Restored { made_at: backup.made_at };
     sqlite::begin_anew(&brought, sealed, &seats::new_journal_name(), (&by, now, &deed))?;
     if let Some(address) = &config.journal {

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use cloud_client::CloudClient;
 use domain::{LineHealth, LineId, SeatId, Seq, Template, Timestamp};
 use protocol::member::SeatInfo;
+use protocol::register::Actor;
 use tokio::sync::{Notify, mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -145,7 +146,7 @@ impl Hub {
         let journal = open_journal(&config, clock.as_ref(), &metrics, faults).await?;
         let directory = Arc::new(Directory::of(&config.lines));
         recover(&config, journal.as_ref(), &directory, clock.now()).await?;
-        journal.note_if_new(register::the_hub(), clock.now(), register::policy(&config)).await?;
+        journal.note_if_new(Actor::hub(), clock.now(), register::policy(&config)).await?;
         let kit = Kit {
             journal,
             meta,
@@ -250,7 +251,7 @@ impl Hub {
     /// # Errors
     /// When the journal cannot be written.
     pub async fn revoke_seat(&self, id: &SeatId) -> Result<bool, HubError> {
-        let by = register::the_hub();
+        let by = Actor::hub();
         let turned_out = self.kit.journal.revoke_seat(id.clone(), false, by, self.kit.clock.now()).await?;
         self.roster.changed();
         Ok(turned_out)

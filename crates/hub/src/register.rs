@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::extract::{Query, State};
 use axum::{Json, Router, routing};
 use domain::{LineId, Permission, Seq, Timestamp};
-use protocol::register::{Actor, BEGINNING, Checkpoint, Deed, LineMark, Link, PAGE, Record, entry_link};
+use protocol::register::{BEGINNING, Checkpoint, Deed, LineMark, Link, PAGE, Record, entry_link, read_link};
 use ring::rand::SystemRandom;
 use ring::signature::{Ed25519KeyPair, KeyPair as _};
 use serde::Deserialize;
@@ -77,11 +77,6 @@ fn make_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
 }
 
-/// The hub itself, where nobody asked it to.
-pub(crate) fn the_hub() -> Actor {
-    Actor { member: None, name: "hub".into() }
-}
-
 /// What this hub withholds and asks for, as it is noted when it changes.
 #[must_use]
 pub(crate) fn policy(config: &Config) -> Deed {
@@ -143,7 +138,7 @@ async fn mark(
 ) -> Result<LineMark, JournalError> {
     let (mut head, mut link): (Seq, Link) = match before {
         Some(mark) => {
-            let link = hex::decode(&mark.link).ok().and_then(|bytes| bytes.try_into().ok());
+            let link = read_link(&mark.link);
             (mark.head, link.ok_or_else(|| JournalError::Damaged("a checkpoint".to_owned()))?)
         }
         None => (Seq::ZERO, BEGINNING),

@@ -37,6 +37,20 @@ pub struct Actor {
     pub name: Text,
 }
 
+impl Actor {
+    /// The hub itself, where nobody asked it to.
+    #[must_use]
+    pub fn hub() -> Self {
+        Self { member: None, name: "hub".into() }
+    }
+
+    /// Whoever has the hub's machine.
+    #[must_use]
+    pub fn command_line() -> Self {
+        Self { member: None, name: "command line".into() }
+    }
+}
+
 /// One thing that was done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Act {
@@ -145,6 +159,12 @@ pub struct Record {
     pub salt: String,
     /// The link up to here, in hex.
     pub link: String,
+}
+
+/// Reads a link in hex; `None` when it is none.
+#[must_use]
+pub fn read_link(hex: &str) -> Option<Link> {
+    hex::decode(hex).ok()?.try_into().ok()
 }
 
 impl Record {

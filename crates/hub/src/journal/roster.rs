@@ -180,7 +180,7 @@ pub trait Roster: Send + Sync + 'static {
     fn saw_seats(&self, seen: Vec<Sighting>) -> Answer<'_, ()>;
 
     /// Keeps an invitation.
-    fn invite(&self, invited: Invited) -> Answer<'_, ()>;
+    fn invite(&self, invited: Invited, by: Actor) -> Answer<'_, ()>;
 
     /// The invitations that can still be used, oldest first, each with who made it.
     fn invitations(&self, now: Timestamp) -> Answer<'_, Vec<(Invitation, MemberId)>>;

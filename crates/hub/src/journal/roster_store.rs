@@ -15,7 +15,7 @@ impl Roster for SqlJournal {
     }
 
     fn add_seat(&self, seat: Seat, token_sha256: [u8; 32]) -> Answer<'_, ()> {
-        let by = crate::register::the_hub();
+        let by = Actor::hub();
         self.ask(move |tx| members::add_seat(tx.sql, &seat, Role::Owner, &token_sha256, &by))
     }
 
@@ -65,8 +65,8 @@ impl Roster for SqlJournal {
         self.ask(move |tx| members::saw(tx.sql, &seen))
     }
 
-    fn invite(&self, invited: Invited) -> Answer<'_, ()> {
-        self.ask(move |tx| invitations::add(tx.sql, &invited))
+    fn invite(&self, invited: Invited, by: Actor) -> Answer<'_, ()> {
+        self.ask(move |tx| invitations::add(tx.sql, &invited, &by))
     }
 
     fn invitations(&self, now: Timestamp) -> Answer<'_, Vec<(Invitation, MemberId)>> {

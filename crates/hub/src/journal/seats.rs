@@ -27,7 +27,7 @@ impl SeatBook {
     /// # Errors
     /// When the journal cannot be written.
     pub fn add(&self, seat: &Seat, role: Role, token_sha256: &[u8; 32]) -> Result<(), JournalError> {
-        self.whole(|sql| members::add_seat(sql, seat, role, token_sha256, &at_command_line()))
+        self.whole(|sql| members::add_seat(sql, seat, role, token_sha256, &Actor::command_line()))
     }
 
     /// All members, oldest first.
@@ -48,7 +48,7 @@ impl SeatBook {
         change: &MemberChange,
         now: Timestamp,
     ) -> Result<Result<Member, Refusal>, JournalError> {
-        self.whole(|sql| members::change(sql, id, change, &at_command_line(), now))
+        self.whole(|sql| members::change(sql, id, change, &Actor::command_line(), now))
     }
 
     /// All seats, oldest first.
@@ -64,7 +64,7 @@ impl SeatBook {
     /// # Errors
     /// When the journal cannot be written.
     pub fn revoke(&self, id: &SeatId, wipe: bool, at: Timestamp) -> Result<bool, JournalError> {
-        self.whole(|sql| members::revoke(sql, id, wipe, &at_command_line(), at))
+        self.whole(|sql| members::revoke(sql, id, wipe, &Actor::command_line(), at))
     }
 
     /// Keeps an invitation.
@@ -72,7 +72,7 @@ impl SeatBook {
     /// # Errors
     /// When the journal cannot be written.
     pub fn invite(&self, invited: &Invited) -> Result<(), JournalError> {
-        self.whole(|sql| invitations::add(sql, invited))
+        self.whole(|sql| invitations::add(sql, invited, &Actor::command_line()))
     }
 
     /// In one transaction: what is done and what is noted of it, or nothing.
@@ -82,9 +82,4 @@ impl SeatBook {
         self.connection.control(if done.is_ok() { Control::Commit } else { Control::Rollback })?;
         done
     }
-}
-
-/// Whoever has the hub's machine.
-fn at_command_line() -> Actor {
-    Actor { member: None, name: "command line".into() }
 }

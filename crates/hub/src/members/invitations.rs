@@ -84,7 +84,7 @@ pub(super) async fn make(
     let by = (me.id.clone(), me.name.clone());
     let (invited, mut made) = invitation(wish, by, &counter.team, counter.clock.now());
     made.fingerprint = fingerprint(counter.journal.name());
-    counter.journal.invite(invited).await?;
+    counter.journal.invite(invited, signed_in.standing.actor()).await?;
     counter.roster_changed();
     Ok(Json(made))
 }

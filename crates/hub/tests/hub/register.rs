@@ -1,6 +1,6 @@
 //! The register: what matters is in it, who may reads it, and nothing in the journal is changed behind its back.
 
-use domain::{Role, SeatId, Timestamp};
+use domain::{MemberId, Role, SeatId, Timestamp};
 use hub::backup;
 use hub::{Config, TwoStep};
 use protocol::RefusalCode;
@@ -252,6 +252,9 @@ async fn the_command_line_is_noted() {
         let (seat, token) = hub::seats::mint("Awa", NOW);
         book.add(&seat, Role::Agent, &hub::seats::digest(&token)).expect("let in");
         assert!(!book.revoke(&SeatId("nobody".into()), false, NOW).expect("asks"));
+        let by = (MemberId("command-line".into()), config.team.name.as_str().into());
+        let (invited, _) = hub::members::invitation(wish(Role::Agent), by, &config.team, NOW);
+        book.invite(&invited).expect("invited");
         book.revoke(&seat.id, false, NOW).expect("asks")
     });
     assert!(turned_out.await.expect("no panic"));
@@ -259,7 +262,10 @@ async fn the_command_line_is_noted() {
     let by_hand: Vec<&Deed> =
         acts.iter().filter(|act| act.by.name.as_str() == "command line").map(|act| &act.deed).collect();
     assert!(
-        matches!(by_hand[..], [Deed::SeatLetIn { .. }, Deed::SeatTurnedOut { wipe: false, .. }]),
+        matches!(
+            by_hand[..],
+            [Deed::SeatLetIn { .. }, Deed::InvitationMade { .. }, Deed::SeatTurnedOut { wipe: false, .. }]
+        ),
         "{by_hand:?}"
     );
 }

@@ -1,7 +1,7 @@
 //! The register: acts that are linked to one another, and checkpoints.
 
 use domain::Timestamp;
-use protocol::register::{Act, Actor, BEGINNING, Checkpoint, Deed, Link, Record};
+use protocol::register::{Act, Actor, BEGINNING, Checkpoint, Deed, Record, read_link};
 
 use super::members;
 use crate::chance;
@@ -31,18 +31,16 @@ pub(super) fn note(sql: &dyn Sql, by: &Actor, at: Timestamp, deed: &Deed) -> Res
     members::turned(sql)?;
     let last = last(sql)?;
     let before = match &last {
-        Some(last) => link_of(last)?,
+        Some(last) => {
+            let damaged = || JournalError::Damaged(format!("act {}", last.no));
+            read_link(&last.link).ok_or_else(damaged)?
+        }
         None => BEGINNING,
     };
     let act = Act { at, by: by.clone(), deed: deed.clone() };
     let record = Record::new(last.map_or(0, |last| last.no) + 1, &before, &act, chance::bytes());
     let insert = "INSERT INTO act (no, act, salt, link) VALUES (?1, ?2, ?3, ?4)";
     sql.execute(insert, args![number(record.no), record.act.as_str(), record.salt, record.link]).map(drop)
-}
-
-fn link_of(record: &Record) -> Result<Link, JournalError> {
-    let link = hex::decode(&record.link).ok().and_then(|bytes| bytes.try_into().ok());
-    link.ok_or_else(|| JournalError::Damaged(format!("act {}", record.no)))
 }
 
 /// Notes an act unless the last of its kind says the same; whether it did.

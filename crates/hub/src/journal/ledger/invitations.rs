@@ -27,7 +27,7 @@ fn invitation(row: &Row<'_>) -> Result<Invitation, JournalError> {
 }
 
 /// Keeps an invitation.
-pub(in crate::journal) fn add(sql: &dyn Sql, invited: &Invited) -> Result<(), JournalError> {
+pub(in crate::journal) fn add(sql: &dyn Sql, invited: &Invited, actor: &Actor) -> Result<(), JournalError> {
     let Invited { invitation: made, by, code_sha256 } = invited;
     let insert = "INSERT INTO invitation
                       (id, code_sha256, role, teams, member, made_by, made_by_name, made_at, expires_at)
@@ -37,9 +37,8 @@ pub(in crate::journal) fn add(sql: &dyn Sql, invited: &Invited) -> Result<(), Jo
     let (code, by, name) = (&code_sha256[..], by.as_str(), made.by.as_str());
     let (from, until) = (made.made_at.0, made.expires_at.0);
     sql.execute(insert, args![id, code, role, teams, member, by, name, from, until])?;
-    let actor = Actor { member: Some(invited.by.clone()), name: made.by.clone() };
     let (invitation, role, expires_at) = (made.id.clone(), made.role, made.expires_at);
-    acts::note(sql, &actor, made.made_at, &Deed::InvitationMade { invitation, role, expires_at })
+    acts::note(sql, actor, made.made_at, &Deed::InvitationMade { invitation, role, expires_at })
 }
 
 /// The invitations that can still be used, oldest first, each with who made it.
