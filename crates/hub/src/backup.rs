@@ -16,13 +16,13 @@ use crate::config::Config;
 use crate::journal::copy::{self, Source};
 use crate::journal::inspect::{Inspection, inspect};
 use crate::journal::{JournalError, sqlite};
-use crate::media::{Bucket, Shelf, shelf};
+use crate::media::{Bucket, Shelf, shelf, uploads};
 use crate::seats;
 
 /// The list of what must be there.
 const LIST: &str = "backup.json";
 /// What of the media folder is only on its way, and will come again.
-const ON_THE_WAY: [&str; 2] = ["coming", "uploads"];
+const ON_THE_WAY: [&str; 2] = [shelf::COMING, uploads::FOLDER];
 
 /// Why there is no backup, or nothing is brought back.
 #[derive(Debug, thiserror::Error)]
@@ -158,10 +158,14 @@ pub fn restore(config: &Config, folder: &Path, now: Timestamp) -> Result<Backup,
     let (backup, _) = check(config, folder)?;
     let file = sqlite::path_in(&config.data_dir);
     let from = sqlite::path_in(folder);
-    let media = config.data_dir.join("media");
+    let media = config.data_dir.join(shelf::FOLDER);
     let is_there = fs::read_dir(&media).is_ok_and(|mut all| all.next().is_some());
     if is_there || (config.journal.is_none() && file.exists()) {
         return Err(BackupError::Taken(config.data_dir.clone()));
+    }
+    // Whatever stands in the way is found before anything is begun.
+    if let Some(address) = &config.journal {
+        copy::is_free(address)?;
     }
     private_folder(&config.data_dir)?;
     copy_media(folder, &config.data_dir)?;
@@ -199,11 +203,10 @@ fn whole(found: &Inspection, folder: &Path, bucket: Option<&Bucket>) -> Result<(
         let what = if more == 0 { fault.clone() } else { format!("{fault} (and {more} more)") };
         return Err(BackupError::NotWhole(what));
     }
+    if let Some(bucket) = bucket {
+        return in_bucket(bucket, found);
+    }
     for sha256 in &found.files {
-        if let Some(bucket) = bucket {
-            in_bucket(bucket, sha256)?;
-            continue;
-        }
         let path = Shelf::path_in(folder, sha256)
             .ok_or_else(|| BackupError::NotWhole(format!("{sha256} is no digest of a file")))?;
         if digest_of(&path)? != *sha256 {
@@ -218,15 +221,16 @@ fn bucket(config: &Config) -> Result<Option<Bucket>, BackupError> {
     bucket.map_err(|error| BackupError::NotWhole(error.to_string()))
 }
 
-fn in_bucket(bucket: &Bucket, sha256: &str) -> Result<(), BackupError> {
+fn in_bucket(bucket: &Bucket, found: &Inspection) -> Result<(), BackupError> {
+    let not_whole = |error: io::Error| BackupError::NotWhole(error.to_string());
     // Whoever looks may stand in a thread of a runtime that may block, or in none.
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let asked = runtime.and_then(|runtime| runtime.block_on(bucket.has(sha256)));
-    match asked {
-        Ok(true) => Ok(()),
-        Ok(false) => Err(BackupError::NotWhole(format!("the bucket does not have {sha256}"))),
-        Err(error) => Err(BackupError::NotWhole(error.to_string())),
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(not_whole)?;
+    for sha256 in &found.files {
+        if !runtime.block_on(bucket.has(sha256)).map_err(not_whole)? {
+            return Err(BackupError::NotWhole(format!("the bucket does not have {sha256}")));
+        }
     }
+    Ok(())
 }
 
 fn at(path: &Path) -> impl FnOnce(io::Error) -> BackupError {
@@ -254,7 +258,7 @@ fn private_folder(folder: &Path) -> Result<(), BackupError> {
 
 /// Every whole file on the shelf of a data directory.
 fn media_files(data_dir: &Path) -> Result<Vec<PathBuf>, BackupError> {
-    let media = data_dir.join("media");
+    let media = data_dir.join(shelf::FOLDER);
     let mut files = Vec::new();
     if !media.exists() {
         return Ok(files);

@@ -15,6 +15,9 @@ use crate::chance;
 /// The folder in a data directory.
 pub const FOLDER: &str = "media";
 
+/// The folder in it for what is coming.
+pub const COMING: &str = "coming";
+
 fn place(dir: &Path, sha256: &str) -> Option<PathBuf> {
     let is_digest =
         sha256.len() == 64 && sha256.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
@@ -44,9 +47,9 @@ impl Shelf {
     /// When the directory cannot be made.
     pub fn open(data_dir: &Path, bucket: Option<Bucket>) -> io::Result<Self> {
         let dir = data_dir.join(FOLDER);
-        std::fs::create_dir_all(dir.join("coming"))?;
+        std::fs::create_dir_all(dir.join(COMING))?;
         // What was coming when the hub stopped will come again.
-        for left in std::fs::read_dir(dir.join("coming"))? {
+        for left in std::fs::read_dir(dir.join(COMING))? {
             std::fs::remove_file(left?.path())?;
         }
         Ok(Self { dir, bucket: bucket.map(Arc::new) })
@@ -87,7 +90,7 @@ impl Shelf {
         }
         let Some(bucket) = &self.bucket else { return Ok(None) };
         // Several may want it at once: each fetches its own, and the last to be done is as good as the first.
-        let coming = self.dir.join("coming").join(format!("{sha256}-{}", chance::name()));
+        let coming = self.dir.join(COMING).join(format!("{sha256}-{}", chance::name()));
         if !bucket.fetch(sha256, &coming).await? {
             return Ok(None);
         }
@@ -122,7 +125,7 @@ impl Shelf {
     /// When it cannot be written.
     pub async fn begin(&self, name: &str) -> io::Result<Coming> {
         let name = hex::encode(Sha256::digest(name.as_bytes()));
-        let path = self.dir.join("coming").join(name);
+        let path = self.dir.join(COMING).join(name);
         let file = File::create(&path).await?;
         Ok(Coming { shelf: self.clone(), path, file, hash: Sha256::new(), size: 0 })
     }

@@ -13,7 +13,10 @@ use bytes::Bytes;
 use domain::Timestamp;
 
 use super::Shelf;
-use super::shelf::{digest_of, sync_dir};
+use super::shelf::{self, digest_of, sync_dir};
+
+/// The folder in that of all media.
+pub const FOLDER: &str = "uploads";
 
 /// What nobody went on with for so long is thrown away.
 const KEPT_MS: i64 = 7 * 24 * 3_600_000;
@@ -65,7 +68,7 @@ impl Uploads {
     /// # Errors
     /// When their folder cannot be made.
     pub fn open(data_dir: &Path, shelf: Shelf) -> io::Result<Self> {
-        let dir = data_dir.join("media").join("uploads");
+        let dir = data_dir.join(shelf::FOLDER).join(FOLDER);
         fs::create_dir_all(&dir)?;
         Ok(Self { dir, shelf, busy: Arc::default() })
     }

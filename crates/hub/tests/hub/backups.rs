@@ -65,6 +65,11 @@ async fn what_a_running_hub_kept_comes_back_elsewhere_and_seats_go_on() {
     check(&config, &folder).await.expect("and the backup is as it was");
     let again = restore(&there, &folder).await.expect_err("never over something");
     assert!(matches!(again, BackupError::Taken(_)), "{again}");
+    if there.journal.is_some() {
+        let beside = Config { data_dir: new.path().join("beside"), ..there.clone() };
+        restore(&beside, &folder).await.expect_err("nor over a database with a journal");
+        assert!(!beside.data_dir.exists(), "and nothing was begun");
+    }
     world.hub.shutdown().await;
 
     let hub = Hub::start(there, world.clock.clone()).await.expect("starts");

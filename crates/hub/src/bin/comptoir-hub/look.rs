@@ -1,6 +1,7 @@
 //! What an owner looks at: whether everything is well, whole, and kept a second time.
 
 use std::path::Path;
+use std::time::{Duration, SystemTime};
 
 use anyhow::{Result, bail};
 use hub::doctor::{self, State};
@@ -64,7 +65,9 @@ pub(crate) fn back_up(config: &Config, folder: &Path) -> Result<()> {
 
 pub(crate) fn restore(config: &Config, folder: &Path) -> Result<()> {
     let brought = backup::restore(config, folder, SystemClock.now())?;
-    println!("journal {} of {} is back, and whole", brought.journal, brought.made_at.0);
+    let since = Duration::from_millis(u64::try_from(brought.made_at.0).unwrap_or(0));
+    let made = httpdate::fmt_http_date(SystemTime::UNIX_EPOCH + since);
+    println!("journal {} of {made} is back, and whole", brought.journal);
     println!(
         "seats are let in and asked to rebuild their copies; what came or was done since the backup is not in it"
     );

@@ -44,6 +44,14 @@ pub fn to_database(file: &Path, key: Option<&Secret>, to: &Address) -> Result<Ve
     Ok(copied)
 }
 
+/// Whether a journal could be copied to a database.
+///
+/// # Errors
+/// When it holds one already, or cannot be used.
+pub fn is_free(database: &Address) -> Result<(), JournalError> {
+    postgres::Whole::begin_new(database).map(drop)
+}
+
 /// Copies the journal in a database to a new file.
 ///
 /// # Errors
