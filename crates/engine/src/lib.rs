@@ -10,7 +10,8 @@
 
 pub mod backoff;
 mod beat;
-pub mod clock;
+pub mod claim;
+mod clock;
 pub mod config;
 mod door;
 mod download;

@@ -1,11 +1,12 @@
 //! What every task of the engine holds: the doors, the clock, and the few things they tell each other.
 
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::{ConversationId, LineId, LineProblem, LinkState, Timestamp};
 use tokio::sync::{broadcast, watch};
 
+use crate::claim::{Claim, Standing};
 use crate::clock::Clock;
 use crate::config::Patience;
 use crate::door::Door;
@@ -35,10 +36,7 @@ pub(crate) struct Shared {
     pub(crate) wake: watch::Sender<u64>,
     /// Rung when the hub said something of this seat that is to be looked at.
     pub(crate) seat: watch::Sender<u64>,
-    /// Whether, and why, this seat was told that it is out: it is told once.
-    out: Mutex<Option<SignedOut>>,
-    /// Whether the person has said that they go on here, though another desktop of theirs may be in use.
-    take_over: AtomicBool,
+    standing: Mutex<Standing>,
     events: broadcast::Sender<EngineEvent>,
     skew: AtomicI64,
     focus: Mutex<Option<ConversationId>>,
@@ -66,8 +64,7 @@ impl Shared {
             outbox: watch::Sender::new(0),
             wake: watch::Sender::new(0),
             seat: watch::Sender::new(0),
-            out: Mutex::new(None),
-            take_over: AtomicBool::new(false),
+            standing: Mutex::default(),
             events: broadcast::Sender::new(EVENTS_KEPT),
             skew: AtomicI64::new(0),
             focus: Mutex::new(None),
@@ -84,35 +81,29 @@ impl Shared {
         ring(&self.seat);
     }
 
-    /// Tells once that this seat is out; that it is to wipe itself is told also to whoever was told less.
+    /// Tells once that this seat is out.
     pub(crate) fn signed_out(&self, why: SignedOut) {
-        let mut out = self.out.lock().unwrap_or_else(PoisonError::into_inner);
-        if *out == Some(SignedOut::Wiped) || *out == Some(why) {
-            return;
+        if self.standing().is_out(why) {
+            self.tell(EngineEvent::SignedOut(why));
         }
-        if why == SignedOut::OtherSeat {
-            self.take_over.store(false, Ordering::SeqCst);
-        }
-        *out = Some(why);
-        self.tell(EngineEvent::SignedOut(why));
     }
 
-    /// This seat is let in (again). Whether it is the one in use, its streams find out.
-    pub(crate) fn signed_in(&self) {
-        let mut out = self.out.lock().unwrap_or_else(PoisonError::into_inner);
-        out.take_if(|why| *why != SignedOut::OtherSeat);
+    /// Tells once that another desktop of this person is in use.
+    pub(crate) fn other_seat(&self, under: Claim) {
+        if self.standing().other_seat(under) {
+            self.tell(EngineEvent::SignedOut(SignedOut::OtherSeat));
+        }
     }
 
     /// The person goes on here, whatever other desktop of theirs is in use.
     pub(crate) fn take_over(&self) {
-        self.take_over.store(true, Ordering::SeqCst);
-        *self.out.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.standing().take_over();
         ring(&self.wake);
     }
 
-    /// Whether the person has said so.
-    pub(crate) fn takes_over(&self) -> bool {
-        self.take_over.load(Ordering::SeqCst)
+    /// Whether this seat is out, and what its person said to that.
+    pub(crate) fn standing(&self) -> MutexGuard<'_, Standing> {
+        self.standing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn listen(&self) -> broadcast::Receiver<EngineEvent> {

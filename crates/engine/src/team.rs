@@ -189,7 +189,7 @@ pub(crate) async fn keep_seat(shared: Arc<Shared>, stop: CancellationToken) {
         };
         let wait = match answer {
             Ok(me) => {
-                shared.signed_in();
+                shared.standing().is_in();
                 // When it was last heard of is no news.
                 let is_news = known.as_ref().is_none_or(|known| {
                     (&known.member, &known.permissions, &known.view, &known.seat.device)

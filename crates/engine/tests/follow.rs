@@ -4,7 +4,7 @@ mod world;
 
 use domain::link::ActionNeeded;
 use domain::{ConversationId, LineHealth, LineProblem, LinkState, Seq, Timestamp};
-use engine::{Backoff, EngineEvent};
+use engine::{Backoff, EngineEvent, SignedOut};
 use protocol::Fact;
 use protocol::frame::close;
 use std::time::Duration;
@@ -203,6 +203,46 @@ async fn a_seat_that_is_turned_out_while_it_listens_must_sign_in() {
     desktop.patience.backoff.longest = Duration::from_secs(3600);
     let mut running = desktop.start(&hub);
     running.until_link(LinkState::ActionNeeded(ActionNeeded::SignIn)).await;
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refusal_on_its_way_is_no_answer_to_the_person_who_goes_on_here() {
+    let hub = FakeHub::start(journal(10)).await;
+    hub.look(|state| state.faults.push_back(Fault::RefuseWhenReleased(close::OTHER_SEAT)));
+    let mut running = Desktop::new().start(&hub);
+    running.until("it asks to be let in", async |_, _| hub.look(|state| state.streams) == 1).await;
+    running.handle.team().take_over();
+    running
+        .until("it is refused, and asks again", async |_, _| {
+            hub.release();
+            hub.look(|state| state.streams) == 2
+        })
+        .await;
+    running.until_link(LinkState::Live).await;
+    assert_eq!(hub.look(|state| state.taking_over.clone()), [false, true]);
+    let out = running.heard().into_iter().any(|event| matches!(event, EngineEvent::SignedOut(_)));
+    assert!(!out, "nobody is told of a refusal that is no longer so");
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_link_that_comes_back_pushes_nobody_aside() {
+    let hub = FakeHub::start(journal(10)).await;
+    hub.look(|state| state.faults.push_back(Fault::Close(close::OTHER_SEAT)));
+    let mut desktop = Desktop::new();
+    desktop.patience.backoff =
+        Backoff { first: Duration::from_secs(3600), longest: Duration::from_secs(3600) };
+    let mut running = desktop.start(&hub);
+    let mut told = running.handle.events();
+    while told.recv().await != Ok(EngineEvent::SignedOut(SignedOut::OtherSeat)) {}
+    running.handle.team().take_over();
+    running.until_held(&hub, 1).await;
+    hub.cut();
+    running.until_link(LinkState::Offline { since: desktop.clock.now() }).await;
+    running.handle.wake();
+    running.until_link(LinkState::Live).await;
+    assert_eq!(hub.look(|state| state.taking_over.clone()), [false, true, false]);
     running.stop().await;
 }
 

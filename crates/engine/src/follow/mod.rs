@@ -2,6 +2,7 @@
 //! engine stops. What is held decides where a stream resumes, so nothing is remembered here between two streams.
 
 mod contacts;
+mod greeting;
 mod roster;
 mod session;
 

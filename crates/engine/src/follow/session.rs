@@ -20,12 +20,14 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use super::contacts::{Batch, Contacts, MOST_STRANGERS};
+use super::greeting::{hello, of_parting};
 use super::roster::first_problem;
 use super::{Ending, Follower};
-use crate::door::{DoorError, Heard, Parting, Socket};
-use crate::event::{EngineEvent, SignedOut};
+use crate::claim::Claim;
+use crate::door::{DoorError, Heard, Socket};
+use crate::event::EngineEvent;
 use crate::news;
-use crate::shared::{Shared, ring};
+use crate::shared::ring;
 use crate::skew::Skew;
 
 /// Entries that may wait to be applied before the socket is left unheard: the hub then waits, too.
@@ -66,7 +68,8 @@ pub(super) async fn run(cx: &mut Follower) -> Ending {
 /// Connects, hears the greeting, measures the clock, and finds out where this replica stands.
 async fn greet(cx: &mut Follower) -> Result<Session, Ending> {
     let shared = &cx.shared;
-    let opened = shared.door.stream(&cx.line, shared.takes_over(), shared.clock.as_ref()).await;
+    let claim = shared.standing().claim();
+    let opened = shared.door.stream(&cx.line, claim.takes_over(), shared.clock.as_ref()).await;
     let (mut socket, asked) = opened.map_err(|error| match error {
         DoorError::Unreachable(why) => {
             tracing::debug!(line = %cx.line, why, "the hub cannot be reached");
@@ -75,9 +78,10 @@ async fn greet(cx: &mut Follower) -> Result<Session, Ending> {
         DoorError::NotSignedIn => Ending::Needed(ActionNeeded::SignIn),
         DoorError::OtherTreaty => Ending::Needed(ActionNeeded::UpdateApp),
     })?;
-    let hello = tokio::time::timeout(shared.patience.connect, hello(shared, &mut socket))
+    let hello = tokio::time::timeout(shared.patience.connect, hello(shared, claim, &mut socket))
         .await
         .map_err(|_| Ending::Lost("no greeting in time"))??;
+    shared.standing().greeted(claim);
     let heard = shared.clock.now();
     cx.heard = heard;
     shared.set_skew(Skew::measured(asked, heard, hello.now));
@@ -109,6 +113,7 @@ async fn greet(cx: &mut Follower) -> Result<Session, Ending> {
     }
     let session = Session {
         socket,
+        claim,
         held,
         head,
         greeted_at: head,
@@ -153,33 +158,6 @@ async fn strangers(cx: &Follower) -> Vec<ConversationId> {
     })
 }
 
-struct Hello {
-    version: u32,
-    head: Seq,
-    now: domain::Timestamp,
-    journal: String,
-    view: String,
-}
-
-async fn hello(shared: &Shared, socket: &mut Socket) -> Result<Hello, Ending> {
-    loop {
-        match socket.hear().await.unpack().await {
-            Heard::Life => {}
-            Heard::End(parting) => return Err(of_parting(shared, parting)),
-            Heard::Frame(frame) => match *frame {
-                ServerFrame::Hello { version, head, now, journal, view } => {
-                    return Ok(Hello { version, head, now, journal, view });
-                }
-                ServerFrame::Other => {}
-                ServerFrame::Entries { .. }
-                | ServerFrame::History { .. }
-                | ServerFrame::Contacts { .. }
-                | ServerFrame::Heartbeat { .. } => return Err(Ending::Lost("news before the greeting")),
-            },
-        }
-    }
-}
-
 /// How far back this replica reaches, and whether a page is on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum History {
@@ -193,6 +171,8 @@ enum History {
 
 struct Session {
     socket: Socket,
+    /// What the person had said of this desktop when the stream was opened.
+    claim: Claim,
     /// What is held, by the last apply.
     held: Interval,
     /// The end of the hub's journal, by its last word.
@@ -253,7 +233,7 @@ impl Session {
     async fn take_in(&mut self, cx: &mut Follower, heard: Heard) -> Result<(), Ending> {
         let frame = match heard {
             Heard::Life => return Ok(()),
-            Heard::End(parting) => return Err(of_parting(&cx.shared, parting)),
+            Heard::End(parting) => return Err(of_parting(&cx.shared, self.claim, parting)),
             Heard::Frame(frame) => *frame,
         };
         match frame {
@@ -460,25 +440,6 @@ async fn no_answer(until: Option<Instant>) {
     match until {
         None => std::future::pending().await,
         Some(until) => tokio::time::sleep_until(until).await,
-    }
-}
-
-fn of_parting(shared: &Shared, parting: Parting) -> Ending {
-    match parting {
-        Parting::Lost(why) => Ending::Lost(why),
-        Parting::NotSignedIn => {
-            shared.seat_changed();
-            Ending::Needed(ActionNeeded::SignIn)
-        }
-        Parting::Wipe => {
-            shared.signed_out(SignedOut::Wiped);
-            Ending::Needed(ActionNeeded::SignIn)
-        }
-        Parting::OtherSeat => {
-            shared.signed_out(SignedOut::OtherSeat);
-            Ending::Lost("another desktop of this person is in use")
-        }
-        Parting::BeyondHead => Ending::Needed(ActionNeeded::RefillReplica),
     }
 }
 

@@ -1,5 +1,6 @@
 //! A hub that does what a test says: real sockets on loopback, a journal in memory, faults on demand.
 
+mod commands;
 mod files;
 
 use std::collections::{HashMap, VecDeque};
@@ -8,13 +9,11 @@ use std::sync::{Arc, Mutex};
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Path, State as Shared};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router, routing};
 use domain::{CommandId, ConversationId, LineHealth, Seq, Timestamp};
-use protocol::{
-    Accepted, ClientFrame, Command, CommandBody, Entry, Fact, LineInfo, Refusal, RefusalCode, ServerFrame,
-};
+use protocol::{ClientFrame, Entry, Fact, LineInfo, Refusal, RefusalCode, ServerFrame};
 use testkit::{Journal, eg};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -43,6 +42,8 @@ pub enum Fault {
     Silent,
     /// The stream is closed with this code after the greeting.
     Close(u16),
+    /// Instead of a greeting, the stream is closed with this code once [`FakeHub::release`] is called.
+    RefuseWhenReleased(u16),
     /// History is not answered.
     NoHistory,
     /// Who somebody is is not answered: a hub of before that question.
@@ -95,6 +96,8 @@ pub struct State {
     pub contacts_asked: Vec<ConversationId>,
     /// Streams that were opened.
     pub streams: usize,
+    /// Of each, whether it was to push another desktop aside.
+    pub taking_over: Vec<bool>,
     /// The files that the hub has, by digest.
     pub files: HashMap<String, Vec<u8>>,
     /// For each file to be asked for, after how many bytes it stalls; whole when empty.
@@ -150,6 +153,7 @@ impl FakeHub {
             history_asked: Vec::new(),
             contacts_asked: Vec::new(),
             streams: 0,
+            taking_over: Vec::new(),
             files: HashMap::new(),
             stalls: VecDeque::new(),
             ranges: true,
@@ -170,7 +174,7 @@ impl FakeHub {
         let router = Router::new()
             .route("/v1/lines", routing::get(lines))
             .route("/v1/lines/{line}/stream", routing::get(open_stream))
-            .route("/v1/lines/{line}/commands", routing::post(command))
+            .route("/v1/lines/{line}/commands", routing::post(commands::command))
             .route("/v1/media/{sha256}", routing::get(files::file))
             .route("/v1/lines/{line}/uploads/{sha256}", routing::head(files::uploaded).patch(files::upload))
             .with_state(Arc::clone(&inner));
@@ -269,83 +273,11 @@ async fn lines(Shared(hub): Hub, headers: HeaderMap) -> Response {
     Json(vec![info]).into_response()
 }
 
-async fn command(
-    Shared(hub): Hub,
-    headers: HeaderMap,
-    Path(_): Path<String>,
-    Json(command): Json<Command>,
-) -> Response {
-    if let Err(refusal) = check(&hub, &headers) {
-        return *refusal;
-    }
-    let mut released = hub.release.subscribe();
-    let (answering, seq) = {
-        let mut state = hub.state.lock().expect("nobody panics here");
-        state.came.push(command.id.clone());
-        let answering = state.answers.pop_front().unwrap_or(Answering::Both);
-        let seq = match answering {
-            Answering::CutBefore | Answering::Unavailable | Answering::No(_) | Answering::Portal => None,
-            Answering::AnswerFirst => {
-                state.shown = Some(state.journal.head());
-                Some(accept(&mut state, &command))
-            }
-            Answering::Both | Answering::CutAfter | Answering::EntryFirst => {
-                Some(accept(&mut state, &command))
-            }
-        };
-        (answering, seq)
-    };
-    hub.bell.send_modify(|rung| *rung += 1);
-    match (answering, seq) {
-        (Answering::No(code), _) => refuse(StatusCode::CONFLICT, code),
-        (Answering::Unavailable, _) => {
-            refuse(StatusCode::SERVICE_UNAVAILABLE, RefusalCode::JournalUnavailable)
-        }
-        (Answering::Portal, _) => (StatusCode::OK, "<html>Welcome, guest</html>").into_response(),
-        (Answering::EntryFirst, Some(seq)) => {
-            released.changed().await.expect("the hub lives");
-            Json(Accepted { seq }).into_response()
-        }
-        (Answering::Both | Answering::AnswerFirst, Some(seq)) => Json(Accepted { seq }).into_response(),
-        // A proxy's word stands for a broken connection: neither is the hub's own.
-        (_, _) => gone(),
-    }
-}
-
-fn accept(state: &mut State, command: &Command) -> Seq {
-    if let Some(seq) = state.accepted.get(&command.id) {
-        return *seq;
-    }
-    let fact = match &command.body {
-        CommandBody::SendMessage { conversation, content, reply_to } => Fact::MessageQueued {
-            conversation: *conversation,
-            command: command.id.clone(),
-            author: eg::author(),
-            sent_at: command.made_at,
-            content: content.clone(),
-            reply_to: reply_to.clone(),
-        },
-        CommandBody::ReadConversation { conversation, up_to } => {
-            Fact::ConversationRead { conversation: *conversation, up_to: *up_to }
-        }
-        CommandBody::SettleSend { .. }
-        | CommandBody::ScheduleMessage { .. }
-        | CommandBody::CancelScheduled { .. }
-        | CommandBody::SendToNumber { .. }
-        | CommandBody::React { .. }
-        | CommandBody::ImportHistory {}
-        | CommandBody::RefreshTemplates {}
-        | CommandBody::PartConversations { .. } => panic!("no test asks that here"),
-    };
-    let seq = state.journal.push(fact);
-    state.accepted.insert(command.id.clone(), seq);
-    seq
-}
-
 async fn open_stream(
     Shared(hub): Hub,
     headers: HeaderMap,
     Path(_): Path<String>,
+    uri: Uri,
     upgrade: WebSocketUpgrade,
 ) -> Response {
     if let Err(refusal) = check(&hub, &headers) {
@@ -354,6 +286,8 @@ async fn open_stream(
     let fault = {
         let mut state = hub.state.lock().expect("nobody panics here");
         state.streams += 1;
+        let takes_over = uri.query().is_some_and(|query| query.contains("take_over=true"));
+        state.taking_over.push(takes_over);
         state.faults.pop_front().unwrap_or(Fault::None)
     };
     upgrade.on_upgrade(move |socket| async move {
@@ -378,6 +312,10 @@ struct Stream {
 impl Stream {
     async fn serve(&mut self) -> Option<()> {
         let mut bell = self.hub.bell.subscribe();
+        if let Fault::RefuseWhenReleased(code) = self.fault {
+            self.hub.release.subscribe().changed().await.ok()?;
+            return self.close(code).await;
+        }
         let hello = self.look(|state| ServerFrame::Hello {
             version: state.version,
             head: state.journal.head(),
@@ -390,13 +328,9 @@ impl Stream {
             Fault::Silent => std::future::pending::<()>().await,
             Fault::UnaskedHistory => self.say(&ServerFrame::History { entries: Vec::new() }).await?,
             Fault::UnaskedContacts => self.say(&ServerFrame::Contacts { entries: Vec::new() }).await?,
-            Fault::Close(code) => {
-                let close = CloseFrame { code, reason: "".into() };
-                self.socket.send(Message::Close(Some(close))).await.ok()?;
-                while self.socket.recv().await?.is_ok() {}
-                return None;
-            }
+            Fault::Close(code) => return self.close(code).await,
             Fault::None
+            | Fault::RefuseWhenReleased(_)
             | Fault::CutBefore(_)
             | Fault::GarbageAt(_)
             | Fault::Repeats
@@ -416,6 +350,13 @@ impl Stream {
                 rung = bell.changed() => rung.ok()?,
             }
         }
+    }
+
+    async fn close(&mut self, code: u16) -> Option<()> {
+        let close = CloseFrame { code, reason: "".into() };
+        self.socket.send(Message::Close(Some(close))).await.ok()?;
+        while self.socket.recv().await?.is_ok() {}
+        None
     }
 
     fn next_live(&self) -> Option<Vec<Entry>> {
