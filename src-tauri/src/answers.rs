@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use ipc::ask::{
     AttachClipboard, AttachPick, Done, DragFile, GivenRow, JoinAccept, JoinGiven, JoinLook, JoinTwoStep,
-    JoinedRow, MediaCopy, MediaDrag, MediaOpen, MediaSave, SavedFile, TwoStepRow,
+    JoinedRow, LockChange, LockNow, LockOpen, LockSet, LockStartOver, LockTakeOff, LockTouched, MediaCopy,
+    MediaDrag, MediaOpen, MediaSave, NewLockRow, SavedFile, TriedRow, TwoStepRow,
 };
 use ipc::error::{UiError, UiErrorCode};
 use ipc::row::{AttachmentRow, WelcomeRow};
@@ -19,9 +20,9 @@ use tauri_plugin_opener::OpenerExt as _;
 use zeroize::Zeroizing;
 
 use crate::app::App;
-use crate::files;
 use crate::keychain::Secret;
 use crate::profile::{self, Blocked, connect, demo, join, team};
+use crate::{files, lock};
 
 /// The shell, as the counter's law wants it.
 pub(crate) struct Answers(pub Arc<App>);
@@ -148,6 +149,36 @@ impl Shell for Answers {
 
     async fn contact_save(&self, ask: ContactSave) -> Result<SavedFile, UiError> {
         files::save_card(&self.0, ask).await
+    }
+
+    async fn lock_set(&self, ask: LockSet) -> Result<NewLockRow, UiError> {
+        lock::set(&self.0, ask).await
+    }
+
+    async fn lock_change(&self, ask: LockChange) -> Result<TriedRow, UiError> {
+        lock::change(&self.0, ask).await
+    }
+
+    async fn lock_take_off(&self, ask: LockTakeOff) -> Result<TriedRow, UiError> {
+        lock::take_off(&self.0, ask).await
+    }
+
+    async fn lock_open(&self, ask: LockOpen) -> Result<TriedRow, UiError> {
+        lock::open(&self.0, ask).await
+    }
+
+    async fn lock_now(&self, _: LockNow) -> Result<Done, UiError> {
+        lock::shut(&self.0);
+        Ok(Done {})
+    }
+
+    async fn lock_touched(&self, _: LockTouched) -> Result<Done, UiError> {
+        self.0.touched.now();
+        Ok(Done {})
+    }
+
+    async fn lock_start_over(&self, _: LockStartOver) -> Result<Done, UiError> {
+        lock::start_over(&self.0).await
     }
 
     async fn attach_pick(&self, _: AttachPick) -> Result<Vec<AttachmentRow>, UiError> {

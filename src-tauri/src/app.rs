@@ -1,29 +1,31 @@
 //! The app as a whole: which profile is open, what stands in the way, and what the rest of the shell asks of it.
 
+mod ending;
+mod links;
+
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use ipc::ask::{Ask as _, Focus, PreferencesSave};
 use ipc::event::UiEvent;
-use ipc::row::{Preferences, SignedOut};
+use ipc::row::Preferences;
 use ipc::shell::{Profile, Start, StartState};
 use ipc::{Counter, Surroundings, Tongue, may_disturb};
 use tauri::AppHandle;
 
-use crate::deep_link::Link;
-use crate::home::{Home, Last};
+use self::ending::Ending;
+use crate::home::{Home, Last, LockMemory};
 use crate::keychain::Keychain;
 use crate::lent::Lent;
 use crate::logs::Logs;
 use crate::media_door::MediaDoor;
 use crate::notify::Bell;
 use crate::options::Options;
-use crate::profile::join::Given;
 use crate::profile::{self, Blocked, Opened};
 use crate::screen::Screen;
 use crate::tray::{self, Tray};
 use crate::words::Words;
-use crate::{autostart, edge, screenshots, start_trace, window};
+use crate::{autostart, edge, lock, screenshots, start_trace, window};
 
 /// The app.
 pub(crate) struct App {
@@ -56,17 +58,8 @@ pub(crate) struct App {
     ending: Mutex<Ending>,
     /// The invitation that the system handed over, until the screen takes it.
     given: Mutex<Option<String>>,
-}
-
-/// Closing takes a moment, and a person may start the app again in that moment.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Ending {
-    /// The app runs.
-    No,
-    /// It is closing.
-    Yes,
-    /// It is closing, and somebody has started it again meanwhile.
-    AndAgain,
+    /// When a person was last seen to be at work here.
+    pub touched: lock::Touched,
 }
 
 /// What the shell shows and obeys without asking anybody.
@@ -112,6 +105,7 @@ impl App {
             hub_url: options.hub.clone(),
             ending: Mutex::new(Ending::No),
             given: Mutex::default(),
+            touched: lock::Touched::default(),
         }
     }
 
@@ -119,8 +113,9 @@ impl App {
     pub(crate) fn begin_soon(self: &Arc<Self>, options: &Options) {
         let (app, options) = (Arc::clone(self), options.clone());
         tauri::async_runtime::spawn(async move { app.begin(&options).await });
+        lock::watch(self);
         #[cfg(unix)]
-        tauri::async_runtime::spawn(end_when_asked(Arc::clone(self)));
+        tauri::async_runtime::spawn(ending::end_when_asked(Arc::clone(self)));
     }
 
     /// Opens what the command line asks for, else what was open last. Without either, the doors are shown.
@@ -228,35 +223,6 @@ impl App {
         taken.await.expect("removing files does not panic");
     }
 
-    /// Ends everything in order, then the process.
-    pub(crate) async fn end(&self) {
-        {
-            let mut ending = self.ending.lock().unwrap_or_else(PoisonError::into_inner);
-            if *ending != Ending::No {
-                return;
-            }
-            *ending = Ending::Yes;
-        }
-        window::hide(&self.handle);
-        let open = self.open.lock().await.take();
-        self.close_now(open).await;
-        if let Some(hub) = self.door.lock().await.take() {
-            hub.shutdown().await;
-        }
-        let is_wanted_again = *self.ending.lock().unwrap_or_else(PoisonError::into_inner) == Ending::AndAgain;
-        if is_wanted_again { self.handle.request_restart() } else { self.handle.exit(0) }
-    }
-
-    /// Somebody started us again. An app that is closing comes back when it has closed: two at once would want the
-    /// same files.
-    pub(crate) fn started_again(&self, link: Option<Link>) {
-        let mut ending = self.ending.lock().unwrap_or_else(PoisonError::into_inner);
-        match *ending {
-            Ending::No => self.follow(link.unwrap_or(Link::Raise)),
-            Ending::Yes | Ending::AndAgain => *ending = Ending::AndAgain,
-        }
-    }
-
     /// The counter of the open profile.
     pub(crate) fn counter(&self) -> Option<Counter> {
         self.counter.read().unwrap_or_else(PoisonError::into_inner).clone()
@@ -281,6 +247,7 @@ impl App {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             demo_network: shown.demo_network,
             media_base: self.media.base.clone(),
+            has_lock: self.keychain.has_opened_lock(),
             hub_url: self.hub_url.clone(),
         }
     }
@@ -288,6 +255,11 @@ impl App {
     /// The profile that is open, or would be if nothing stood in the way.
     pub(crate) fn tried(&self) -> Option<Profile> {
         self.shown().tried
+    }
+
+    /// Whether the screen shows the lock.
+    pub(crate) fn is_locked(&self) -> bool {
+        matches!(self.shown().state, StartState::Locked { .. })
     }
 
     /// Says whether the demo's network is up.
@@ -307,7 +279,18 @@ impl App {
         self.screen.say(UiEvent::Started { start: self.start() });
     }
 
+    /// Shows that a profile is behind the lock.
+    pub(crate) fn show_lock(&self, profile: Profile) {
+        let LockMemory { language, theme, .. } = self.home.memory().lock;
+        self.shown().preferences = Preferences { language, theme, ..Preferences::default() };
+        self.set_state(StartState::Locked { profile, language, theme }, Some(profile));
+    }
+
     fn block(&self, profile: Profile, blocked: &Blocked) {
+        if blocked.by_lock {
+            tracing::info!(?profile, "behind the lock");
+            return self.show_lock(profile);
+        }
         tracing::error!(?profile, problem = ?blocked.problem, details = %blocked.details, "cannot be opened");
         let folder = self.home.profile(profile).display().to_string();
         let (problem, details) = (blocked.problem, blocked.details.clone());
@@ -361,6 +344,8 @@ impl App {
                     autostart::obey(&self.handle, preferences.start_at_login);
                 }
                 window::dress(&self.handle, self.words(), tried == Some(Profile::Demo));
+                window::hide_from_capture(&self.handle, preferences.hide_from_capture);
+                lock::remember_looks(self, &preferences);
                 self.show_in_tray().await;
             }
             Err(error) => tracing::error!(code = ?error.code, "the preferences cannot be read"),
@@ -372,11 +357,13 @@ impl App {
         let words = self.words();
         let status = match self.counter() {
             Some(counter) => counter.status().await.ok().map(|status| words.status(&status)),
+            None if self.is_locked() => Some(words.locked().to_owned()),
             None => None,
         };
         let status = status.unwrap_or_else(|| words.nothing_open().to_owned());
         let undisturbed = !may_disturb(&self.preferences(), edge::now().0);
-        self.tray.show(&tray::Shown { words, status: &status, undisturbed });
+        let has_lock = self.keychain.has_opened_lock() && !self.is_locked();
+        self.tray.show(&tray::Shown { words, status: &status, undisturbed, has_lock });
     }
 
     /// Switches notifications off until switched on, or on.
@@ -407,48 +394,6 @@ impl App {
             });
         }
     }
-
-    /// Follows a link.
-    pub(crate) fn follow(&self, link: Link) {
-        match link {
-            Link::Raise => window::raise(&self.handle),
-            Link::Conversation(conversation) => self.open_conversation(conversation),
-            Link::Join(Given(link)) => {
-                *self.given.lock().unwrap_or_else(PoisonError::into_inner) = Some(link);
-                window::raise(&self.handle);
-                self.screen.say(UiEvent::JoinGiven);
-            }
-        }
-    }
-
-    /// Hands over the invitation that the app was opened with, once.
-    pub(crate) fn take_given(&self) -> Option<String> {
-        self.given.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
-
-    /// Closes the team's profile and wipes it, because its hub says so.
-    pub(crate) async fn wipe_team(&self) {
-        self.back_to_doors().await;
-        match profile::team::wipe(self).await {
-            Ok(()) => self.screen.say(UiEvent::SignedOut { reason: SignedOut::Wiped }),
-            // What is to be wiped is remembered: the next start goes on.
-            Err(blocked) => self.block(Profile::Team, &blocked),
-        }
-    }
-
-    /// Shows the conversation that a bubble was of; the window alone where it was of none.
-    pub(crate) fn open_from_bubble(&self, conversation: Option<u64>) {
-        match conversation {
-            Some(conversation) => self.open_conversation(conversation),
-            None => window::raise(&self.handle),
-        }
-    }
-
-    /// Shows one conversation.
-    pub(crate) fn open_conversation(&self, conversation: u64) {
-        window::raise(&self.handle);
-        self.screen.say(UiEvent::OpenConversation { conversation });
-    }
 }
 
 /// The system's language as BCP 47 writes it. A system without one (`C`, `POSIX`) speaks English.
@@ -458,24 +403,6 @@ fn locale_of(system: Option<String>) -> String {
         (2..=3).contains(&language.len()) && language.bytes().all(|letter| letter.is_ascii_alphabetic())
     };
     system.filter(|tag| is_language(tag)).unwrap_or_else(|| "en".to_owned())
-}
-
-/// The session ends, or somebody ends us politely: everything is closed in order.
-#[cfg(unix)]
-async fn end_when_asked(app: Arc<App>) {
-    use tokio::signal::unix::{SignalKind, signal};
-    let signals = signal(SignalKind::terminate())
-        .and_then(|terminate| Ok((terminate, signal(SignalKind::interrupt())?)));
-    match signals {
-        Ok((mut terminate, mut interrupt)) => {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = interrupt.recv() => {}
-            }
-            app.end().await;
-        }
-        Err(error) => tracing::warn!(%error, "a polite end will not be heard"),
-    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use ipc::row::{Language, Theme};
 use ipc::shell::{Profile, StartProblem};
 use serde::{Deserialize, Serialize};
 
@@ -63,6 +64,24 @@ pub(crate) struct Memory {
     pub team_hub: Option<String>,
     /// The hub has turned this seat out, and what is kept of it is being wiped.
     pub team_wipe: bool,
+    /// What is to be known while the lock is shut.
+    pub lock: LockMemory,
+}
+
+/// What is to be known while the lock is shut.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct LockMemory {
+    /// Wrong words since the last right one.
+    pub wrong: u32,
+    /// When the next one is looked at, milliseconds since 1970.
+    pub next_at: i64,
+    /// The person's language.
+    pub language: Language,
+    /// Light or dark.
+    pub theme: Theme,
+    /// Whether the window showed when the lock was shut; taken by the start that follows.
+    pub was_shown: Option<bool>,
 }
 
 /// The profile that was open last.
@@ -179,6 +198,16 @@ impl Home {
         }
     }
 
+    /// Sets every profile aside: renamed, never deleted. Says where to, if there was anything.
+    pub(crate) fn set_profiles_aside(&self, name: &str) -> Result<Option<PathBuf>, FolderError> {
+        let aside = self.root.join(format!("profiles-{name}"));
+        match fs::rename(self.root.join("profiles"), &aside) {
+            Ok(()) => Ok(Some(aside)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     fn memory_file(&self) -> PathBuf {
         self.root.join("comptoir.json")
     }
@@ -228,6 +257,17 @@ mod tests {
         home.shred(Profile::Demo).expect("shredded");
         home.shred(Profile::Demo).expect("already gone");
         assert!(!demo.exists() && solo.exists());
+    }
+
+    #[test]
+    fn what_is_set_aside_is_still_there_under_another_name() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let home = Home::at(folder.path().to_owned());
+        assert_eq!(home.set_profiles_aside("locked-1").expect("nothing to do"), None);
+        fs::write(home.make(Profile::Team).expect("made").join("replica.db"), "x").expect("written");
+        let aside = home.set_profiles_aside("locked-2").expect("is renamed").expect("there was something");
+        assert!(!home.profile(Profile::Team).exists());
+        assert_eq!(fs::read(aside.join("team").join("replica.db")).expect("still there"), b"x");
     }
 
     #[test]

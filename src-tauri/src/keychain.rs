@@ -1,5 +1,10 @@
 //! The one door to the system's keychain. It fails closed: no keychain, no profile; never a file, never a
 //! fallback key (law 8). Every call runs off the UI thread, because a locked keychain asks the person.
+//!
+//! Where a person has set a lock, what opens something is kept sealed, and nobody gets it before the lock is opened.
+
+mod lock;
+mod vault;
 
 use std::fmt;
 use std::sync::{Arc, Mutex};
@@ -8,6 +13,7 @@ use ipc::shell::{Profile, StartProblem};
 use keyring_core::{CredentialStore, Entry, Error};
 use zeroize::Zeroizing;
 
+use self::vault::VaultKey;
 use crate::edge;
 
 /// What is kept, for each profile.
@@ -46,6 +52,14 @@ impl Secret {
     pub(crate) const TOKENS: [Self; 4] =
         [Self::MetaToken, Self::AppSecret, Self::VerifyToken, Self::SeatToken];
 
+    /// What stands in the clear under a lock as well: it lets Meta in to us, and nobody in to anything.
+    fn opens_something(self) -> bool {
+        match self {
+            Self::ReplicaKey | Self::FileKey | Self::JournalKey | Self::MetaToken | Self::SeatToken => true,
+            Self::AppSecret | Self::VerifyToken => false,
+        }
+    }
+
     fn name(self) -> &'static str {
         match self {
             Self::ReplicaKey => "replica-key",
@@ -71,6 +85,9 @@ pub(crate) enum KeychainError {
     /// It has no key for what lies on the disk.
     #[error("the keychain holds no key for the replica")]
     KeyLost,
+    /// It is sealed, and the person has not opened their lock.
+    #[error("the lock is shut")]
+    Shut,
 }
 
 impl KeychainError {
@@ -78,7 +95,7 @@ impl KeychainError {
     pub(crate) fn problem(&self) -> StartProblem {
         match self {
             Self::Missing(_) => StartProblem::KeychainMissing,
-            Self::Locked => StartProblem::KeychainLocked,
+            Self::Locked | Self::Shut => StartProblem::KeychainLocked,
             Self::KeyLost => StartProblem::KeyLost,
         }
     }
@@ -91,6 +108,9 @@ pub(crate) struct Keychain {
     service: Arc<str>,
     /// Connected on first use, and again after it was lost: a person may start the keychain and try again.
     store: Arc<Mutex<Option<Arc<CredentialStore>>>>,
+    /// What seals our secrets, from the moment the person opens their lock to the end of the process. The lock is shut by
+    /// ending the process: nothing else takes everything out of memory.
+    vault: Arc<Mutex<Option<VaultKey>>>,
     /// There is one probe: whoever finds another's half gone would take that for a missing keychain.
     probing: Arc<Mutex<()>>,
     connect: fn() -> keyring_core::Result<Arc<CredentialStore>>,
@@ -109,7 +129,13 @@ impl Keychain {
     }
 
     fn reached_by(service: &str, connect: fn() -> keyring_core::Result<Arc<CredentialStore>>) -> Self {
-        Self { service: service.into(), store: Arc::default(), probing: Arc::default(), connect }
+        Self {
+            service: service.into(),
+            store: Arc::default(),
+            vault: Arc::default(),
+            probing: Arc::default(),
+            connect,
+        }
     }
 
     /// Reads a secret, if it is there.
@@ -128,7 +154,7 @@ impl Keychain {
         secret: Secret,
         value: Zeroizing<String>,
     ) -> Result<(), KeychainError> {
-        self.away(move |keychain| keychain.with(profile, secret, |entry| entry.set_password(&value))).await
+        self.away(move |keychain| keychain.write_now(profile, secret, &value)).await
     }
 
     /// Forgets secrets; those that are not there are forgotten already.
@@ -188,7 +214,7 @@ impl Keychain {
             }
             let key = edge::random_bytes();
             let digits = Zeroizing::new(hex::encode(key.as_slice()));
-            keychain.with(profile, secret, |entry| entry.set_password(&digits))?;
+            keychain.write_now(profile, secret, &digits)?;
             // What cannot be read back now could not be read tomorrow either.
             match keychain.read_now(profile, secret)? {
                 Some(kept) if *kept == *digits => Ok(key),
@@ -218,10 +244,15 @@ impl Keychain {
 
     fn read_now(&self, profile: Profile, secret: Secret) -> Result<Option<Zeroizing<String>>, Trouble> {
         match self.with(profile, secret, Entry::get_password) {
-            Ok(value) => Ok(Some(Zeroizing::new(value))),
+            Ok(value) => self.opened(profile, secret, Zeroizing::new(value)).map(Some),
             Err(Trouble::NoEntry) => Ok(None),
             Err(stopped) => Err(stopped),
         }
+    }
+
+    fn write_now(&self, profile: Profile, secret: Secret, value: &str) -> Result<(), Trouble> {
+        let value = self.closed(profile, secret, value)?;
+        self.with(profile, secret, |entry| entry.set_password(&value))
     }
 
     fn prove_open(&self, profile: Profile) -> Result<(), Trouble> {
@@ -240,7 +271,7 @@ impl Keychain {
         secret: Secret,
         work: impl FnOnce(&Entry) -> keyring_core::Result<T>,
     ) -> Result<T, Trouble> {
-        self.with_user(&format!("{}/{}", folder_name(profile), secret.name()), work)
+        self.with_user(&user_of(profile, secret), work)
     }
 
     fn with_user<T>(
@@ -264,6 +295,11 @@ impl Keychain {
         }
         Ok(Arc::clone(store.as_ref().expect("was just connected")))
     }
+}
+
+/// Under which name a secret stands.
+fn user_of(profile: Profile, secret: Secret) -> String {
+    format!("{}/{}", folder_name(profile), secret.name())
 }
 
 /// How a profile is called in paths and in the keychain.
@@ -331,8 +367,13 @@ mod tests {
         Err(Error::PlatformFailure("no bus".into()))
     }
 
-    fn open() -> Keychain {
+    pub(super) fn open() -> Keychain {
         Keychain::reached_by("test", mock_store)
+    }
+
+    /// The same keychain, as another process sees it.
+    pub(super) fn open_beside(keychain: &Keychain) -> Keychain {
+        Keychain { vault: Arc::default(), ..keychain.clone() }
     }
 
     #[tokio::test]

@@ -15,6 +15,7 @@ mod graphics;
 mod home;
 mod keychain;
 mod lent;
+mod lock;
 mod logs;
 mod media_door;
 mod notify;
@@ -110,7 +111,8 @@ fn set_up(handle: &AppHandle, logs: Logs, options: Options) -> tauri::Result<()>
     if is_at_home {
         deep_link::register(handle, &app);
     }
-    window::make(handle, !options.minimized || !app.tray.is_reachable())?;
+    let is_shown = lock::was_shown(&app).unwrap_or(!options.minimized);
+    window::make(handle, is_shown || !app.tray.is_reachable())?;
     start_trace::mark("window made");
     app.window_made.send_replace(true);
     if let Some(link) = options.link() {

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use notify_rust::{Notification, NotificationHandle, NotificationResponse};
 use tauri::async_runtime::JoinHandle;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 
 /// What a bubble says, already as private as the person wants it.
@@ -39,24 +40,48 @@ pub(crate) fn icon_in(folder: &std::path::Path) -> Option<PathBuf> {
 /// How many bubbles may wait for the notification daemon; more than a person reads.
 const WAITING: usize = 32;
 
+/// How long the daemon may take to take them back.
+const TAKES_BACK_WITHIN: Duration = Duration::from_secs(2);
+
+/// What the bell is asked.
+enum Ring {
+    Show(Bubble),
+    /// Takes back what stands, and says when it is done.
+    TakeBack(oneshot::Sender<()>),
+}
+
 /// Shows bubbles from one task of its own, so that a slow notification daemon slows nothing else.
 pub(crate) struct Bell {
-    bubbles: mpsc::Sender<Bubble>,
+    rings: mpsc::Sender<Ring>,
     task: JoinHandle<()>,
 }
 
 impl Bell {
     /// Starts. `open` is called with the conversation of a clicked bubble.
     pub(crate) fn start(icon: Option<PathBuf>, open: impl Fn(Option<u64>) + Send + Sync + 'static) -> Self {
-        let (bubbles, rings) = mpsc::channel(WAITING);
-        let task = tauri::async_runtime::spawn(ring(rings, icon, Arc::new(open)));
-        Self { bubbles, task }
+        let (rings, heard) = mpsc::channel(WAITING);
+        let task = tauri::async_runtime::spawn(ring(heard, icon, Arc::new(open)));
+        Self { rings, task }
     }
 
     /// Shows a bubble soon; when too many wait already, the person has enough to read.
     pub(crate) fn show(&self, bubble: Bubble) {
-        if self.bubbles.try_send(bubble).is_err() {
+        if self.rings.try_send(Ring::Show(bubble)).is_err() {
             tracing::warn!("the notification daemon does not keep up");
+        }
+    }
+
+    /// Takes back every bubble that stands: the lock is shut, and they say who wrote what.
+    pub(crate) async fn take_back(&self) {
+        let (done, is_done) = oneshot::channel();
+        let asked = async {
+            // A bell that has stopped has nothing standing that we know of.
+            if self.rings.send(Ring::TakeBack(done)).await.is_ok() {
+                let _ = is_done.await;
+            }
+        };
+        if tokio::time::timeout(TAKES_BACK_WITHIN, asked).await.is_err() {
+            tracing::warn!("the notification daemon does not take its bubbles back");
         }
     }
 }
@@ -75,7 +100,7 @@ fn name(bubble: &Bubble) -> Name {
 }
 
 async fn ring(
-    mut rings: mpsc::Receiver<Bubble>,
+    mut rings: mpsc::Receiver<Ring>,
     icon: Option<PathBuf>,
     open: Arc<dyn Fn(Option<u64>) + Send + Sync>,
 ) {
@@ -84,8 +109,19 @@ async fn ring(
     let mut answers: JoinSet<(Name, u32, bool)> = JoinSet::new();
     loop {
         tokio::select! {
-            bubble = rings.recv() => {
-                let Some(bubble) = bubble else { return };
+            asked = rings.recv() => {
+                let bubble = match asked {
+                    None => return,
+                    Some(Ring::Show(bubble)) => bubble,
+                    Some(Ring::TakeBack(done)) => {
+                        for (_, (id, _)) in standing.drain() {
+                            close(id).await;
+                        }
+                        // Whoever asked may have given up.
+                        let _ = done.send(());
+                        continue;
+                    }
+                };
                 let name = name(&bubble);
                 let before = standing.get(&name).map(|(id, _)| *id);
                 match present(&bubble, icon.as_deref(), before).await {
@@ -177,6 +213,24 @@ async fn present(
     let notification = draw(bubble, icon);
     tokio::task::spawn_blocking(move || notification.show()).await.expect("showing a bubble does not panic")
 }
+
+/// Takes a bubble back by its id: its handle waits for a click.
+#[cfg(target_os = "linux")]
+async fn close(id: u32) {
+    let asked = async {
+        let bus = zbus::Connection::session().await?;
+        let notifications = "org.freedesktop.Notifications";
+        let path = "/org/freedesktop/Notifications";
+        bus.call_method(Some(notifications), path, Some(notifications), "CloseNotification", &id).await
+    };
+    if let Err(error) = asked.await {
+        tracing::debug!(%error, "a bubble stands on");
+    }
+}
+
+/// Neither Windows nor macOS lets this library take a bubble back.
+#[cfg(not(target_os = "linux"))]
+async fn close(_id: u32) {}
 
 #[cfg(target_os = "linux")]
 async fn wait(handle: NotificationHandle, name: Name, id: u32) -> (Name, u32, bool) {

@@ -10,7 +10,7 @@ use tauri::{AppHandle, Wry};
 
 use crate::app::App;
 use crate::words::Words;
-use crate::{quit, window};
+use crate::{lock, quit, window};
 
 const ICON: &[u8] = include_bytes!("../../icons/32x32.png");
 
@@ -22,6 +22,7 @@ struct Items {
     open: MenuItem<Wry>,
     disturb: CheckMenuItem<Wry>,
     status: MenuItem<Wry>,
+    lock: MenuItem<Wry>,
     quit: MenuItem<Wry>,
 }
 
@@ -33,6 +34,8 @@ pub(crate) struct Shown<'a> {
     pub status: &'a str,
     /// Whether notifications are off.
     pub undisturbed: bool,
+    /// Whether there is an open lock to shut.
+    pub has_lock: bool,
 }
 
 impl Tray {
@@ -62,6 +65,8 @@ impl Tray {
             items.disturb.set_text(shown.words.do_not_disturb()),
             items.disturb.set_checked(shown.undisturbed),
             items.status.set_text(shown.status),
+            items.lock.set_text(shown.words.lock()),
+            items.lock.set_enabled(shown.has_lock),
             items.quit.set_text(shown.words.quit()),
         ] {
             if let Err(error) = step {
@@ -77,8 +82,9 @@ fn build(handle: &AppHandle, app: &Arc<App>, words: Words) -> tauri::Result<Item
     let disturb =
         CheckMenuItem::with_id(handle, "disturb", words.do_not_disturb(), true, false, None::<&str>)?;
     let quit = MenuItem::with_id(handle, "quit", words.quit(), true, None::<&str>)?;
+    let lock = MenuItem::with_id(handle, "lock", words.lock(), false, None::<&str>)?;
     let line = PredefinedMenuItem::separator(handle)?;
-    let menu = Menu::with_items(handle, &[&status, &open, &disturb, &line, &quit])?;
+    let menu = Menu::with_items(handle, &[&status, &open, &disturb, &lock, &line, &quit])?;
     let chosen = Arc::clone(app);
     TrayIconBuilder::with_id("comptoir")
         .icon(Image::from_bytes(ICON)?)
@@ -97,7 +103,7 @@ fn build(handle: &AppHandle, app: &Arc<App>, words: Words) -> tauri::Result<Item
             }
         })
         .build(handle)?;
-    Ok(Items { open, disturb, status, quit })
+    Ok(Items { open, disturb, status, lock, quit })
 }
 
 fn choose(handle: &AppHandle, app: &Arc<App>, event: &MenuEvent) {
@@ -107,6 +113,7 @@ fn choose(handle: &AppHandle, app: &Arc<App>, event: &MenuEvent) {
             let app = Arc::clone(app);
             tauri::async_runtime::spawn(async move { app.toggle_do_not_disturb().await });
         }
+        "lock" => lock::shut(app),
         "quit" => quit::ask(app, quit::Why::Wanted),
         other => tracing::debug!(other, "a menu entry that does nothing"),
     }

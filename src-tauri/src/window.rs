@@ -82,6 +82,20 @@ pub(crate) fn hide(handle: &AppHandle) {
     }
 }
 
+/// Whether the window shows.
+pub(crate) fn is_shown(handle: &AppHandle) -> bool {
+    handle.get_webview_window(LABEL).is_some_and(|window| window.is_visible().unwrap_or(true))
+}
+
+/// Asks the system to leave the window out of screenshots and shared screens. Windows and macOS do; Linux has nothing to
+/// ask.
+pub(crate) fn hide_from_capture(handle: &AppHandle, hidden: bool) {
+    let Some(window) = handle.get_webview_window(LABEL) else { return };
+    if let Err(error) = window.set_content_protected(hidden) {
+        tracing::warn!(%error, "the window is captured as before");
+    }
+}
+
 /// Makes the demo visibly a demo, and everything else visibly not.
 pub(crate) fn dress(handle: &AppHandle, words: Words, demo: bool) {
     let Some(window) = handle.get_webview_window(LABEL) else { return };

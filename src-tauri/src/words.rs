@@ -46,6 +46,16 @@ impl Words {
         self.pick("Aucun numéro connecté", "No number connected")
     }
 
+    /// Tray: the lock is shut.
+    pub(crate) fn locked(self) -> &'static str {
+        self.pick("Verrouillé", "Locked")
+    }
+
+    /// Tray: shuts the lock.
+    pub(crate) fn lock(self) -> &'static str {
+        self.pick("Verrouiller", "Lock")
+    }
+
     /// Tray: how the link stands, and what waits.
     pub(crate) fn status(self, status: &Status) -> String {
         let link = match &status.link {

@@ -12,6 +12,7 @@ use thirtyfour::prelude::*;
 use tokio::process::Command;
 
 use crate::desk::{self, Desk};
+use crate::processes::Process;
 use crate::wait::{PATIENCE, until};
 
 /// The app's home for one story: its data, and the script that starts it there.
@@ -25,7 +26,7 @@ impl Seat {
     pub(crate) fn new(folder: &Path, graph: &str) -> Result<Self> {
         let seat = Self { folder: folder.to_owned() };
         let script = format!(
-            "#!/bin/sh\necho $$ > '{0}/pid'\nexport COMPTOIR_DATA_DIR='{0}/data' COMPTOIR_GRAPH_URL='{graph}'\n\
+            "#!/bin/sh\nexport COMPTOIR_DATA_DIR='{0}/data' COMPTOIR_GRAPH_URL='{graph}'\n\
              exec '{1}' \"$@\" 2>>'{0}/stderr'\n",
             folder.display(),
             desk::program("comptoir")?.display(),
@@ -105,10 +106,16 @@ impl Seat {
     }
 
     async fn end(&self, signal: &str) -> Result<()> {
-        let pid = fs::read_to_string(self.folder.join("pid"))?.trim().to_owned();
-        Command::new("kill").args([signal, &pid]).stdin(Stdio::null()).stderr(Stdio::null()).status().await?;
-        let is_gone = async || Ok((!Path::new("/proc").join(&pid).exists()).then_some(()));
-        until("the app has ended", is_gone).await
+        let program = desk::program("comptoir")?;
+        let running = || {
+            let all = Process::all_over(&self.data())?;
+            anyhow::Ok(all.into_iter().filter(|process| process.runs(&program)).collect::<Vec<_>>())
+        };
+        for process in running()? {
+            let mut kill = Command::new("kill");
+            kill.args([signal, &process.id()]).stdin(Stdio::null()).stderr(Stdio::null()).status().await?;
+        }
+        until("the app has ended", async || Ok(running()?.is_empty().then_some(()))).await
     }
 
     fn script(&self) -> PathBuf {

@@ -6,6 +6,7 @@ use ts_rs::TS;
 
 use crate::ask::{Ask, Done, SavedFile, ask, read_params, written};
 use crate::error::{UiError, UiErrorCode};
+use crate::row::{Language, Theme};
 use crate::table::shell_asks;
 
 /// Which profile is open.
@@ -62,6 +63,16 @@ pub enum StartState {
         /// Which.
         profile: Profile,
     },
+    /// A profile is there, behind the person's lock. The preferences are behind it, too: what the screen looks like
+    /// until it is open is remembered apart.
+    Locked {
+        /// Which.
+        profile: Profile,
+        /// The person's language.
+        language: Language,
+        /// Light or dark.
+        theme: Theme,
+    },
     /// A profile is there and cannot be opened.
     Problem {
         /// Why.
@@ -88,6 +99,8 @@ pub struct Start {
     pub demo_network: bool,
     /// What the addresses of files begin with, such as `media://localhost/`.
     pub media_base: String,
+    /// Whether there is a lock to shut: the profile was opened through it.
+    pub has_lock: bool,
     /// The team's hub that the command line names, to fill in the form of that door.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]

@@ -30,12 +30,14 @@ pub(crate) struct Blocked {
     pub problem: StartProblem,
     /// For the details pane and the log; never a secret, never a customer's words.
     pub details: String,
+    /// Whether it is the person's own lock: then the screen asks for what opens it, and nothing is wrong.
+    pub by_lock: bool,
 }
 
 impl Blocked {
     /// A problem with its details.
     pub(crate) fn new(problem: StartProblem, details: impl ToString) -> Self {
-        Self { problem, details: details.to_string() }
+        Self { problem, details: details.to_string(), by_lock: false }
     }
 
     /// A problem without a screen of its own.
@@ -46,7 +48,7 @@ impl Blocked {
 
 impl From<KeychainError> for Blocked {
     fn from(error: KeychainError) -> Self {
-        Self::new(error.problem(), error)
+        Self { by_lock: error == KeychainError::Shut, ..Self::new(error.problem(), error) }
     }
 }
 

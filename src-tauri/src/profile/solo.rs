@@ -172,7 +172,9 @@ async fn journal_key(keychain: &Keychain, data_dir: &Path) -> Result<hub::Secret
     match keychain.database_key(Profile::Solo, Secret::JournalKey, exists).await {
         Ok(key) => Ok(hex::encode(key.as_slice()).into()),
         Err(error @ KeychainError::KeyLost) => Err(Blocked::new(StartProblem::JournalDamaged, error)),
-        Err(error @ (KeychainError::Missing(_) | KeychainError::Locked)) => Err(error.into()),
+        Err(error @ (KeychainError::Missing(_) | KeychainError::Locked | KeychainError::Shut)) => {
+            Err(error.into())
+        }
     }
 }
 

@@ -41,7 +41,7 @@ fn tick(check: &str, state: &str, problem: Option<&str>, details: impl ToString)
 pub(crate) fn keychain_word(error: &KeychainError) -> &'static str {
     match error {
         KeychainError::Missing(_) => "missing",
-        KeychainError::Locked => "locked",
+        KeychainError::Locked | KeychainError::Shut => "locked",
         KeychainError::KeyLost => "unreadable",
     }
 }

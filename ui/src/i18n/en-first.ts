@@ -24,6 +24,7 @@ export const firstEn: FirstWords = {
     search: 'Search',
     team: 'Team', teamDue: 'Team, seats to go through',
     settings: 'Settings',
+    lock: 'Lock',
     outbox: (n) => plural(n, { one: '# message waiting to leave', other: '# messages waiting to leave' }),
   },
   panes: {

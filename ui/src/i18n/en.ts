@@ -5,6 +5,7 @@ import { filesEn } from './en-files';
 import { firstEn } from './en-first';
 import { joinEn } from './en-join';
 import { onboardingEn } from './en-onboarding';
+import { lockEn } from './en-lock';
 import { registerEn } from './en-register';
 import { searchEn } from './en-search';
 import { teamEn } from './en-team';
@@ -178,6 +179,7 @@ export const en: Catalogue = {
     customer: 'Show or hide the customer',
     team: 'Team and seats',
     settings: 'Settings',
+    lock: 'Lock Comptoir',
     truth: 'Connection status',
     sheet: 'Keyboard shortcuts',
   },
@@ -266,5 +268,6 @@ export const en: Catalogue = {
   onboarding: onboardingEn,
   join: joinEn,
   team: teamEn,
+  lock: lockEn,
   register: registerEn,
 };

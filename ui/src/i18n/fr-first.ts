@@ -23,6 +23,7 @@ export const firstFr = {
     search: 'Recherche',
     team: 'Équipe', teamDue: 'Équipe, revue des postes à faire',
     settings: 'Réglages',
+    lock: 'Verrouiller',
     outbox: (n: number) => plural(n, { one: '# message en attente de départ', other: '# messages en attente de départ' }),
   },
   panes: {

@@ -5,6 +5,7 @@ import { filesFr } from './fr-files';
 import { firstFr } from './fr-first';
 import { joinFr } from './fr-join';
 import { onboardingFr } from './fr-onboarding';
+import { lockFr } from './fr-lock';
 import { registerFr } from './fr-register';
 import { searchFr } from './fr-search';
 import { teamFr } from './fr-team';
@@ -177,6 +178,7 @@ export const fr = {
     customer: 'Afficher ou masquer la fiche du client',
     team: 'Équipe et postes',
     settings: 'Réglages',
+    lock: 'Verrouiller Comptoir',
     truth: 'État de la connexion',
     sheet: 'Raccourcis clavier',
   },
@@ -265,6 +267,7 @@ export const fr = {
   onboarding: onboardingFr,
   join: joinFr,
   team: teamFr,
+  lock: lockFr,
   register: registerFr,
 };
 

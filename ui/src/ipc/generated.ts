@@ -794,6 +794,37 @@ export type LocationValue = {
   /** Its address. */
   address: string, };
 
+/** Gives the lock another passphrase; the recovery code stays as it is. */
+export type LockChange = {
+  /** The one that opens it now, or the recovery code. */
+  word: string,
+  /** The new one. */
+  passphrase: string, };
+
+/** Shuts the lock now: everything is taken out of memory. */
+export type LockNow = Record<symbol, never>;
+
+/** Opens the lock, and with it the profile behind it. */
+export type LockOpen = {
+  /** The passphrase, or the recovery code. */
+  word: string, };
+
+/** Sets a lock: from now on nothing here is read without it. */
+export type LockSet = {
+  /** What opens it: a PIN or a phrase, at least [`LockSet::SHORTEST`] characters. */
+  passphrase: string, };
+
+/** Neither the passphrase nor the code is known any more: what lies here is set aside (never deleted), and the app begins anew. */
+export type LockStartOver = Record<symbol, never>;
+
+/** Takes the lock off. */
+export type LockTakeOff = {
+  /** What opens it. */
+  word: string, };
+
+/** A person is at work in the window: the lock does not fall shut by itself for a while. */
+export type LockTouched = Record<symbol, never>;
+
 /** A template as the customer sees it. */
 export type LookRow = {
   /** Words at the head. */
@@ -1034,6 +1065,11 @@ export type NewInvitationRow = {
   /** The hub's fingerprint, to be read out; empty where the hub does not tell it. */
   fingerprint: string, };
 
+/** A lock that was just set. */
+export type NewLockRow = {
+  /** The code that opens it when the passphrase is forgotten: shown once, for paper. */
+  recovery_code: string, };
+
 /** How much a notification shows. */
 export type NotificationPrivacy = "name_and_text" | "name" | "nothing";
 
@@ -1151,7 +1187,13 @@ export type Preferences = {
   /** Whether customers see that we are typing. */
   send_typing: boolean,
   /** When the team's seats were last gone through (milliseconds since 1970); 0 for never. */
-  seats_reviewed_at: number, };
+  seats_reviewed_at: number,
+  /** After how long without a key or a move the lock falls shut, minutes; 0 for never. Without a lock it does nothing. */
+  lock_after_minutes: number,
+  /** Whether the lock falls shut when the computer sleeps or locks its own screen. */
+  lock_with_system: boolean,
+  /** Whether the system is asked to leave the window out of screenshots and shared screens. */
+  hide_from_capture: boolean, };
 
 /** This person's preferences. */
 export type PreferencesAsk = Record<symbol, never>;
@@ -1614,6 +1656,8 @@ export type Start = {
   demo_network: boolean,
   /** What the addresses of files begin with, such as `media://localhost/`. */
   media_base: string,
+  /** Whether there is a lock to shut: the profile was opened through it. */
+  has_lock: boolean,
   /** The team's hub that the command line names, to fill in the form of that door. */
   hub_url?: string, };
 
@@ -1631,7 +1675,13 @@ export type StartState = { "state": "doors" } | { "state": "opening",
   /** Which. */
   profile: Profile, } | { "state": "open",
   /** Which. */
-  profile: Profile, } | { "state": "problem",
+  profile: Profile, } | { "state": "locked",
+  /** Which. */
+  profile: Profile,
+  /** The person's language. */
+  language: Language,
+  /** Light or dark. */
+  theme: Theme, } | { "state": "problem",
   /** Why. */
   problem: StartProblem,
   /** The folder concerned, for the person to find. */
@@ -1774,6 +1824,13 @@ export type ThreadPageAnswer = {
 
 /** In which direction somebody looks on in a thread. */
 export type Toward = "older" | "newer";
+
+/** What became of a word that was to open the lock. */
+export type TriedRow = { "outcome": "right" } | { "outcome": "wrong",
+  /** When the next one is looked at, milliseconds since 1970; absent for at once. */
+  next_at: number | null, } | { "outcome": "too_soon",
+  /** When the next one is looked at, milliseconds since 1970. */
+  next_at: number, };
 
 /** A secret for an authenticator. */
 export type TwoStepRow = {
@@ -2015,6 +2072,13 @@ export interface Asks {
   open_external: { params: OpenExternal; answer: Done };
   copy_text: { params: CopyText; answer: Done };
   contact_save: { params: ContactSave; answer: SavedFile };
+  lock_set: { params: LockSet; answer: NewLockRow };
+  lock_change: { params: LockChange; answer: TriedRow };
+  lock_take_off: { params: LockTakeOff; answer: TriedRow };
+  lock_open: { params: LockOpen; answer: TriedRow };
+  lock_now: { params: LockNow; answer: Done };
+  lock_touched: { params: LockTouched; answer: Done };
+  lock_start_over: { params: LockStartOver; answer: Done };
   attach_pick: { params: AttachPick; answer: Array<AttachmentRow> };
   attach_clipboard: { params: AttachClipboard; answer: Array<AttachmentRow> };
   media_save: { params: MediaSave; answer: SavedFile };
@@ -2110,6 +2174,13 @@ export const SHELL_ASKS = [
   'open_external',
   'copy_text',
   'contact_save',
+  'lock_set',
+  'lock_change',
+  'lock_take_off',
+  'lock_open',
+  'lock_now',
+  'lock_touched',
+  'lock_start_over',
   'attach_pick',
   'attach_clipboard',
   'media_save',

@@ -10,6 +10,7 @@ const FIRST: Preferences = {
   theme: 'auto', language: 'auto', density: 'normal', enter_sends: false, notification_privacy: 'name_and_text', do_not_disturb_until: 0,
   close_to_tray: true, start_at_login: false, list_width: 320, context_shown: true,
   undo_seconds: 5, media_policy: 'always', media_cache_mb: 2048, keep_photo_metadata: false, send_typing: true, seats_reviewed_at: 0,
+  lock_after_minutes: 15, lock_with_system: true, hide_from_capture: false,
 };
 
 export class AppState {
@@ -77,6 +78,8 @@ export class AppState {
 
   #took(start: Start): void {
     this.start = start;
+    // Everything else that the person prefers is behind the lock.
+    if (start.state.state === 'locked') this.preferences = { ...FIRST, language: start.state.language, theme: start.state.theme };
     this.#i18n.use(this.preferences.language, start.locale);
   }
 

@@ -1,6 +1,7 @@
 //! The questions the screen may ask of the core, one file a matter. Implementing [`Ask`] opens a door: keep few.
 
 mod inbox;
+mod lock;
 mod media;
 mod outbox;
 mod register;
@@ -19,6 +20,9 @@ use crate::error::UiError;
 
 pub use inbox::{
     ConversationAsk, ConversationPart, ConversationRows, InboxPage, InboxPageAnswer, Palette, PersonOf,
+};
+pub use lock::{
+    LockChange, LockNow, LockOpen, LockSet, LockStartOver, LockTakeOff, LockTouched, NewLockRow, TriedRow,
 };
 pub use media::{
     AttachBytes, AttachChange, AttachClipboard, AttachDrop, AttachPaths, AttachPick, AttachRecent, DragFile,

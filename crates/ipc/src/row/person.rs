@@ -16,10 +16,11 @@ pub enum NotificationPrivacy {
 }
 
 /// Light, dark, or as the system has it.
-#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Theme {
     /// As the system has it.
+    #[default]
     Auto,
     /// Light.
     Light,
@@ -28,10 +29,11 @@ pub enum Theme {
 }
 
 /// The languages the screen speaks.
-#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Language {
     /// As the system has it.
+    #[default]
     Auto,
     /// French.
     Fr,
@@ -101,6 +103,12 @@ pub struct Preferences {
     /// When the team's seats were last gone through (milliseconds since 1970); 0 for never.
     #[ts(type = "number")]
     pub seats_reviewed_at: i64,
+    /// After how long without a key or a move the lock falls shut, minutes; 0 for never. Without a lock it does nothing.
+    pub lock_after_minutes: u32,
+    /// Whether the lock falls shut when the computer sleeps or locks its own screen.
+    pub lock_with_system: bool,
+    /// Whether the system is asked to leave the window out of screenshots and shared screens.
+    pub hide_from_capture: bool,
 }
 
 impl Preferences {
@@ -127,6 +135,9 @@ impl Default for Preferences {
             keep_photo_metadata: false,
             send_typing: true,
             seats_reviewed_at: 0,
+            lock_after_minutes: 15,
+            lock_with_system: true,
+            hide_from_capture: false,
         }
     }
 }

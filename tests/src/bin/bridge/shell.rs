@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ipc::Counter;
 use ipc::ask::{
     AttachClipboard, AttachPick, Done, DragFile, GivenRow, JoinAccept, JoinGiven, JoinLook, JoinTwoStep,
-    JoinedRow, MediaCopy, MediaDrag, MediaOpen, MediaSave, SavedFile, TwoStepRow,
+    JoinedRow, LockChange, LockNow, LockOpen, LockSet, LockStartOver, LockTakeOff, LockTouched, MediaCopy,
+    MediaDrag, MediaOpen, MediaSave, NewLockRow, SavedFile, TriedRow, TwoStepRow,
 };
 use ipc::error::{UiError, UiErrorCode};
 use ipc::event::UiEvent;
@@ -122,6 +123,7 @@ impl Bench {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             demo_network: *self.network.lock().unwrap_or_else(PoisonError::into_inner),
             media_base: MEDIA_BASE.to_owned(),
+            has_lock: false,
             hub_url: None,
         }
     }
@@ -232,6 +234,34 @@ impl Shell for Answers {
         let written = tokio::fs::write(&path, card).await;
         written.map_err(|error| UiError::because(UiErrorCode::NotPossible, error.to_string()))?;
         Ok(SavedFile { saved: Some(path.display().to_string()) })
+    }
+
+    async fn lock_set(&self, _: LockSet) -> Result<NewLockRow, UiError> {
+        only_in_the_app()
+    }
+
+    async fn lock_change(&self, _: LockChange) -> Result<TriedRow, UiError> {
+        only_in_the_app()
+    }
+
+    async fn lock_take_off(&self, _: LockTakeOff) -> Result<TriedRow, UiError> {
+        only_in_the_app()
+    }
+
+    async fn lock_open(&self, _: LockOpen) -> Result<TriedRow, UiError> {
+        only_in_the_app()
+    }
+
+    async fn lock_now(&self, _: LockNow) -> Result<Done, UiError> {
+        only_in_the_app()
+    }
+
+    async fn lock_touched(&self, _: LockTouched) -> Result<Done, UiError> {
+        only_in_the_app()
+    }
+
+    async fn lock_start_over(&self, _: LockStartOver) -> Result<Done, UiError> {
+        only_in_the_app()
     }
 
     async fn attach_pick(&self, _: AttachPick) -> Result<Vec<AttachmentRow>, UiError> {

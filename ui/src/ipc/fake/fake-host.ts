@@ -5,6 +5,7 @@ import { FakeDesk } from './attachments';
 import { bakery } from './bakery';
 import type { FakeCore, Leaving } from './core';
 import { receivedAnswers } from './received';
+import { FakeLock } from './lock';
 import { FakeSearch } from './search';
 import { sendingAnswers } from './sending';
 import { simpleAnswers, type Answers } from './simple-answers';
@@ -12,7 +13,7 @@ import { blank, quoteOf, text, type Talk } from './talk';
 import { FakeTeam } from './team';
 import { FakeTemplates } from './templates';
 
-type Own = Omit<Answers, keyof ReturnType<typeof sendingAnswers> | keyof typeof simpleAnswers | keyof ReturnType<typeof receivedAnswers> | keyof FakeDesk['answers'] | keyof FakeTemplates['answers'] | keyof FakeSearch['answers'] | keyof FakeTeam['answers']>;
+type Own = Omit<Answers, keyof ReturnType<typeof sendingAnswers> | keyof typeof simpleAnswers | keyof ReturnType<typeof receivedAnswers> | keyof FakeDesk['answers'] | keyof FakeTemplates['answers'] | keyof FakeSearch['answers'] | keyof FakeTeam['answers'] | keyof FakeLock['answers']>;
 
 /** An ask that a test holds back, to look at the moment in between. */
 export interface Held {
@@ -36,6 +37,7 @@ export const defaultPreferences: Preferences = {
   undo_seconds: 0, media_policy: 'always', media_cache_mb: 2048, keep_photo_metadata: false, send_typing: true,
   // Nobody is reminded, unless a picture is of that.
   seats_reviewed_at: 4_102_444_800_000,
+  lock_after_minutes: 15, lock_with_system: true, hide_from_capture: false,
 };
 
 export class FakeHost implements Host {
@@ -56,6 +58,7 @@ export class FakeHost implements Host {
   readonly templates: FakeTemplates;
   readonly search: FakeSearch;
   readonly team: FakeTeam;
+  readonly lock: FakeLock;
   readonly #now: () => number;
   readonly #later: (ms: number, run: () => void) => void;
   readonly #ears = new Set<(event: UiEvent) => void>();
@@ -66,13 +69,14 @@ export class FakeHost implements Host {
     this.#now = options.now ?? (() => Date.now());
     this.#later = options.later ?? ((ms, run) => void setTimeout(run, ms));
     this.talks = new Map((options.talks ?? bakery(this.#now())).map((talk) => [talk.id, talk]));
-    this.start = { state: options.state ?? { state: 'open', profile: 'demo' }, platform: 'linux', locale: 'fr-FR', version: '0.1.0', demo_network: true, media_base: 'media://localhost/' };
+    this.start = { state: options.state ?? { state: 'open', profile: 'demo' }, platform: 'linux', locale: 'fr-FR', version: '0.1.0', demo_network: true, media_base: 'media://localhost/', has_lock: false };
     const core: FakeCore = { now: this.#now, later: this.#later, emit: (event) => this.emit(event), talk: (id) => this.#talk(id), put: (talk, content, leaving) => this.#put(talk, content, leaving) };
     this.desk = new FakeDesk(core);
     this.templates = new FakeTemplates(core);
     this.search = new FakeSearch(core, () => this.talks.values());
     this.team = new FakeTeam(core, () => this.setState({ state: 'open', profile: 'team' }));
-    this.#answers = { ...simpleAnswers, ...receivedAnswers(core, () => this.talks.values()), ...this.#own, ...sendingAnswers(core, this.desk), ...this.desk.answers, ...this.templates.answers, ...this.search.answers, ...this.team.answers };
+    this.lock = new FakeLock(this.#now, () => this.start, (start) => ((this.start = start), this.emit({ event: 'started', start })), () => this.preferences);
+    this.#answers = { ...simpleAnswers, ...receivedAnswers(core, () => this.talks.values()), ...this.#own, ...sendingAnswers(core, this.desk), ...this.desk.answers, ...this.templates.answers, ...this.search.answers, ...this.team.answers, ...this.lock.answers };
   }
 
   /** From now on, answers to this ask wait in the returned list until they are released. */

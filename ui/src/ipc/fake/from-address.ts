@@ -29,6 +29,11 @@ export function fakeFromAddress(query: URLSearchParams): FakeHost {
   if (role) host.team.sit(role as Role);
   if (role === 'reviewer') withhold(host.talks.values());
   host.team.given = query.get('join');
+  if (query.has('lock')) {
+    host.lock.passphrase = '135790';
+    host.start = { ...host.start, has_lock: true };
+    if (query.get('lock') === 'shut') host.lock.shut();
+  }
   window.__fake = host;
   return host;
 }

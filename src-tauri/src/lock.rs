@@ -1,0 +1,148 @@
+//! The person's lock. While it is shut, nothing of a profile is in memory or on the screen: shutting it ends the process
+//! and starts another, which finds every key sealed and asks for the word.
+//!
+//! ```text
+//! open ──Mod+Shift+L, idle, sleep, the system's lock──► cover ─► close ─► another process ─► locked
+//!  ▲                                                                                            │
+//!  └──────────────────────────── passphrase or recovery code ◄──────────────────────────────────┘
+//! ```
+
+#[cfg(target_os = "linux")]
+mod session;
+mod tries;
+mod watch;
+
+use std::sync::Arc;
+
+use ipc::ask::{Done, LockChange, LockOpen, LockSet, LockTakeOff, NewLockRow, TriedRow};
+use ipc::error::{UiError, UiErrorCode};
+use ipc::event::UiEvent;
+use ipc::row::Preferences;
+use zeroize::Zeroizing;
+
+pub(crate) use watch::{Touched, watch};
+
+use crate::answers::invalid;
+use crate::app::App;
+use crate::edge;
+use crate::home::LockMemory;
+use crate::keychain::KeychainError;
+use crate::profile::Blocked;
+use crate::window;
+
+/// Sets a lock.
+pub(crate) async fn set(app: &Arc<App>, ask: LockSet) -> Result<NewLockRow, UiError> {
+    let passphrase = Zeroizing::new(ask.passphrase);
+    if !LockSet::is_long_enough(&passphrase) {
+        return Err(invalid("passphrase"));
+    }
+    let code = app.keychain.set_lock(passphrase).await.map_err(Blocked::from)?;
+    let code = code.ok_or_else(|| UiError::of(UiErrorCode::NotPossible))?;
+    app.touched.now();
+    app.home.remember(|memory| memory.lock = LockMemory::default()).map_err(Blocked::from)?;
+    remember_looks(app, &app.preferences());
+    app.screen.say(UiEvent::Started { start: app.start() });
+    Ok(NewLockRow { recovery_code: code.as_str().to_owned() })
+}
+
+/// Gives the lock another passphrase.
+pub(crate) async fn change(app: &Arc<App>, ask: LockChange) -> Result<TriedRow, UiError> {
+    let passphrase = Zeroizing::new(ask.passphrase);
+    if !LockSet::is_long_enough(&passphrase) {
+        return Err(invalid("passphrase"));
+    }
+    let word = Zeroizing::new(ask.word);
+    let tried = tries::with(&app.home, edge::now(), async || app.keychain.opens_lock(word).await).await?;
+    if tried == TriedRow::Right {
+        app.keychain.change_lock(passphrase).await.map_err(Blocked::from)?;
+    }
+    Ok(tried)
+}
+
+/// Takes the lock off.
+pub(crate) async fn take_off(app: &Arc<App>, ask: LockTakeOff) -> Result<TriedRow, UiError> {
+    let word = Zeroizing::new(ask.word);
+    let tried = tries::with(&app.home, edge::now(), async || app.keychain.opens_lock(word).await).await?;
+    if tried == TriedRow::Right {
+        app.keychain.take_off_lock().await.map_err(Blocked::from)?;
+        app.screen.say(UiEvent::Started { start: app.start() });
+    }
+    Ok(tried)
+}
+
+/// Opens the lock, and with it the profile behind it. What then stands in the profile's way has a screen of its own.
+pub(crate) async fn open(app: &Arc<App>, ask: LockOpen) -> Result<TriedRow, UiError> {
+    let word = Zeroizing::new(ask.word);
+    let tried = tries::with(&app.home, edge::now(), async || app.keychain.open_lock(word).await).await?;
+    if tried == TriedRow::Right {
+        app.touched.now();
+        let profile = app.tried().ok_or_else(|| UiError::of(UiErrorCode::NotPossible))?;
+        // The screen shows what came of it.
+        drop(app.switch_to(profile).await);
+    }
+    Ok(tried)
+}
+
+/// Shuts the lock, where there is one: the screen is covered at once, and the process ends.
+pub(crate) fn shut(app: &Arc<App>) {
+    let Some(profile) = app.tried().filter(|_| app.keychain.has_opened_lock() && !app.is_locked()) else {
+        return;
+    };
+    tracing::info!("the lock is shut");
+    let was_shown = window::is_shown(&app.handle);
+    if let Err(error) = app.home.remember(|memory| memory.lock.was_shown = Some(was_shown)) {
+        tracing::warn!(%error, "whether the window showed will not be remembered");
+    }
+    app.show_lock(profile);
+    let app = Arc::clone(app);
+    tauri::async_runtime::spawn(async move {
+        app.bell.take_back().await;
+        app.end_and_begin_anew().await;
+    });
+}
+
+/// Sets aside what nobody can open any more, and begins anew. Whoever is at a hub joins it again and misses nothing.
+pub(crate) async fn start_over(app: &Arc<App>) -> Result<Done, UiError> {
+    if !app.is_locked() {
+        return Err(UiError::of(UiErrorCode::NotPossible));
+    }
+    let name = format!("locked-{}", edge::now().0);
+    // The folder first: whoever is cut short still has the lock, and what it opens.
+    let aside = app.home.set_profiles_aside(&name).map_err(Blocked::from)?;
+    app.keychain.forget_everything().await.map_err(Blocked::from)?;
+    app.home.remember(|memory| *memory = crate::home::Memory::default()).map_err(Blocked::from)?;
+    tracing::warn!(?aside, "what was behind the lock is set aside");
+    app.back_to_doors().await;
+    Ok(Done {})
+}
+
+/// Keeps what the lock is to look like: the preferences themselves are behind it.
+pub(crate) fn remember_looks(app: &App, preferences: &Preferences) {
+    let (language, theme) = (preferences.language, preferences.theme);
+    let known = app.home.memory().lock;
+    if !app.keychain.has_opened_lock() || (known.language, known.theme) == (language, theme) {
+        return;
+    }
+    let kept = app.home.remember(|memory| {
+        memory.lock.language = language;
+        memory.lock.theme = theme;
+    });
+    if let Err(error) = kept {
+        tracing::warn!(%error, "what the lock is to look like will not be remembered");
+    }
+}
+
+/// Whether the window showed when the lock was shut by the process before this one; tells it once.
+pub(crate) fn was_shown(app: &App) -> Option<bool> {
+    let was_shown = app.home.memory().lock.was_shown?;
+    if let Err(error) = app.home.remember(|memory| memory.lock.was_shown = None) {
+        tracing::warn!(%error, "that the lock was shut will be remembered too long");
+    }
+    Some(was_shown)
+}
+
+impl From<KeychainError> for UiError {
+    fn from(error: KeychainError) -> Self {
+        Blocked::from(error).into()
+    }
+}
