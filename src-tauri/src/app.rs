@@ -17,6 +17,7 @@ use self::ending::Ending;
 use crate::home::{Home, Last, LockMemory};
 use crate::keychain::Keychain;
 use crate::lent::Lent;
+use crate::lock::Outside;
 use crate::logs::Logs;
 use crate::media_door::MediaDoor;
 use crate::notify::Bell;
@@ -60,6 +61,8 @@ pub(crate) struct App {
     given: Mutex<Option<String>>,
     /// When a person was last seen to be at work here.
     pub touched: lock::Touched,
+    /// What waits before the lock while it is shut.
+    outside: tokio::sync::Mutex<Option<Outside>>,
 }
 
 /// What the shell shows and obeys without asking anybody.
@@ -106,6 +109,7 @@ impl App {
             ending: Mutex::new(Ending::No),
             given: Mutex::default(),
             touched: lock::Touched::default(),
+            outside: tokio::sync::Mutex::default(),
         }
     }
 
@@ -113,7 +117,7 @@ impl App {
     pub(crate) fn begin_soon(self: &Arc<Self>, options: &Options) {
         let (app, options) = (Arc::clone(self), options.clone());
         tauri::async_runtime::spawn(async move { app.begin(&options).await });
-        lock::watch(self);
+        tauri::async_runtime::spawn(lock::watch(Arc::clone(self)));
         #[cfg(unix)]
         tauri::async_runtime::spawn(ending::end_when_asked(Arc::clone(self)));
     }
@@ -135,6 +139,8 @@ impl App {
             match std::env::var("COMPTOIR_TOKEN") {
                 Ok(token) => match profile::team::join(self, hub_url.clone(), token.into()).await {
                     Ok(()) => Some(Profile::Team),
+                    // The token that is kept stands behind the lock: it opens with that one.
+                    Err(blocked) if blocked.by_lock => Some(Profile::Team),
                     Err(blocked) => return self.block(Profile::Team, &blocked),
                 },
                 Err(_) => None,
@@ -153,6 +159,7 @@ impl App {
         let mut open = self.open.lock().await;
         self.close_now(open.take()).await;
         self.set_state(StartState::Opening { profile }, Some(profile));
+        self.nobody_waits_outside().await;
         match profile::open(self, profile).await {
             Ok(opened) => {
                 start_trace::mark("profile open");
@@ -168,6 +175,7 @@ impl App {
                 if let Err(error) = remembered {
                     tracing::warn!(%error, "which profile was open will not be remembered");
                 }
+                lock::forget_what_was_held(self);
                 self.learn_preferences().await;
                 self.set_state(StartState::Open { profile }, Some(profile));
                 tracing::info!(?profile, "open");
@@ -175,6 +183,9 @@ impl App {
             }
             Err(blocked) => {
                 self.block(profile, &blocked);
+                if blocked.by_lock {
+                    *self.outside.lock().await = Some(Outside::wait(self, profile).await);
+                }
                 Err(blocked)
             }
         }
@@ -281,9 +292,41 @@ impl App {
 
     /// Shows that a profile is behind the lock.
     pub(crate) fn show_lock(&self, profile: Profile) {
-        let LockMemory { language, theme, .. } = self.home.memory().lock;
-        self.shown().preferences = Preferences { language, theme, ..Preferences::default() };
-        self.set_state(StartState::Locked { profile, language, theme }, Some(profile));
+        let LockMemory { language, theme, do_not_disturb_until, .. } = self.home.memory().lock;
+        let preferences = Preferences { language, theme, do_not_disturb_until, ..Preferences::default() };
+        self.shown().preferences = preferences;
+        self.set_state(StartState::Locked { profile, language, theme, arrived: 0 }, Some(profile));
+    }
+
+    /// Ends what waits before the lock.
+    pub(crate) async fn nobody_waits_outside(&self) {
+        if let Some(outside) = self.outside.lock().await.take() {
+            outside.end().await;
+        }
+    }
+
+    /// How many messages have come while the lock is shut.
+    pub(crate) fn arrived(&self) -> u64 {
+        match self.shown().state {
+            StartState::Locked { arrived, .. } => arrived,
+            StartState::Doors
+            | StartState::Opening { .. }
+            | StartState::Open { .. }
+            | StartState::Problem { .. } => 0,
+        }
+    }
+
+    /// Shows it.
+    pub(crate) fn set_arrived(&self, messages: u64) {
+        {
+            let mut shown = self.shown();
+            let StartState::Locked { arrived, .. } = &mut shown.state else { return };
+            if *arrived == messages {
+                return;
+            }
+            *arrived = messages;
+        }
+        self.screen.say(UiEvent::Started { start: self.start() });
     }
 
     fn block(&self, profile: Profile, blocked: &Blocked) {

@@ -1,6 +1,7 @@
 //! The folder that is ours: one subfolder a profile, and a small file of what to remember between starts.
 //! No secret ever lies here in the clear.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -80,6 +81,12 @@ pub(crate) struct LockMemory {
     pub language: Language,
     /// Light or dark.
     pub theme: Theme,
+    /// No notifications until this moment, as the preferences have it.
+    pub do_not_disturb_until: i64,
+    /// The word with which a seat counts at its hub ([`protocol::arrivals`]).
+    pub counting_word: Option<String>,
+    /// How far each line was held when the profile was closed. Absent while it is open: after a power cut nobody knows.
+    pub held: Option<BTreeMap<String, u64>>,
     /// Whether the window showed when the lock was shut; taken by the start that follows.
     pub was_shown: Option<bool>,
 }

@@ -7,26 +7,31 @@
 //!  └──────────────────────────── passphrase or recovery code ◄──────────────────────────────────┘
 //! ```
 
+mod outside;
 #[cfg(target_os = "linux")]
 mod session;
 mod tries;
 mod watch;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ipc::ask::{Done, LockChange, LockOpen, LockSet, LockTakeOff, NewLockRow, TriedRow};
 use ipc::error::{UiError, UiErrorCode};
 use ipc::event::UiEvent;
 use ipc::row::Preferences;
+use ipc::shell::Profile;
+use protocol::arrivals::counting_word;
 use zeroize::Zeroizing;
 
+pub(crate) use outside::Outside;
 pub(crate) use watch::{Touched, watch};
 
 use crate::answers::invalid;
 use crate::app::App;
 use crate::edge;
 use crate::home::LockMemory;
-use crate::keychain::KeychainError;
+use crate::keychain::{KeychainError, Secret};
 use crate::profile::Blocked;
 use crate::window;
 
@@ -94,11 +99,7 @@ pub(crate) fn shut(app: &Arc<App>) {
         tracing::warn!(%error, "whether the window showed will not be remembered");
     }
     app.show_lock(profile);
-    let app = Arc::clone(app);
-    tauri::async_runtime::spawn(async move {
-        app.bell.take_back().await;
-        app.end_and_begin_anew().await;
-    });
+    app.end_and_begin_anew();
 }
 
 /// Sets aside what nobody can open any more, and begins anew. Whoever is at a hub joins it again and misses nothing.
@@ -106,6 +107,7 @@ pub(crate) async fn start_over(app: &Arc<App>) -> Result<Done, UiError> {
     if !app.is_locked() {
         return Err(UiError::of(UiErrorCode::NotPossible));
     }
+    app.nobody_waits_outside().await;
     let name = format!("locked-{}", edge::now().0);
     // The folder first: whoever is cut short still has the lock, and what it opens.
     let aside = app.home.set_profiles_aside(&name).map_err(Blocked::from)?;
@@ -118,17 +120,52 @@ pub(crate) async fn start_over(app: &Arc<App>) -> Result<Done, UiError> {
 
 /// Keeps what the lock is to look like: the preferences themselves are behind it.
 pub(crate) fn remember_looks(app: &App, preferences: &Preferences) {
-    let (language, theme) = (preferences.language, preferences.theme);
-    let known = app.home.memory().lock;
-    if !app.keychain.has_opened_lock() || (known.language, known.theme) == (language, theme) {
+    if !app.keychain.has_opened_lock() {
         return;
     }
-    let kept = app.home.remember(|memory| {
-        memory.lock.language = language;
-        memory.lock.theme = theme;
-    });
+    let before = app.home.memory().lock;
+    let after = LockMemory {
+        language: preferences.language,
+        theme: preferences.theme,
+        do_not_disturb_until: preferences.do_not_disturb_until,
+        ..before.clone()
+    };
+    if before == after {
+        return;
+    }
+    let kept = app.home.remember(|memory| memory.lock = after);
     if let Err(error) = kept {
         tracing::warn!(%error, "what the lock is to look like will not be remembered");
+    }
+}
+
+/// Keeps from where on messages are to be counted, for as long as the profile is closed behind the lock.
+pub(crate) async fn remember_what_is_held(app: &App) {
+    if !app.keychain.has_opened_lock() {
+        return;
+    }
+    let Some(counter) = app.counter() else { return };
+    let held = counter.held().await.ok().map(|lines| {
+        let lines = lines.into_iter().map(|(line, held)| (line.as_str().to_owned(), held.0));
+        lines.collect::<BTreeMap<_, _>>()
+    });
+    let token = app.keychain.read(Profile::Team, Secret::SeatToken).await.ok().flatten();
+    let kept = app.home.remember(|memory| {
+        memory.lock.held = held;
+        memory.lock.counting_word = token.map(|token| counting_word(&token));
+    });
+    if let Err(error) = kept {
+        tracing::warn!(%error, "what comes while the lock is shut will not be counted");
+    }
+}
+
+/// The profile is open: what it held before it was closed is of no use any more.
+pub(crate) fn forget_what_was_held(app: &App) {
+    if app.home.memory().lock.held.is_none() {
+        return;
+    }
+    if let Err(error) = app.home.remember(|memory| memory.lock.held = None) {
+        tracing::warn!(%error, "messages may be counted that were read already");
     }
 }
 

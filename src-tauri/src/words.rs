@@ -51,6 +51,18 @@ impl Words {
         self.pick("Verrouillé", "Locked")
     }
 
+    /// How many messages have come while the lock is shut.
+    pub(crate) fn arrived(self, messages: u64) -> String {
+        match (messages, self.0) {
+            (protocol::arrivals::MOST.., Tongue::Fr) => format!("Plus de {messages} nouveaux messages"),
+            (protocol::arrivals::MOST.., Tongue::En) => format!("More than {messages} new messages"),
+            (0 | 1, Tongue::Fr) => format!("{messages} nouveau message"),
+            (1, Tongue::En) => "1 new message".to_owned(),
+            (_, Tongue::Fr) => format!("{messages} nouveaux messages"),
+            (_, Tongue::En) => format!("{messages} new messages"),
+        }
+    }
+
     /// Tray: shuts the lock.
     pub(crate) fn lock(self) -> &'static str {
         self.pick("Verrouiller", "Lock")

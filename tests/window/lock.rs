@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
+use stories::world::{Setting, World};
 use thirtyfour::prelude::*;
 
 use crate::app::{Seat, Window};
@@ -11,6 +12,8 @@ use crate::wait::until;
 use crate::{AWA, QUESTION, canary, desk, door, hand, meta};
 
 const PASSPHRASE: &str = "une phrase à moi, verte";
+/// What she writes while the lock is shut.
+const NEXT: &str = "Et mon gâteau canari-jaune ?";
 /// A word of the customer's that nobody else writes.
 const CANARY: &str = "canari-bleu";
 
@@ -27,7 +30,7 @@ async fn behind_the_lock_there_is_nothing() -> Result<()> {
         window.see_words("[role='option']", "Awa Diallo").await?;
         until("a notification stands", async || Ok((stage.desk.standing().await? > 0).then_some(()))).await?;
         let code = set(&window).await?;
-        stage.picture("51-lock-set").await?;
+        stage.picture("61-lock-set").await?;
 
         let words = [CANARY, "Awa Diallo", meta::TOKEN, PASSPHRASE, &code];
         let before = Process::all_over(&seat.data())?;
@@ -41,7 +44,19 @@ async fn behind_the_lock_there_is_nothing() -> Result<()> {
         ensure!(after.len() > 1, "the web view of the lock is not found: {after:?}");
         let found = remembered(&after, &words)?;
         ensure!(found.is_empty(), "in memory behind the lock: {found:?}");
-        stage.desk.picture("52-locked").await?;
+
+        // She goes on being written to: it is counted, and nobody can read it.
+        meta.say(AWA, "Awa Diallo", NEXT).await?;
+        until("a bubble counts", async || Ok((stage.desk.standing().await? > 0).then_some(()))).await?;
+        stage.desk.picture("62-locked").await?;
+        let told = stage.desk.notifications().await?;
+        ensure!(
+            told.first().is_some_and(|(title, body)| title == "Comptoir" && !body.contains(NEXT)),
+            "{told:?}"
+        );
+        // What comes now passes through memory on its way to being sealed; what was there before the lock does not return.
+        let found = remembered(&Process::all_over(&seat.data())?, &[CANARY, meta::TOKEN])?;
+        ensure!(found.is_empty(), "in memory behind the lock: {found:?}");
         canary::nowhere(
             &[stage.folder(), &stage.desk.home()?],
             &[meta::TOKEN, CANARY, AWA, PASSPHRASE, &code],
@@ -51,16 +66,18 @@ async fn behind_the_lock_there_is_nothing() -> Result<()> {
         stage.leave().await;
         let window = stage.open(&seat).await?;
         window.see("input[type='password']").await?;
+        window.see(".arrived svg").await?;
         for ask in ["inbox_page", "status"] {
             let asked = window.ask(ask, json!({ "view": "all", "after": null, "limit": 1 })).await;
             ensure!(asked.is_err(), "`{ask}` is answered behind the lock");
         }
         try_word(&window, "une phrase à moi, bleue").await?;
         window.see("[data-problem]").await?;
-        stage.picture("53-wrong-word").await?;
+        stage.picture("63-wrong-word").await?;
         try_word(&window, PASSPHRASE).await?;
         window.see_words("[role='option']", "Awa Diallo").await?;
-        stage.picture("54-open-again").await?;
+        has_unread(&window, 2).await?;
+        stage.picture("64-open-again").await?;
 
         // The system's own lock takes ours with it; the code on paper opens it.
         let before = Process::all_over(&seat.data())?;
@@ -73,12 +90,47 @@ async fn behind_the_lock_there_is_nothing() -> Result<()> {
         try_word(&window, &code).await?;
         window.see_words("[role='option']", "Awa Diallo").await?;
         meta.say(AWA, "Awa Diallo", "Et mon gâteau ?").await?;
-        until("what she wrote next has come", async || {
-            let page = window.ask("inbox_page", json!({ "view": "all", "after": null, "limit": 1 })).await?;
-            Ok((page["rows"][0]["unread"] == 2).then_some(()))
+        has_unread(&window, 3).await?;
+        Ok(())
+    })
+    .await
+}
+
+/// Léa has a seat at a team's hub. While her lock is shut it counts there, and knows nothing of what comes.
+#[tokio::test]
+async fn a_locked_seat_counts_what_comes_at_its_hub() -> Result<()> {
+    tell("a-locked-seat", async |stage| {
+        let world = World::begin("window-lock", Setting::default()).await?;
+        let seat = stage.seat("http://127.0.0.1:9")?;
+        seat.joins(&world.hub.seats_url(), &world.hub.add_seat("Léa").await?)?;
+        let window = stage.open(&seat).await?;
+        world.meta.say(AWA, "Awa Diallo", QUESTION).await?;
+        window.see_words("[role='option']", "Awa Diallo").await?;
+        set(&window).await?;
+        let before = Process::all_over(&seat.data())?;
+        hand::press("ctrl+shift+l").await?;
+        is_shut(&seat, &before).await?;
+        world.meta.say(AWA, "Awa Diallo", NEXT).await?;
+        stage.leave().await;
+        let window = stage.open(&seat).await?;
+        until("the lock counts one", async || {
+            let start = window.ask("start", json!({})).await?;
+            ensure!(start["state"]["state"] == "locked", "{start}");
+            Ok((start["state"]["arrived"] == 1).then_some(()))
         })
         .await?;
-        Ok(())
+        stage.picture("65-counted").await?;
+        try_word(&window, PASSPHRASE).await?;
+        window.see_words("[role='option']", "Awa Diallo").await?;
+        has_unread(&window, 2).await
+    })
+    .await
+}
+
+async fn has_unread(window: &Window, unread: u32) -> Result<()> {
+    until(&format!("{unread} are unread"), async || {
+        let page = window.ask("inbox_page", json!({ "view": "all", "after": null, "limit": 1 })).await?;
+        Ok((page["rows"][0]["unread"] == unread).then_some(()))
     })
     .await
 }

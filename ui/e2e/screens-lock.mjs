@@ -13,6 +13,7 @@ const dialog = (place) => then(settings, async (page) => page.locator('[data-loc
 
 export const LOCK_SCREENS = [
   ['lock-shut', 'state=team&lock=shut', rest()],
+  ['lock-arrived', 'state=team&lock=shut&arrived=3', rest()],
   ['lock-wrong', 'state=team&lock=shut', then(rest(), wrong(1))],
   ['lock-wait', 'state=solo&lock=shut', then(rest(), wrong(5), rest())],
   ['lock-forgotten', 'state=solo&lock=shut', then(rest(), click('summary'), rest())],

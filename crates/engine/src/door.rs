@@ -6,10 +6,12 @@ mod team;
 
 use std::time::Duration;
 
-use domain::{LineId, Timestamp};
+use domain::{LineId, Seq, Timestamp};
 use futures_util::{SinkExt as _, StreamExt as _};
 use protocol::frame::close;
-use protocol::{Accepted, ClientFrame, Command, DecodeError, LineInfo, Refusal, RefusalCode, ServerFrame};
+use protocol::{
+    Accepted, Arrivals, ClientFrame, Command, DecodeError, LineInfo, Refusal, RefusalCode, ServerFrame,
+};
 use reqwest::header::{AUTHORIZATION, HeaderValue, RETRY_AFTER};
 use reqwest::{StatusCode, Url};
 use tokio::net::TcpStream;
@@ -124,6 +126,18 @@ impl Door {
     /// The lines that the hub serves.
     pub(crate) async fn lines(&self) -> Result<Vec<LineInfo>, DoorError> {
         let request = self.http.get(self.url(&["v1", "lines"])).header(AUTHORIZATION, &self.bearer);
+        let response = request.send().await.map_err(|error| unreachable_hub(&error))?;
+        if let Some(error) = told_by(response.status()) {
+            return Err(error);
+        }
+        response.json().await.map_err(|error| unreachable_hub(&error))
+    }
+
+    /// How much has come on a line after that Seq. The bearer is a word to count with.
+    pub(crate) async fn arrivals(&self, line: &LineId, after: Seq) -> Result<Arrivals, DoorError> {
+        let mut url = self.url(&["v1", "lines", line.as_str(), "arrivals"]);
+        url.set_query(Some(&format!("after={after}")));
+        let request = self.http.get(url).header(AUTHORIZATION, &self.bearer);
         let response = request.send().await.map_err(|error| unreachable_hub(&error))?;
         if let Some(error) = told_by(response.status()) {
             return Err(error);

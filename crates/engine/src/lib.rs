@@ -8,10 +8,11 @@
 //! counter asks); nothing here reads a system clock or throws dice outside [`clock`] and [`ids`]. Start with
 //! [`engine`], then `follow::session`, then `drain`.
 
+mod arrivals;
 pub mod backoff;
 mod beat;
-pub mod claim;
-mod clock;
+mod claim;
+pub mod clock;
 pub mod config;
 mod door;
 mod download;
@@ -34,6 +35,7 @@ mod team;
 mod upload;
 mod uploads;
 
+pub use arrivals::Counting;
 pub use backoff::Backoff;
 pub use clock::{Clock, SystemClock};
 pub use config::{Config, Patience, Secret};

@@ -26,6 +26,31 @@ pub(crate) fn bytes<const N: usize>() -> [u8; N] {
     bytes
 }
 
+/// The same source for a library that asks by itself.
+pub(crate) struct Chance;
+
+impl crypto_box::aead::rand_core::RngCore for Chance {
+    fn next_u32(&mut self) -> u32 {
+        u32::from_le_bytes(bytes())
+    }
+
+    fn next_u64(&mut self) -> u64 {
+        u64::from_le_bytes(bytes())
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the hub's one source of secrets")]
+    fn fill_bytes(&mut self, into: &mut [u8]) {
+        rand::rng().fill_bytes(into);
+    }
+
+    fn try_fill_bytes(&mut self, into: &mut [u8]) -> Result<(), crypto_box::aead::rand_core::Error> {
+        self.fill_bytes(into);
+        Ok(())
+    }
+}
+
+impl crypto_box::aead::rand_core::CryptoRng for Chance {}
+
 /// Digits and capitals that nobody takes for one another (Crockford's base 32).
 const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 

@@ -26,7 +26,7 @@ use crate::pace::Pace;
 use crate::patience::Patience;
 use crate::roster::RosterBell;
 use crate::seats::SignedIn;
-use crate::{media, members, permits, register, stream};
+use crate::{arrivals, media, members, permits, register, stream};
 
 /// The largest command: a text of 4,096 characters, escaped, with room to spare.
 const MAX_COMMAND_BYTES: usize = 256 * 1024;
@@ -60,7 +60,8 @@ pub(crate) fn router(counter: Arc<Counter>, patience: Patience) -> Router {
         .route("/v1/lines/{line}/typing", routing::post(typing))
         .route("/v1/media/{sha256}", routing::get(media::serve::serve))
         .merge(members::routes())
-        .merge(register::routes());
+        .merge(register::routes())
+        .merge(arrivals::routes());
     patience
         .bound(routes, MAX_COMMAND_BYTES)
         // A stream of bytes that nobody gathers: no limit of the whole counts for it, only its own.

@@ -11,7 +11,7 @@ use crate::counter::{self, Counter};
 use crate::dispatch::{Dispatch, Kit, ReadMark};
 use crate::frames::Frames;
 use crate::front::HubError;
-use crate::ingest::{self, Directory, Door, Knocks};
+use crate::ingest::{self, Door, Intake, Keeps, Knocks};
 use crate::media::Uploads;
 use crate::members::{Attendance, Guards};
 use crate::pace::Pace;
@@ -28,17 +28,15 @@ pub(crate) struct Doors<'a> {
 
 impl Doors<'_> {
     /// What Meta knocks at.
-    pub(crate) fn for_meta(&self, directory: Arc<Directory>, knocks: watch::Sender<Knocks>) -> Router {
+    pub(crate) fn for_meta(&self, intake: Arc<Intake>, knocks: watch::Sender<Knocks>) -> Router {
         let Self { config, kit, .. } = self;
         let door = Door {
             app_secret: config.meta.app_secret.clone(),
             verify_token: config.meta.verify_token.clone(),
-            directory,
-            journal: Arc::clone(&kit.journal),
             clock: Arc::clone(&kit.clock),
             metrics: kit.metrics.clone(),
             knocks,
-            templates: Arc::clone(&kit.templates),
+            keeps: Keeps::Reads(intake),
         };
         ingest::router(Arc::new(door), config.patience)
     }

@@ -19,7 +19,7 @@ use crate::dispatch::{self, Dispatch, Kit};
 use crate::doors::Doors;
 use crate::health::Watch;
 use crate::importer::Importer;
-use crate::ingest::{Directory, Knocks, normalise};
+use crate::ingest::{Directory, Intake, Knocks, normalise};
 use crate::journal::{Absorbed, Delivery, Faults, Journal, JournalError, Options, Past, postgres, sqlite};
 use crate::media::{Bucket, Shelf, Uploads, fetch::Fetcher};
 use crate::members::Attendance;
@@ -91,7 +91,7 @@ const PAST_AT_ONCE: usize = 1_000;
 pub struct Hub {
     config: Config,
     kit: Kit,
-    directory: Arc<Directory>,
+    intake: Arc<Intake>,
     webhook: Listening,
     seats: Listening,
     dispatch: Arc<Dispatch>,
@@ -173,7 +173,13 @@ impl Hub {
         let (journal, stopping) = (Arc::clone(&kit.journal), kit.stopping.clone());
         let roster = RosterBell::start(journal, Arc::clone(&attendance), stopping);
         let doors = Doors { config: &config, kit: &kit, tls: tls.as_deref() };
-        let for_meta = doors.for_meta(Arc::clone(&directory), knocks);
+        let intake = Arc::new(Intake {
+            directory,
+            journal: Arc::clone(&kit.journal),
+            metrics: kit.metrics.clone(),
+            templates: Arc::clone(&kit.templates),
+        });
+        let for_meta = doors.for_meta(Arc::clone(&intake), knocks);
         let pace = Pace::start(kit.journal.as_ref(), config.lines.iter().map(|line| &line.id), &kit.stopping);
         let around = (roster.clone(), attendance, pace.clone());
         let for_seats = doors.for_seats(Arc::clone(&dispatch), uploads.clone(), read_marks, around);
@@ -200,7 +206,7 @@ impl Hub {
         Ok(Self {
             config,
             kit,
-            directory,
+            intake,
             webhook,
             seats,
             dispatch,
@@ -278,11 +284,16 @@ impl Hub {
     fn past(&self, item: PastItem) -> Past {
         match item {
             PastItem::Webhook { body, received_at } => {
-                let reports = normalise(&body, &self.directory, received_at);
+                let reports = normalise(&body, &self.intake.directory, received_at);
                 Past::Webhook(Delivery { body, received_at, reports })
             }
             PastItem::Sent(past) => past,
         }
+    }
+
+    /// What reads webhooks into the journal.
+    pub(crate) fn intake(&self) -> &Intake {
+        &self.intake
     }
 
     /// How a line was doing when last looked at.

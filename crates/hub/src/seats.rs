@@ -51,9 +51,12 @@ impl SignedIn {
 
 /// The digest of the token that a request shows.
 fn shown(parts: &Parts) -> Result<[u8; 32], Refused> {
+    bearer(parts).map(digest)
+}
+
+fn bearer(parts: &Parts) -> Result<&str, Refused> {
     let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let token = header.and_then(|header| header.strip_prefix("Bearer ")).ok_or_else(no_seat)?;
-    Ok(digest(token.trim()))
+    header.and_then(|header| header.strip_prefix("Bearer ")).map(str::trim).ok_or_else(no_seat)
 }
 
 fn no_seat() -> Refused {
@@ -64,13 +67,30 @@ impl FromRequestParts<Arc<Counter>> for SignedIn {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, counter: &Arc<Counter>) -> Result<Self, Refused> {
-        let token_sha256 = shown(parts)?;
+        Self::known_by(shown(parts)?, counter).await
+    }
+}
+
+impl SignedIn {
+    async fn known_by(token_sha256: [u8; 32], counter: &Counter) -> Result<Self, Refused> {
         let standing = counter.journal.standing(token_sha256).await?.ok_or_else(no_seat)?;
         if !standing.is_in() {
             return Err(turned_out(&standing));
         }
         let rights = standing.rights(&counter.team.withheld);
         Ok(Self { standing, rights, token_sha256 })
+    }
+}
+
+/// A seat that counts: it shows the digest of its token, and may do nothing else with it.
+pub(crate) struct Counting(pub(crate) SignedIn);
+
+impl FromRequestParts<Arc<Counter>> for Counting {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, counter: &Arc<Counter>) -> Result<Self, Refused> {
+        let digest = protocol::arrivals::digest_in(bearer(parts)?).ok_or_else(no_seat)?;
+        SignedIn::known_by(digest, counter).await.map(Self)
     }
 }
 

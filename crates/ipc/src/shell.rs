@@ -72,6 +72,10 @@ pub enum StartState {
         language: Language,
         /// Light or dark.
         theme: Theme,
+        /// Messages of customers that have come since, where that is known; [`protocol::arrivals::MOST`] stands for so
+        /// many or more.
+        #[ts(type = "number")]
+        arrived: u64,
     },
     /// A profile is there and cannot be opened.
     Problem {

@@ -4,6 +4,7 @@
 //! keeps what it does not know ([`Fact::Foreign`], law 7). Every wire type has a golden file in
 //! `tests/`. Start with [`entry`].
 
+pub mod arrivals;
 pub mod command;
 pub mod entry;
 pub mod fact;
@@ -13,6 +14,7 @@ pub mod member;
 pub mod register;
 pub mod upload;
 
+pub use arrivals::Arrivals;
 pub use command::{Accepted, Command, CommandBody, Outgoing, Refusal, RefusalCode, Settlement};
 pub use entry::Entry;
 pub use fact::{Author, Contact, Fact, Message, MessageName, ScheduleEnd};

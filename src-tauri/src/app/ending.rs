@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::App;
 use crate::deep_link::Link;
-use crate::window;
+use crate::{lock, window};
 
 /// How long an app that is locked may take to close.
 const CLOSES_WITHIN: Duration = Duration::from_secs(10);
@@ -32,14 +32,18 @@ impl App {
 
     /// Ends everything in order, then the process, and starts another that knows nothing of what this one held. What does
     /// not close in time is left to the kill: it has been kept already.
-    pub(crate) async fn end_and_begin_anew(&self) {
+    pub(crate) fn end_and_begin_anew(self: &Arc<Self>) {
         if !self.begins_to_end(Ending::AndAgain) {
             return;
         }
-        if tokio::time::timeout(CLOSES_WITHIN, self.close_and_end()).await.is_err() {
-            tracing::warn!("what is open does not close: the process ends all the same");
-            self.handle.request_restart();
-        }
+        let app = Arc::clone(self);
+        tauri::async_runtime::spawn(async move {
+            app.bell.take_back().await;
+            if tokio::time::timeout(CLOSES_WITHIN, app.close_and_end()).await.is_err() {
+                tracing::warn!("what is open does not close: the process ends all the same");
+                app.handle.request_restart();
+            }
+        });
     }
 
     /// Says whether it is for the caller to end the app: nobody else does.
@@ -53,6 +57,8 @@ impl App {
     }
 
     async fn close_and_end(&self) {
+        lock::remember_what_is_held(self).await;
+        self.nobody_waits_outside().await;
         let open = self.open.lock().await.take();
         self.close_now(open).await;
         if let Some(hub) = self.door.lock().await.take() {

@@ -3,6 +3,7 @@
 //! Secrets are sealed one by one. Whoever is cut short in the middle has some that are sealed and some that are not, and
 //! both are read: the lock itself is written first and taken off last.
 
+use hub::ReceivingKey;
 use ipc::shell::Profile;
 use keyring_core::Entry;
 use zeroize::Zeroizing;
@@ -20,6 +21,16 @@ impl Keychain {
     /// through it.
     pub(crate) fn has_opened_lock(&self) -> bool {
         self.vault_key().is_some()
+    }
+
+    /// What opens that which came while the lock was shut; absent where there is no open lock.
+    pub(crate) fn receiving_key(&self) -> Option<ReceivingKey> {
+        self.vault_key().map(|key| key.receiving())
+    }
+
+    /// What is sealed to while the lock is shut; absent where there is none.
+    pub(crate) async fn seals_to(&self) -> Result<Option<[u8; 32]>, KeychainError> {
+        self.away(|keychain| Ok(keychain.lock()?.and_then(|lock| lock.receives()))).await
     }
 
     /// Sets a lock, and gives its recovery code. Where there is one already, nothing is done.

@@ -12,7 +12,10 @@
 use argon2::{Algorithm, Argon2, Params, Version};
 use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
+use hmac::{Hmac, Mac as _};
+use hub::ReceivingKey;
 use serde::{Deserialize, Serialize};
+use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use crate::edge;
@@ -38,6 +41,15 @@ impl VaultKey {
         format!("{SEALED}{}", seal(&self.0, name, value.as_bytes()))
     }
 
+    /// What opens that which comes while the lock is shut.
+    pub(crate) fn receiving(&self) -> ReceivingKey {
+        let mut mac = Hmac::<Sha256>::new_from_slice(self.0.as_slice()).expect("a key may have any length");
+        mac.update(b"what comes while the lock is shut");
+        let mut bytes = Zeroizing::new([0_u8; 32]);
+        bytes.copy_from_slice(&mac.finalize().into_bytes());
+        ReceivingKey::of(bytes)
+    }
+
     /// Opens a value that stands under this name; absent when this key did not seal it.
     pub(crate) fn unseal(&self, name: &str, value: &str) -> Option<Zeroizing<String>> {
         let mut bytes = unseal(&self.0, name, value.strip_prefix(SEALED)?)?;
@@ -56,6 +68,8 @@ pub(crate) struct Lock {
     form: u32,
     passphrase: Way,
     recovery: Way,
+    /// The public key of [`VaultKey::receiving`], hex.
+    receives: String,
 }
 
 /// One way to the vault key: something that a person knows or has on paper, made slow to guess.
@@ -88,6 +102,7 @@ impl Lock {
             form: FORM,
             passphrase: Way::to(&key, "passphrase", passphrase),
             recovery: Way::to(&key, "recovery", &plain_code(&recovery)),
+            receives: hex::encode(key.receiving().public()),
         };
         NewLock { lock, key, recovery }
     }
@@ -99,6 +114,13 @@ impl Lock {
             let code = plain_code(word);
             if code.len() == CODE_LETTERS { self.recovery.key("recovery", &code) } else { None }
         })
+    }
+
+    /// What is sealed to while it is shut; absent when that was garbled.
+    pub(crate) fn receives(&self) -> Option<[u8; 32]> {
+        let mut key = [0; 32];
+        hex::decode_to_slice(&self.receives, &mut key).ok()?;
+        Some(key)
     }
 
     /// Another passphrase to the same vault key.
@@ -213,6 +235,7 @@ mod tests {
             let key = lock.open(word).expect("opens");
             assert_eq!(key.unseal("team/replica-key", &sealed).expect("is the same key").as_str(), "the key");
         }
+        assert_eq!(lock.receives(), Some(made.key.receiving().public()));
         for wrong in ["", "une phrase a moi", "0000-0000-0000-0000-0000-0000-0000-0000"] {
             assert!(lock.open(wrong).is_none(), "{wrong}");
         }

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use futures_util::StreamExt as _;
+use futures_util::future::join_all;
 use zbus::{Connection, MatchRule, MessageStream};
 
 use crate::app::App;
@@ -23,15 +24,13 @@ const SIGNALS: [Signal; 4] = [
 ];
 
 /// Listens for as long as the app runs.
-pub(super) fn watch(app: &Arc<App>) {
-    for signal in SIGNALS {
-        let app = Arc::clone(app);
-        tauri::async_runtime::spawn(async move {
-            if let Err(error) = listen(&app, &signal).await {
-                tracing::info!(interface = signal.interface, %error, "the system's lock is not heard of here");
-            }
-        });
-    }
+pub(super) async fn watch(app: &Arc<App>) {
+    let listening = SIGNALS.iter().map(|signal| async move {
+        if let Err(error) = listen(app, signal).await {
+            tracing::info!(interface = signal.interface, %error, "the system's lock is not heard of here");
+        }
+    });
+    join_all(listening).await;
 }
 
 async fn listen(app: &Arc<App>, signal: &Signal) -> zbus::Result<()> {

@@ -31,13 +31,14 @@ impl Touched {
 }
 
 /// Looks for as long as the app runs.
-pub(crate) fn watch(app: &Arc<App>) {
-    tauri::async_runtime::spawn(look_again_and_again(Arc::clone(app)));
+pub(crate) async fn watch(app: Arc<App>) {
     #[cfg(target_os = "linux")]
-    super::session::watch(app);
+    tokio::join!(look_again_and_again(&app), super::session::watch(&app));
+    #[cfg(not(target_os = "linux"))]
+    look_again_and_again(&app).await;
 }
 
-async fn look_again_and_again(app: Arc<App>) {
+async fn look_again_and_again(app: &Arc<App>) {
     let mut ticks = tokio::time::interval(EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut looked = edge::now().0;
@@ -46,7 +47,7 @@ async fn look_again_and_again(app: Arc<App>) {
         let now = edge::now().0;
         // Without an open lock this does nothing.
         if is_due(&app.preferences(), app.touched.at(), looked, now) {
-            super::shut(&app);
+            super::shut(app);
         }
         looked = now;
     }

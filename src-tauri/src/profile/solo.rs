@@ -57,6 +57,10 @@ pub(crate) async fn open(app: &App, folder: &Path) -> Result<Opened, Blocked> {
     let (store, cache) = open_stores(app, Profile::Solo, folder).await?;
     let secrets = Secrets::kept(&app.keychain).await?;
     let hub = start_hub(&app.home, &app.keychain, folder, vec![line], &secrets, &memory).await?;
+    if let Some(key) = app.keychain.receiving_key() {
+        let webhooks = hub.take_in_sealed(&sealed_folder(folder), &key).await?;
+        tracing::info!(webhooks, "what came while the lock was shut is taken in");
+    }
     let token = let_in(&hub, app.words().me()).await?;
     let hub_url = format!("http://{}", hub.seats_addr());
     Opened::start(&app.around(folder), hub_url, token, store, cache, Running::Solo(hub))
@@ -176,6 +180,11 @@ async fn journal_key(keychain: &Keychain, data_dir: &Path) -> Result<hub::Secret
             Err(error.into())
         }
     }
+}
+
+/// Where what comes lies while the lock is shut.
+pub(crate) fn sealed_folder(folder: &Path) -> PathBuf {
+    folder.join("hub").join("sealed")
 }
 
 fn hub_folder(folder: &Path) -> Result<PathBuf, Blocked> {

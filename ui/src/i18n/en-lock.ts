@@ -9,9 +9,10 @@ export const lockEn: typeof lockFr = {
   title: 'Comptoir is locked',
   what: {
     demo: 'Nothing on this computer can be read until it is unlocked.',
-    solo: 'Nothing on this computer can be read until it is unlocked. Meta keeps what your customers write and hands it over afterwards.',
+    solo: 'Nothing on this computer can be read until it is unlocked. What your customers write is received and sealed until then.',
     team: 'Nothing on this computer can be read until it is unlocked. Your team carries on, and nothing that comes in is lost.',
   },
+  arrived: (n: number, most: boolean) => most ? `More than ${n} messages have come in.` : plural(n, { one: '# message has come in.', other: '# messages have come in.' }),
   word: 'PIN or passphrase',
   open: 'Unlock',
   opening: 'Opening…',

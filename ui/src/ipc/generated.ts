@@ -1681,7 +1681,9 @@ export type StartState = { "state": "doors" } | { "state": "opening",
   /** The person's language. */
   language: Language,
   /** Light or dark. */
-  theme: Theme, } | { "state": "problem",
+  theme: Theme,
+  /** Messages of customers that have come since, where that is known; [`protocol::arrivals::MOST`] stands for so many or more. */
+  arrived: number, } | { "state": "problem",
   /** Why. */
   problem: StartProblem,
   /** The folder concerned, for the person to find. */

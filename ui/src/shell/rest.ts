@@ -5,6 +5,7 @@ export { ComposerState } from '../composer/composer.svelte';
 export { default as AnswerPane } from '../composer/AnswerPane.svelte';
 export { default as CustomerPane } from '../customer/CustomerPane.svelte';
 export { default as LeaveDemo } from '../demo/LeaveDemo.svelte';
+export { default as LockSettings } from '../lock/LockSettings.svelte';
 export { default as LockScreen } from '../lock/LockScreen.svelte';
 export { followHands } from '../lock/idle';
 export { default as InvitationWaits } from '../onboarding/InvitationWaits.svelte';

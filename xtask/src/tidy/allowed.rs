@@ -41,6 +41,12 @@ const ALLOWED: &[Allowed] = &[
         "src-tauri/src/app.rs",
         "the app's own beginning and end, and calls of the system that may not wait",
     ),
+    allow(
+        "spawn",
+        "src-tauri/src/app/ending.rs",
+        "the end of a locked app, which its caller may not wait for",
+    ),
+    allow("spawn", "src-tauri/src/lock/outside.rs", "the one count before a shut lock, ended with it"),
     allow("spawn", "src-tauri/src/tray.rs", "a click in the tray, which the system's menu may not wait for"),
     allow("spawn", "src-tauri/src/profile/opened.rs", "the two listeners of an open profile, ended with it"),
     allow(

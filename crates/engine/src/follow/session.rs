@@ -20,7 +20,7 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use super::contacts::{Batch, Contacts, MOST_STRANGERS};
-use super::greeting::{hello, of_parting};
+use super::greeting::{Hello, hello, of_parting};
 use super::roster::first_problem;
 use super::{Ending, Follower};
 use crate::claim::Claim;
@@ -88,20 +88,8 @@ async fn greet(cx: &mut Follower) -> Result<Session, Ending> {
     if hello.version > protocol::VERSION {
         return Err(Ending::Needed(ActionNeeded::UpdateApp));
     }
-    let line = cx.line.clone();
     let head = hello.head;
-    let (journal, view) = (hello.journal, hello.view);
-    let begin = move |replica: &mut Replica| replica.begin_under(&line, head, &journal, &view);
-    let begun = shared.store.write(begin).await.map_err(|error| match error {
-        BeginError::OtherJournal { .. } | BeginError::HubWentBack { .. } => {
-            Ending::Needed(ActionNeeded::RefillReplica)
-        }
-        BeginError::Store(error) => of_store(&error),
-    })?;
-    if let Some(files) = begun.dropped {
-        forget_files(cx, files).await;
-    }
-    let held = begun.held;
+    let held = begin(cx, hello).await?;
     let follow = ClientFrame::Follow { after: held.high };
     socket.say(&follow).await;
     if held.is_empty() {
@@ -127,6 +115,22 @@ async fn greet(cx: &mut Follower) -> Result<Session, Ending> {
         applying: None,
     };
     Ok(session)
+}
+
+/// Finds out where this replica stands in the hub's journal; what a changed view no longer shows is dropped.
+async fn begin(cx: &Follower, Hello { head, journal, view, .. }: Hello) -> Result<Interval, Ending> {
+    let line = cx.line.clone();
+    let begin = move |replica: &mut Replica| replica.begin_under(&line, head, &journal, &view);
+    let begun = cx.shared.store.write(begin).await.map_err(|error| match error {
+        BeginError::OtherJournal { .. } | BeginError::HubWentBack { .. } => {
+            Ending::Needed(ActionNeeded::RefillReplica)
+        }
+        BeginError::Store(error) => of_store(&error),
+    })?;
+    if let Some(files) = begun.dropped {
+        forget_files(cx, files).await;
+    }
+    Ok(begun.held)
 }
 
 /// Drops the files of a view that is no longer this seat's. What may be seen again is fetched again; a file that waits to

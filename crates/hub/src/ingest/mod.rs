@@ -8,6 +8,7 @@ mod form;
 mod handover;
 pub mod normalise;
 mod said;
+pub(crate) mod sealed;
 pub mod verify;
 mod whom;
 
@@ -24,10 +25,11 @@ use tokio::sync::{Notify, watch};
 
 use crate::clock::Clock;
 use crate::config::Secret;
-use crate::journal::{Delivery, Journal, News};
+use crate::journal::{Delivery, Journal, JournalError, News};
 use crate::metrics::Metrics;
 use crate::patience::Patience;
 pub use normalise::{Directory, normalise};
+pub(crate) use sealed::Sealing;
 
 /// The largest body that Meta sends ("payload ≤ 3 MB").
 pub const MAX_BODY_BYTES: usize = 3 * 1024 * 1024;
@@ -51,13 +53,55 @@ pub struct Knocks {
 pub(crate) struct Door {
     pub(crate) app_secret: Secret,
     pub(crate) verify_token: Secret,
-    pub(crate) directory: Arc<Directory>,
-    pub(crate) journal: Arc<dyn Journal>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) metrics: Metrics,
     pub(crate) knocks: watch::Sender<Knocks>,
+    pub(crate) keeps: Keeps,
+}
+
+/// What becomes of a webhook whose signature holds.
+pub(crate) enum Keeps {
+    /// It is read into the journal.
+    Reads(Arc<Intake>),
+    /// It is put away until somebody may read it.
+    Seals(Sealing),
+}
+
+/// What reads webhooks into the journal.
+pub(crate) struct Intake {
+    pub(crate) directory: Arc<Directory>,
+    pub(crate) journal: Arc<dyn Journal>,
+    pub(crate) metrics: Metrics,
     /// Rung when Meta says that a template has changed.
     pub(crate) templates: Arc<Notify>,
+}
+
+impl Intake {
+    /// Reads one webhook. It is on disk when this says that it is well.
+    pub(crate) async fn take(&self, body: Bytes, received_at: Timestamp) -> Result<(), JournalError> {
+        let reports = if body.len() < LARGE_BODY_BYTES {
+            normalise(&body, &self.directory, received_at)
+        } else {
+            let (directory, body) = (Arc::clone(&self.directory), body.clone());
+            let reading = tokio::task::spawn_blocking(move || normalise(&body, &directory, received_at));
+            reading.await.map_err(|_| JournalError::Closed)?
+        };
+        let templates = reports.iter().any(|report| matches!(report.news, News::TemplatesChanged));
+        let absorbed = self.journal.absorb(Delivery { body, received_at, reports }).await?;
+        if templates {
+            self.templates.notify_one();
+        }
+        self.metrics.entries.increment(absorbed.entries);
+        self.metrics.duplicates.increment(absorbed.duplicates);
+        if absorbed.unclaimed > 0 {
+            self.metrics.unclaimed.increment(absorbed.unclaimed);
+            tracing::warn!(
+                reports = absorbed.unclaimed,
+                "a webhook speaks of a line that is not served here; it is kept"
+            );
+        }
+        Ok(())
+    }
 }
 
 pub(crate) fn router(door: Arc<Door>, patience: Patience) -> Router {
@@ -97,38 +141,15 @@ async fn receive(State(door): State<Arc<Door>>, headers: HeaderMap, body: Bytes)
     let received_at = door.clock.now();
     let last_at = Some(received_at);
     door.knocks.send_modify(|knocks| *knocks = Knocks { webhooks: knocks.webhooks + 1, last_at, ..*knocks });
-    let reports = if body.len() < LARGE_BODY_BYTES {
-        normalise(&body, &door.directory, received_at)
-    } else {
-        let (directory, body) = (Arc::clone(&door.directory), body.clone());
-        let reading = tokio::task::spawn_blocking(move || normalise(&body, &directory, received_at));
-        match reading.await {
-            Ok(reports) => reports,
-            Err(_) => return StatusCode::SERVICE_UNAVAILABLE,
-        }
+    let kept = match &door.keeps {
+        Keeps::Reads(intake) => intake.take(body, received_at).await.map_err(|error| error.to_string()),
+        Keeps::Seals(sealing) => sealing.put(body, received_at).await.map_err(|error| error.to_string()),
     };
-    let templates = reports.iter().any(|report| matches!(report.news, News::TemplatesChanged));
-    match door.journal.absorb(Delivery { body, received_at, reports }).await {
-        Ok(absorbed) => {
-            if templates {
-                door.templates.notify_one();
-            }
-            door.metrics.entries.increment(absorbed.entries);
-            door.metrics.duplicates.increment(absorbed.duplicates);
-            if absorbed.unclaimed > 0 {
-                door.metrics.unclaimed.increment(absorbed.unclaimed);
-                tracing::warn!(
-                    reports = absorbed.unclaimed,
-                    "a webhook speaks of a line that is not served here; it is kept"
-                );
-            }
-            StatusCode::OK
-        }
-        Err(error) => {
-            // Meta tries again, for hours at least.
-            tracing::error!(%error, "a webhook could not be kept");
-            door.metrics.refused_webhooks.increment(1);
-            StatusCode::SERVICE_UNAVAILABLE
-        }
+    if let Err(error) = kept {
+        // Meta tries again, for hours at least.
+        tracing::error!(error, "a webhook could not be kept");
+        door.metrics.refused_webhooks.increment(1);
+        return StatusCode::SERVICE_UNAVAILABLE;
     }
+    StatusCode::OK
 }

@@ -17,6 +17,7 @@ mod journal;
 mod journal_file;
 mod kinds;
 mod listening;
+mod locked;
 mod matrix;
 mod members;
 mod meta;

@@ -1,7 +1,7 @@
 //! What belongs to this person and this machine: drafts, preferences, what is before their eyes, how all stands.
 
 use domain::link::{ActionNeeded, LinkState};
-use domain::{ConversationId, LineProblem, Text};
+use domain::{ConversationId, LineId, LineProblem, Seq, Text};
 use engine::Automatic;
 use replica::StoreError;
 
@@ -86,6 +86,15 @@ impl Counter {
         // Read at every start: so the engine learns what was kept.
         self.engine.set_media_policy(media_policy(&preferences));
         Ok(preferences)
+    }
+
+    /// How far each line is held: where counting begins while the lock is shut.
+    ///
+    /// # Errors
+    /// [`UiError`] when the store cannot be read.
+    pub async fn held(&self) -> Result<Vec<(LineId, Seq)>, UiError> {
+        let lines = self.store.read(|reader| reader.lines()).await?;
+        Ok(lines.into_iter().map(|line| (line.line, line.interval.high)).collect())
     }
 
     /// How everything stands.

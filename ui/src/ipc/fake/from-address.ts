@@ -32,6 +32,7 @@ export function fakeFromAddress(query: URLSearchParams): FakeHost {
   if (query.has('lock')) {
     host.lock.passphrase = '135790';
     host.start = { ...host.start, has_lock: true };
+    host.lock.arrived = Number(query.get('arrived') ?? 0);
     if (query.get('lock') === 'shut') host.lock.shut();
   }
   window.__fake = host;

@@ -14,6 +14,8 @@ export class FakeLock {
   touched = 0;
   wrong = 0;
   nextAt = 0;
+  /** Messages that have come while it was shut. */
+  arrived = 0;
 
   constructor(
     private readonly now: () => number,
@@ -52,7 +54,7 @@ export class FakeLock {
 
   shut(): void {
     const { language, theme } = this.preferences();
-    this.become({ ...this.start(), state: { state: 'locked', profile: this.#profile(), language, theme }, has_lock: false });
+    this.become({ ...this.start(), state: { state: 'locked', profile: this.#profile(), language, theme, arrived: this.arrived }, has_lock: false });
   }
 
   #profile(): Profile {
