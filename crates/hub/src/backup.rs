@@ -16,7 +16,7 @@ use crate::config::Config;
 use crate::journal::copy::{self, Source};
 use crate::journal::inspect::{Inspection, inspect};
 use crate::journal::{JournalError, sqlite};
-use crate::media::{Bucket, Shelf, shelf, uploads};
+use crate::media::{Bucket, FileKey, Shelf, shelf, uploads};
 use crate::seats;
 
 /// The list of what must be there.
@@ -97,7 +97,7 @@ pub fn make(config: &Config, folder: &Path, now: Timestamp) -> Result<Backup, Ba
     // Whatever the journal spoke of at that moment was on the shelf before. What lies in a bucket stays there.
     let (files, bytes) = if config.bucket.is_some() { (0, 0) } else { copy_media(&config.data_dir, folder)? };
     let found = inspect(Source::File(&here, config.journal_key.as_ref()))?;
-    whole(&found, folder, bucket(config)?.as_ref())?;
+    whole(&found, folder, &file_key(config), bucket(config)?.as_ref())?;
     let backup = Backup {
         hub: env!("CARGO_PKG_VERSION").to_owned(),
         made_at: now,
@@ -135,7 +135,7 @@ pub fn check(config: &Config, folder: &Path) -> Result<(Backup, Inspection), Bac
     let key = config.journal_key.as_ref().filter(|_| backup.sealed);
     let found = inspect(Source::File(&file, key))?;
     forget_lock(&file);
-    whole(&found, folder, bucket(config)?.as_ref())?;
+    whole(&found, folder, &file_key(config), bucket(config)?.as_ref())?;
     let mut sum = (0, 0);
     for path in media_files(folder)? {
         sum = (sum.0 + 1, sum.1 + size_of(&path)?);
@@ -181,7 +181,7 @@ pub fn restore(config: &Config, folder: &Path, now: Timestamp) -> Result<Backup,
         forget_file(&brought);
         copied?;
     }
-    whole(&inspect(source(config, &file))?, &config.data_dir, bucket(config)?.as_ref())?;
+    whole(&inspect(source(config, &file))?, &config.data_dir, &file_key(config), bucket(config)?.as_ref())?;
     Ok(backup)
 }
 
@@ -192,12 +192,17 @@ pub fn restore(config: &Config, folder: &Path, now: Timestamp) -> Result<Backup,
 pub fn verify(config: &Config) -> Result<Inspection, BackupError> {
     let file = sqlite::path_in(&config.data_dir);
     let found = inspect(source(config, &file))?;
-    whole(&found, &config.data_dir, bucket(config)?.as_ref())?;
+    whole(&found, &config.data_dir, &file_key(config), bucket(config)?.as_ref())?;
     Ok(found)
 }
 
 /// Whether everything holds; files that lie in a bucket are looked for there, and their bytes are the store's to keep.
-fn whole(found: &Inspection, folder: &Path, bucket: Option<&Bucket>) -> Result<(), BackupError> {
+fn whole(
+    found: &Inspection,
+    folder: &Path,
+    key: &FileKey,
+    bucket: Option<&Bucket>,
+) -> Result<(), BackupError> {
     if let Some(fault) = found.faults.first() {
         let more = found.faults.len() - 1;
         let what = if more == 0 { fault.clone() } else { format!("{fault} (and {more} more)") };
@@ -209,11 +214,15 @@ fn whole(found: &Inspection, folder: &Path, bucket: Option<&Bucket>) -> Result<(
     for sha256 in &found.files {
         let path = Shelf::path_in(folder, sha256)
             .ok_or_else(|| BackupError::NotWhole(format!("{sha256} is no digest of a file")))?;
-        if digest_of(&path)? != *sha256 {
+        if key.digest_of(&path).map_err(at(&path))? != *sha256 {
             return Err(BackupError::NotWhole(format!("{} has changed", path.display())));
         }
     }
     Ok(())
+}
+
+fn file_key(config: &Config) -> FileKey {
+    FileKey::of(config.journal_key.as_ref())
 }
 
 fn bucket(config: &Config) -> Result<Option<Bucket>, BackupError> {
@@ -306,7 +315,7 @@ fn size_of(path: &Path) -> Result<u64, BackupError> {
 }
 
 fn digest_of(path: &Path) -> Result<String, BackupError> {
-    shelf::digest_of(path).map_err(at(path))
+    FileKey::default().digest_of(path).map_err(at(path))
 }
 
 fn forget_file(path: &Path) {

@@ -21,7 +21,7 @@ use crate::health::Watch;
 use crate::importer::Importer;
 use crate::ingest::{Directory, Intake, Knocks, normalise};
 use crate::journal::{Absorbed, Delivery, Faults, Journal, JournalError, Options, Past, postgres, sqlite};
-use crate::media::{Bucket, Shelf, Uploads, fetch::Fetcher};
+use crate::media::{Bucket, FileKey, Shelf, Uploads, fetch::Fetcher};
 use crate::members::Attendance;
 use crate::metrics::Metrics;
 use crate::pace::Pace;
@@ -140,7 +140,8 @@ impl Hub {
         let metrics = Metrics::new();
         let meta = client(&config.meta)?;
         let bucket = config.bucket.as_ref().map(Bucket::new).transpose().map_err(HubError::Bucket)?;
-        let shelf = Shelf::open(&config.data_dir, bucket).map_err(HubError::DataDir)?;
+        let shelf = Shelf::open(&config.data_dir, FileKey::of(config.journal_key.as_ref()), bucket)
+            .map_err(HubError::DataDir)?;
         let uploads = Uploads::open(&config.data_dir, shelf.clone()).map_err(HubError::DataDir)?;
         uploads.sweep(clock.now()).map_err(HubError::DataDir)?;
         let journal = open_journal(&config, clock.as_ref(), &metrics, faults).await?;

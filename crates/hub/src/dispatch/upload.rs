@@ -4,7 +4,6 @@
 use cloud_client::{Cause, Failure as MetaFailure, Upload};
 use cloud_types::Retry;
 use domain::{Failure, FailureKind, LineId, Text, Timestamp};
-use tokio::fs::File;
 use tokio::sync::Semaphore;
 use tokio_util::io::ReaderStream;
 
@@ -64,14 +63,13 @@ async fn upload(
         let details = Text::from("the hub cannot read the file");
         Trouble::Never(Failure { kind: FailureKind::MediaProblem, code: None, details, retry_at: None })
     };
-    let path = match kit.shelf.here(&file.sha256).await {
-        Ok(path) => path.ok_or_else(|| gone(std::io::ErrorKind::NotFound.into()))?,
+    let on_shelf = match kit.shelf.stream(&file.sha256, 0).await {
+        Ok(file) => file.ok_or_else(|| gone(std::io::ErrorKind::NotFound.into()))?,
         Err(error) => {
             tracing::error!(%line, %error, "a file that a message carries cannot be had just now");
             return Err(Trouble::Later(kit.clock.now().plus_ms(pause_ms(tried + 1))));
         }
     };
-    let on_shelf = File::open(path).await.map_err(gone)?;
     let upload = Upload {
         mime_type: file.mime.clone(),
         // Customers see the name that the message gives; Meta only asks for one.

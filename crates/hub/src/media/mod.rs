@@ -3,10 +3,12 @@
 pub mod bucket;
 pub(crate) mod fetch;
 pub(crate) mod receive;
+pub mod sealed;
 pub(crate) mod serve;
 pub mod shelf;
 pub mod uploads;
 
 pub use bucket::{Bucket, BucketConfig};
+pub use sealed::FileKey;
 pub use shelf::Shelf;
 pub use uploads::Uploads;

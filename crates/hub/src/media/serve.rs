@@ -1,6 +1,5 @@
 //! Serving media to seats: by digest, whole or in ranges.
 
-use std::io::SeekFrom;
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -8,8 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::Permission;
-use tokio::fs::File;
-use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
+use tokio::io::AsyncReadExt as _;
 use tokio_util::io::ReaderStream;
 
 use crate::counter::{Counter, Refused};
@@ -28,18 +26,6 @@ pub(crate) async fn serve(
     let Some(medium) = counter.journal.medium(sha256.clone()).await? else {
         return Ok(StatusCode::NOT_FOUND.into_response());
     };
-    let opened = match counter.shelf.here(&sha256).await {
-        Ok(Some(path)) => File::open(&path).await,
-        Ok(None) => Err(std::io::ErrorKind::NotFound.into()),
-        Err(error) => {
-            tracing::error!(%error, "a stored medium cannot be had just now");
-            return Ok(StatusCode::SERVICE_UNAVAILABLE.into_response());
-        }
-    };
-    let Ok(mut file) = opened else {
-        tracing::error!(sha256, "a stored medium is missing");
-        return Ok(StatusCode::NOT_FOUND.into_response());
-    };
     let asked = headers.get(header::RANGE).and_then(|range| range.to_str().ok());
     let whole = Range { first: 0, last: medium.size.saturating_sub(1) };
     let (status, range) = match asked.map(|asked| Range::parse(asked, medium.size)) {
@@ -50,9 +36,17 @@ pub(crate) async fn serve(
             return Ok((StatusCode::RANGE_NOT_SATISFIABLE, [(header::CONTENT_RANGE, size)]).into_response());
         }
     };
-    if range.first > 0 && file.seek(SeekFrom::Start(range.first)).await.is_err() {
-        return Ok(StatusCode::INTERNAL_SERVER_ERROR.into_response());
-    }
+    let file = match counter.shelf.stream(&sha256, range.first).await {
+        Ok(Some(file)) => file,
+        Ok(None) => {
+            tracing::error!(sha256, "a stored medium is missing");
+            return Ok(StatusCode::NOT_FOUND.into_response());
+        }
+        Err(error) => {
+            tracing::error!(%error, "a stored medium cannot be had just now");
+            return Ok(StatusCode::SERVICE_UNAVAILABLE.into_response());
+        }
+    };
     let length = if medium.size == 0 { 0 } else { range.last - range.first + 1 };
     let mut response = Response::builder()
         .status(status)

@@ -10,10 +10,14 @@ use tokio::fs::{self, File};
 use tokio::io::AsyncWriteExt as _;
 
 use super::Bucket;
+use super::sealed::{Cipher, FileKey, SealedStream};
 use crate::chance;
 
 /// The folder in a data directory.
 pub const FOLDER: &str = "media";
+
+/// The note in a data directory that everything on its shelf is sealed.
+const SEALED: &str = "media.sealed";
 
 /// The folder in it for what is coming.
 pub const COMING: &str = "coming";
@@ -28,6 +32,7 @@ fn place(dir: &Path, sha256: &str) -> Option<PathBuf> {
 #[derive(Clone, Debug)]
 pub struct Shelf {
     dir: PathBuf,
+    key: FileKey,
     bucket: Option<Arc<Bucket>>,
 }
 
@@ -41,18 +46,66 @@ pub struct Placed {
 }
 
 impl Shelf {
-    /// The shelf in a data directory.
+    /// The shelf in a data directory. What lies there from before it had a key is sealed now, once.
     ///
     /// # Errors
-    /// When the directory cannot be made.
-    pub fn open(data_dir: &Path, bucket: Option<Bucket>) -> io::Result<Self> {
+    /// When the directory cannot be made, or what lies there not be sealed.
+    pub fn open(data_dir: &Path, key: FileKey, bucket: Option<Bucket>) -> io::Result<Self> {
         let dir = data_dir.join(FOLDER);
         std::fs::create_dir_all(dir.join(COMING))?;
         // What was coming when the hub stopped will come again.
         for left in std::fs::read_dir(dir.join(COMING))? {
             std::fs::remove_file(left?.path())?;
         }
-        Ok(Self { dir, bucket: bucket.map(Arc::new) })
+        let shelf = Self { dir, key, bucket: bucket.map(Arc::new) };
+        shelf.seal_what_lies(&data_dir.join(SEALED))?;
+        Ok(shelf)
+    }
+
+    fn seal_what_lies(&self, noted: &Path) -> io::Result<()> {
+        if !self.key.is_some() || noted.exists() {
+            return Ok(());
+        }
+        for drawer in std::fs::read_dir(&self.dir)? {
+            let drawer = drawer?;
+            if drawer.file_name() == COMING {
+                continue;
+            }
+            for file in std::fs::read_dir(drawer.path())? {
+                self.seal(&file?.path())?;
+            }
+        }
+        std::fs::File::create(noted)?.sync_all()
+    }
+
+    /// Seals a file that lies as it is; one that is sealed stays as it is.
+    fn seal(&self, path: &Path) -> io::Result<()> {
+        let mut plain = std::fs::File::open(path)?;
+        if self.key.open(path)?.is_sealed() {
+            return Ok(());
+        }
+        let coming = self.dir.join(COMING).join(chance::name());
+        let mut sealed = self.key.append(&coming)?;
+        io::copy(&mut plain, &mut sealed)?;
+        sealed.sync_all()?;
+        std::fs::rename(&coming, path)?;
+        path.parent().map_or(Ok(()), sync_dir)
+    }
+
+    /// What its files are sealed with.
+    pub(crate) fn key(&self) -> &FileKey {
+        &self.key
+    }
+
+    /// Streams a file that is kept, from a byte of it on; `None` when nobody has it.
+    ///
+    /// # Errors
+    /// As [`Shelf::here`], and when it cannot be read.
+    pub(crate) async fn stream(&self, sha256: &str, from: u64) -> io::Result<Option<SealedStream>> {
+        match self.here(sha256).await? {
+            Some(path) => self.key.stream(&path, from).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// Whether the whole file is kept, here or in the bucket.
@@ -94,8 +147,9 @@ impl Shelf {
         if !bucket.fetch(sha256, &coming).await? {
             return Ok(None);
         }
-        let (read, wanted) = (coming.clone(), sha256.to_owned());
-        let is_right = tokio::task::spawn_blocking(move || digest_of(&read).map(|digest| digest == wanted));
+        let (read, wanted, key) = (coming.clone(), sha256.to_owned(), self.key.clone());
+        let is_right =
+            tokio::task::spawn_blocking(move || key.digest_of(&read).map(|digest| digest == wanted));
         if !is_right.await.map_err(io::Error::other)?? {
             fs::remove_file(&coming).await?;
             return Err(io::Error::new(
@@ -126,8 +180,10 @@ impl Shelf {
     pub async fn begin(&self, name: &str) -> io::Result<Coming> {
         let name = hex::encode(Sha256::digest(name.as_bytes()));
         let path = self.dir.join(COMING).join(name);
-        let file = File::create(&path).await?;
-        Ok(Coming { shelf: self.clone(), path, file, hash: Sha256::new(), size: 0 })
+        let mut file = File::create(&path).await?;
+        let (header, cipher) = self.key.begin();
+        file.write_all(&header).await?;
+        Ok(Coming { shelf: self.clone(), path, file, cipher, hash: Sha256::new(), size: 0 })
     }
 }
 
@@ -137,6 +193,7 @@ pub struct Coming {
     shelf: Shelf,
     path: PathBuf,
     file: File,
+    cipher: Cipher,
     hash: Sha256,
     size: u64,
 }
@@ -149,7 +206,9 @@ impl Coming {
     pub async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.hash.update(bytes);
         self.size += bytes.len() as u64;
-        self.file.write_all(bytes).await
+        let mut sealed = bytes.to_vec();
+        self.cipher.apply(&mut sealed);
+        self.file.write_all(&sealed).await
     }
 
     /// How many bytes have come.
@@ -191,13 +250,6 @@ async fn stand(from: &Path, to: &Path) -> io::Result<()> {
         tokio::task::spawn_blocking(move || sync_dir(&parent)).await.map_err(io::Error::other)??;
     }
     Ok(())
-}
-
-/// The SHA-256 of a file, lower-case hex. Blocks as long as reading it takes.
-pub(crate) fn digest_of(path: &Path) -> io::Result<String> {
-    let mut hash = Sha256::new();
-    io::copy(&mut std::fs::File::open(path)?, &mut hash)?;
-    Ok(hex::encode(hash.finalize()))
 }
 
 /// Makes a rename durable. Windows does so by itself and cannot open directories.

@@ -13,7 +13,8 @@ use bytes::Bytes;
 use domain::Timestamp;
 
 use super::Shelf;
-use super::shelf::{self, digest_of, sync_dir};
+use super::sealed::SealedFile;
+use super::shelf::{self, sync_dir};
 
 /// The folder in that of all media.
 pub const FOLDER: &str = "uploads";
@@ -32,7 +33,7 @@ pub struct Uploads {
 /// The one writer of an upload, at its end.
 #[derive(Debug)]
 pub struct Upload {
-    file: File,
+    file: SealedFile,
     size: u64,
     turn: Turn,
 }
@@ -77,7 +78,7 @@ impl Uploads {
     #[must_use]
     pub fn have(&self, digest: &str) -> Option<u64> {
         let on_shelf = self.shelf.path_of(digest)?;
-        let length = |path: &Path| fs::metadata(path).ok().map(|meta| meta.len());
+        let length = |path: &Path| self.shelf.key().len_of(path).ok();
         length(&on_shelf).or_else(|| length(&self.path(digest)))
     }
 
@@ -130,8 +131,8 @@ impl Turn {
     /// When it cannot be opened.
     pub fn open(self) -> io::Result<Upload> {
         let path = self.uploads.path(&self.digest);
-        let file = File::options().create(true).append(true).open(path)?;
-        let size = file.metadata()?.len();
+        let file = self.uploads.shelf.key().append(&path)?;
+        let size = file.len()?;
         Ok(Upload { file, size, turn: self })
     }
 }
@@ -173,7 +174,7 @@ impl Upload {
         drop(file);
         let path = turn.uploads.path(&turn.digest);
         // Read from the disk, not counted along the way: what a restart or another machine left is checked too.
-        if digest_of(&path)? != turn.digest {
+        if turn.uploads.shelf.key().digest_of(&path)? != turn.digest {
             fs::remove_file(&path)?;
             return Ok(Finished::WrongDigest);
         }

@@ -27,6 +27,7 @@ mod pace;
 mod reactions;
 mod register;
 mod schedules;
+mod sealed_files;
 mod seats;
 mod sends;
 mod templates;
