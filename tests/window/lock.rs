@@ -12,6 +12,8 @@ use crate::wait::until;
 use crate::{AWA, QUESTION, canary, desk, door, hand, meta};
 
 const PASSPHRASE: &str = "une phrase à moi, verte";
+/// What stands in a file of hers.
+const FILE: &str = "canari-vert";
 /// What she writes while the lock is shut.
 const NEXT: &str = "Et mon gâteau canari-jaune ?";
 /// A word of the customer's that nobody else writes.
@@ -29,6 +31,10 @@ async fn behind_the_lock_there_is_nothing() -> Result<()> {
         meta.say(AWA, "Awa Diallo", QUESTION).await?;
         window.see_words("[role='option']", "Awa Diallo").await?;
         until("a notification stands", async || Ok((stage.desk.standing().await? > 0).then_some(()))).await?;
+        let note = json!({ "type": "file", "as": "document", "mime": "text/plain", "filename": "note.txt",
+            "base64": "VW5lIG5vdGUgOiBjYW5hcmktdmVydCwgcmllbiBxdWUgY2FuYXJpLXZlcnQuCg==" });
+        meta.show(AWA, note).await?;
+        until("her file is kept", async || Ok(files_of_hub(&seat)?.then_some(()))).await?;
         let code = set(&window).await?;
         stage.picture("61-lock-set").await?;
 
@@ -59,7 +65,7 @@ async fn behind_the_lock_there_is_nothing() -> Result<()> {
         ensure!(found.is_empty(), "in memory behind the lock: {found:?}");
         canary::nowhere(
             &[stage.folder(), &stage.desk.home()?],
-            &[meta::TOKEN, CANARY, AWA, PASSPHRASE, &code],
+            &[meta::TOKEN, CANARY, FILE, NEXT, AWA, PASSPHRASE, &code],
         )?;
 
         // Another start, over WebDriver again, is as shut as the one before.
@@ -76,7 +82,7 @@ async fn behind_the_lock_there_is_nothing() -> Result<()> {
         stage.picture("63-wrong-word").await?;
         try_word(&window, PASSPHRASE).await?;
         window.see_words("[role='option']", "Awa Diallo").await?;
-        has_unread(&window, 2).await?;
+        has_unread(&window, 3).await?;
         stage.picture("64-open-again").await?;
 
         // The system's own lock takes ours with it; the code on paper opens it.
@@ -90,7 +96,7 @@ async fn behind_the_lock_there_is_nothing() -> Result<()> {
         try_word(&window, &code).await?;
         window.see_words("[role='option']", "Awa Diallo").await?;
         meta.say(AWA, "Awa Diallo", "Et mon gâteau ?").await?;
-        has_unread(&window, 3).await?;
+        has_unread(&window, 4).await?;
         Ok(())
     })
     .await
@@ -125,6 +131,13 @@ async fn a_locked_seat_counts_what_comes_at_its_hub() -> Result<()> {
         has_unread(&window, 2).await
     })
     .await
+}
+
+/// Whether the hub in the app has put a file on its shelf.
+fn files_of_hub(seat: &Seat) -> Result<bool> {
+    let shelf = seat.data().join("profiles/solo/hub/media");
+    let drawers = std::fs::read_dir(shelf)?.flatten();
+    Ok(drawers.filter(|drawer| drawer.file_name().len() == 2).count() > 0)
 }
 
 async fn has_unread(window: &Window, unread: u32) -> Result<()> {
