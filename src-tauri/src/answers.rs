@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use ipc::ask::{
-    AttachClipboard, AttachPick, Done, DragFile, GivenRow, JoinAccept, JoinGiven, JoinLook, JoinTwoStep,
-    JoinedRow, LockChange, LockNow, LockOpen, LockSet, LockStartOver, LockTakeOff, LockTouched, MediaCopy,
-    MediaDrag, MediaOpen, MediaSave, NewLockRow, SavedFile, TriedRow, TwoStepRow,
+    AttachClipboard, AttachPick, CheckRow, Done, DragFile, ExportCancel, ExportCheck, ExportConversation,
+    Exported, GivenRow, JoinAccept, JoinGiven, JoinLook, JoinTwoStep, JoinedRow, LockChange, LockNow,
+    LockOpen, LockSet, LockStartOver, LockTakeOff, LockTouched, MediaCopy, MediaDrag, MediaOpen, MediaSave,
+    NewLockRow, SavedFile, TriedRow, TwoStepRow,
 };
 use ipc::error::{UiError, UiErrorCode};
 use ipc::row::{AttachmentRow, WelcomeRow};
@@ -22,7 +23,7 @@ use zeroize::Zeroizing;
 use crate::app::App;
 use crate::keychain::Secret;
 use crate::profile::{self, Blocked, connect, demo, join, team};
-use crate::{files, lock};
+use crate::{exports, files, lock};
 
 /// The shell, as the counter's law wants it.
 pub(crate) struct Answers(pub Arc<App>);
@@ -179,6 +180,18 @@ impl Shell for Answers {
 
     async fn lock_start_over(&self, _: LockStartOver) -> Result<Done, UiError> {
         lock::start_over(&self.0).await
+    }
+
+    async fn export_conversation(&self, ask: ExportConversation) -> Result<Exported, UiError> {
+        exports::save(&self.0, ask).await
+    }
+
+    async fn export_cancel(&self, _: ExportCancel) -> Result<Done, UiError> {
+        exports::cancel(&self.0)
+    }
+
+    async fn export_check(&self, _: ExportCheck) -> Result<CheckRow, UiError> {
+        exports::check(&self.0).await
     }
 
     async fn attach_pick(&self, _: AttachPick) -> Result<Vec<AttachmentRow>, UiError> {

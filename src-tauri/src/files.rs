@@ -193,11 +193,11 @@ fn held_by_clipboard() -> Result<Held, arboard::Error> {
     png.map(Held::Picture).map_err(|_| ConversionFailure)
 }
 
-fn open_counter(app: &App) -> Result<Counter, UiError> {
+pub(crate) fn open_counter(app: &App) -> Result<Counter, UiError> {
     app.counter().ok_or_else(|| UiError::of(UiErrorCode::NotOpen))
 }
 
-fn dialog(app: &App) -> FileDialogBuilder<tauri::Wry> {
+pub(crate) fn dialog(app: &App) -> FileDialogBuilder<tauri::Wry> {
     let dialog = app.handle.dialog().file();
     match app.handle.get_webview_window(window::LABEL) {
         Some(window) => dialog.set_parent(&window),
@@ -211,6 +211,6 @@ fn no_clipboard(error: impl std::fmt::Display) -> UiError {
 }
 
 /// Files and clipboards make one wait; the clipboard, on the thread that draws, for ever.
-async fn in_background<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+pub(crate) async fn in_background<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     tokio::task::spawn_blocking(work).await.expect("waiting for a file does not panic")
 }

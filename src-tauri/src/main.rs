@@ -9,6 +9,7 @@ mod ask;
 mod autostart;
 mod deep_link;
 mod edge;
+mod exports;
 mod files;
 #[cfg(target_os = "linux")]
 mod graphics;

@@ -42,6 +42,7 @@ impl Screen {
             | UiEvent::Voice { .. }
             | UiEvent::Dropped { .. }
             | UiEvent::Import(_)
+            | UiEvent::Export { .. }
             | UiEvent::TemplatesChanged
             | UiEvent::MeChanged { .. }
             | UiEvent::SignedOut { .. }

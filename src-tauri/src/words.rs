@@ -97,6 +97,16 @@ impl Words {
         }
     }
 
+    /// The system's dialog in which an export is saved.
+    pub(crate) fn save_export(self) -> &'static str {
+        self.pick("Enregistrer la conversation", "Save the conversation")
+    }
+
+    /// The system's dialog in which an export is chosen.
+    pub(crate) fn check_export(self) -> &'static str {
+        self.pick("Choisir un export", "Choose an export")
+    }
+
     /// The system's dialog in which files are chosen.
     pub(crate) fn attach_files(self) -> &'static str {
         self.pick("Joindre des fichiers", "Attach files")

@@ -6,6 +6,7 @@ mod broken_files;
 mod by_hand;
 mod cast;
 mod every_kind;
+mod exports;
 mod fleet;
 mod full_disk;
 mod kill;

@@ -68,6 +68,8 @@ pub enum UiErrorCode {
     UnknownSeat,
     /// A name is empty or too long, or a value is none of those that there are.
     InvalidValue,
+    /// The person thought better of it.
+    Cancelled,
     /// A bug of ours; the log has it.
     Bug,
 }

@@ -86,6 +86,15 @@ pub enum UiEvent {
         /// Where the pointer is, CSS pixels.
         y: f64,
     },
+    /// An export moved on.
+    Export {
+        /// Messages that are done.
+        #[ts(type = "number")]
+        done: u64,
+        /// Messages in all.
+        #[ts(type = "number")]
+        total: u64,
+    },
     /// The import of a phone's past moved on.
     Import(ImportRow),
     /// A template came, went or changed.

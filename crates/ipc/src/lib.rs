@@ -8,6 +8,7 @@
 pub mod ask;
 pub mod error;
 pub mod event;
+pub mod export;
 pub mod row;
 pub mod shell;
 
@@ -24,7 +25,7 @@ mod stream;
 pub mod codegen;
 
 pub use bytes::{BytesAsked, BytesBody, BytesFlow, BytesServed};
-pub use counter::{Counter, FileOut, Surroundings, link_row};
+pub use counter::{Counter, ExportWish, FileOut, Surroundings, link_row};
 pub use notice::{NoticeText, Notices, Tongue, may_disturb, notice_text};
 pub use shell::{Shell, ask_shell};
 pub use stream::UiEvents;

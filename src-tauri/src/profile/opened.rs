@@ -121,6 +121,7 @@ async fn hear(counter: Counter, app: Arc<App>) {
             | UiEvent::Voice { .. }
             | UiEvent::Dropped { .. }
             | UiEvent::Import(_)
+            | UiEvent::Export { .. }
             | UiEvent::TemplatesChanged
             | UiEvent::MeChanged { .. }
             | UiEvent::SignedOut { .. }

@@ -3,7 +3,7 @@
 //! never does: it is no part of what people get.
 
 use std::io::{BufRead as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::thread;
@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use engine::{Backoff, Clock as _, Config, Engine, Patience, Secret, Store, SystemClock, SystemIds};
-use ipc::{BytesAsked, Counter, Surroundings};
+use ipc::{BytesAsked, Counter, ExportWish, Surroundings, Tongue};
 use media::{Cache, CacheKey};
 use replica::{DatabaseKey, OpenError, Replica, StoreError};
 use serde::Deserialize;
@@ -35,6 +35,11 @@ struct Question {
 #[tokio::main]
 async fn main() -> ExitCode {
     tracing_subscriber::fmt().with_env_filter("info").with_ansi(false).with_writer(std::io::stderr).init();
+    if let [_, word, file] = &std::env::args().collect::<Vec<_>>()[..]
+        && word == "--check"
+    {
+        return check(file);
+    }
     match run().await {
         Ok(code) => code,
         Err(error) => {
@@ -130,6 +135,7 @@ async fn answer_until_the_end(
             let answered = match question.ask.as_str() {
                 "story_dump" | "story_interval" => of_the_story(&store, &question.ask).await,
                 "story_file" => file(&counter, &question.params).await,
+                "story_export" => export(&counter, &question.params).await,
                 name => counter.ask(name, question.params).await.map_err(|error| {
                     let code = serde_json::to_value(error.code).unwrap_or_default();
                     json!({ "id": id, "code": code, "details": error.details })
@@ -157,6 +163,29 @@ async fn of_the_story(store: &Store, name: &str) -> Result<Value, Value> {
         _ => store.read(interval).await,
     };
     answer.map_err(|error| json!({ "code": "store", "details": error.to_string() }))
+}
+
+/// Exports a conversation to a path, as the shell does once its person has said where.
+async fn export(counter: &Counter, params: &Value) -> Result<Value, Value> {
+    let wish = ExportWish {
+        conversation: params["conversation"].as_u64().unwrap_or_default(),
+        files: true,
+        tongue: Tongue::Fr,
+        to: PathBuf::from(params["to"].as_str().unwrap_or_default()),
+    };
+    let exported = counter.export(wish).await;
+    exported
+        .map(|exported| json!(exported))
+        .map_err(|error| json!({ "code": error.code, "details": error.details }))
+}
+
+/// Checks an export and says what was found: no replica, no key, no network.
+fn check(file: &str) -> ExitCode {
+    match ipc::export::check(Path::new(file)) {
+        Ok(checked) => println!("{}", json!(checked)),
+        Err(error) => println!("{}", json!({ "cannot_check": error.to_string() })),
+    }
+    ExitCode::SUCCESS
 }
 
 /// The bytes of a file as a web view gets them, told by their digest.

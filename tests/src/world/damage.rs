@@ -32,6 +32,19 @@ pub fn pretend_newer_replica(file: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Makes the one picture of a conversation unreadable in a desktop's replica.
+///
+/// # Errors
+/// When the file cannot be written, or there is another number of pictures.
+pub fn spoil_picture(file: &Path, conversation: u64) -> Result<()> {
+    let conn = Connection::open(file)?;
+    conn.execute_batch(&format!("PRAGMA key = \"x'{KEY}'\";"))?;
+    let spoil = "UPDATE replica_message SET detail = 'no JSON' WHERE conversation = ?1 AND label = 'image'";
+    let spoilt = conn.execute(spoil, [i64::try_from(conversation)?])?;
+    ensure!(spoilt == 1, "{spoilt} pictures were spoilt");
+    Ok(())
+}
+
 /// Puts words in the place of others, of the same length, wherever they lie in the file of a program that is down.
 ///
 /// # Errors

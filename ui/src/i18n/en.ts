@@ -5,6 +5,7 @@ import { filesEn } from './en-files';
 import { firstEn } from './en-first';
 import { joinEn } from './en-join';
 import { onboardingEn } from './en-onboarding';
+import { exportEn } from './en-export';
 import { lockEn } from './en-lock';
 import { registerEn } from './en-register';
 import { searchEn } from './en-search';
@@ -180,6 +181,7 @@ export const en: Catalogue = {
     team: 'Team and seats',
     settings: 'Settings',
     lock: 'Lock Comptoir',
+    export: 'Export the conversation',
     truth: 'Connection status',
     sheet: 'Keyboard shortcuts',
   },
@@ -268,6 +270,7 @@ export const en: Catalogue = {
   onboarding: onboardingEn,
   join: joinEn,
   team: teamEn,
+  export: exportEn,
   lock: lockEn,
   register: registerEn,
 };

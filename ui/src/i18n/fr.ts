@@ -5,6 +5,7 @@ import { filesFr } from './fr-files';
 import { firstFr } from './fr-first';
 import { joinFr } from './fr-join';
 import { onboardingFr } from './fr-onboarding';
+import { exportFr } from './fr-export';
 import { lockFr } from './fr-lock';
 import { registerFr } from './fr-register';
 import { searchFr } from './fr-search';
@@ -179,6 +180,7 @@ export const fr = {
     team: 'Équipe et postes',
     settings: 'Réglages',
     lock: 'Verrouiller Comptoir',
+    export: 'Exporter la conversation',
     truth: 'État de la connexion',
     sheet: 'Raccourcis clavier',
   },
@@ -267,6 +269,7 @@ export const fr = {
   onboarding: onboardingFr,
   join: joinFr,
   team: teamFr,
+  export: exportFr,
   lock: lockFr,
   register: registerFr,
 };

@@ -196,6 +196,36 @@ export type CardRow = {
   /** The file at its head. */
   media: MediaRow | null, };
 
+/** What came of a check. */
+export type CheckRow = { "outcome": "nothing", } | { "outcome": "no_export", } | { "outcome": "unreadable", } | { "outcome": "checked" } & CheckedExport;
+
+/** An export that was checked. */
+export type CheckedExport = {
+  /** With whom. */
+  name: string,
+  /** On which line, as people write it. */
+  line: string,
+  /** When it was made, RFC 3339. */
+  made_at: string,
+  /** By whom. */
+  made_by: string | null,
+  /** How many messages it says that it has. */
+  messages: number,
+  /** How many files of messages. */
+  files: number,
+  /** How many messages could not be read when it was made. */
+  unreadable: number,
+  /** Whether it reaches back to the first message that the hub knows. */
+  complete: boolean,
+  /** When the first was written, RFC 3339; empty for none. */
+  first_at: string,
+  /** When the last was written. */
+  last_at: string,
+  /** The seal, to compare. */
+  seal: string,
+  /** Everything that is wrong, in order; empty when it is whole. */
+  faults: Array<ExportFault>, };
+
 /** What a chip says. */
 export type ChipKind = "from" | "agent" | "time" | "kind" | "extension" | "is" | "in";
 
@@ -441,6 +471,53 @@ export type DraftSave = {
 export type DragFile = {
   /** Where it lies while the app runs. */
   path: string, };
+
+/** Ends the export that is under way. Nothing of it is left. */
+export type ExportCancel = Record<symbol, never>;
+
+/** Checks an export that the person chooses. Asks nobody. */
+export type ExportCheck = Record<symbol, never>;
+
+/** Saves a conversation where the person says, with a proof that nothing is missing. How far it is comes as events. */
+export type ExportConversation = {
+  /** Which. */
+  conversation: number,
+  /** Whether the files go with it. */
+  files: boolean, };
+
+/** What is wrong with an export, and where. */
+export type ExportFault = { "fault": "proof_changed" } | { "fault": "record_changed",
+  /** Which, from 1 on. */
+  n: number, } | { "fault": "record_missing",
+  /** Which, from 1 on. */
+  n: number, } | { "fault": "record_moved",
+  /** Which, from 1 on. */
+  n: number, } | { "fault": "record_added",
+  /** At which line, from 1 on. */
+  line: number, } | { "fault": "file_changed",
+  /** Which. */
+  name: string, } | { "fault": "file_missing",
+  /** Which. */
+  name: string, } | { "fault": "file_added",
+  /** Which. */
+  name: string, };
+
+/** What came of an export. */
+export type Exported = {
+  /** Where it lies; absent when the person thought better of it. */
+  saved: string | null,
+  /** Messages in it. */
+  messages: number,
+  /** Files in it. */
+  files: number,
+  /** Files that are not. */
+  missing: number,
+  /** Messages that could not be read. */
+  unreadable: number,
+  /** Whether it reaches back to the first message that the hub knows. */
+  complete: boolean,
+  /** What the proof is known by, to compare. */
+  seal: string, };
 
 /** A failure, by what a person can do. The screen owns the words. */
 export type FailureRow = {
@@ -1859,7 +1936,7 @@ export type UiError = {
   retry_after?: number, };
 
 /** Why an ask failed. Add one only when the screen does something new with it. */
-export type UiErrorCode = "not_open" | "window_closed" | "empty" | "too_long" | "not_found" | "not_possible" | "disk_full" | "no_keychain" | "unreachable" | "token_refused" | "invalid_input" | "no_microphone" | "file_missing" | "too_big" | "handled_elsewhere" | "template_problem" | "not_allowed" | "unknown_invitation" | "invitation_expired" | "invitation_used" | "invitation_taken_back" | "agreement_missing" | "two_step_missing" | "two_step_wrong" | "too_many_tries" | "too_many_seats" | "last_owner" | "unknown_member" | "unknown_seat" | "invalid_value" | "bug";
+export type UiErrorCode = "not_open" | "window_closed" | "empty" | "too_long" | "not_found" | "not_possible" | "disk_full" | "no_keychain" | "unreachable" | "token_refused" | "invalid_input" | "no_microphone" | "file_missing" | "too_big" | "handled_elsewhere" | "template_problem" | "not_allowed" | "unknown_invitation" | "invitation_expired" | "invitation_used" | "invitation_taken_back" | "agreement_missing" | "two_step_missing" | "two_step_wrong" | "too_many_tries" | "too_many_seats" | "last_owner" | "unknown_member" | "unknown_seat" | "invalid_value" | "cancelled" | "bug";
 
 /** Something the screen may have to redraw. */
 export type UiEvent = { "event": "changed",
@@ -1902,7 +1979,11 @@ export type UiEvent = { "event": "changed",
   /** Where the pointer is, CSS pixels; below 0 when it left the window. */
   x: number,
   /** Where the pointer is, CSS pixels. */
-  y: number, } | { "event": "import" } & ImportRow | { "event": "templates_changed" } | { "event": "me_changed",
+  y: number, } | { "event": "export",
+  /** Messages that are done. */
+  done: number,
+  /** Messages in all. */
+  total: number, } | { "event": "import" } & ImportRow | { "event": "templates_changed" } | { "event": "me_changed",
   /** Who they are now. */
   me: MeRow, } | { "event": "signed_out",
   /** Why. */
@@ -2081,6 +2162,9 @@ export interface Asks {
   lock_now: { params: LockNow; answer: Done };
   lock_touched: { params: LockTouched; answer: Done };
   lock_start_over: { params: LockStartOver; answer: Done };
+  export_conversation: { params: ExportConversation; answer: Exported };
+  export_cancel: { params: ExportCancel; answer: Done };
+  export_check: { params: ExportCheck; answer: CheckRow };
   attach_pick: { params: AttachPick; answer: Array<AttachmentRow> };
   attach_clipboard: { params: AttachClipboard; answer: Array<AttachmentRow> };
   media_save: { params: MediaSave; answer: SavedFile };
@@ -2183,6 +2267,9 @@ export const SHELL_ASKS = [
   'lock_now',
   'lock_touched',
   'lock_start_over',
+  'export_conversation',
+  'export_cancel',
+  'export_check',
   'attach_pick',
   'attach_clipboard',
   'media_save',

@@ -69,6 +69,7 @@ export const KEYMAP = {
   customer: { group: 'app', scope: 'everywhere', keys: ['Mod+Shift+D'] },
   settings: { group: 'app', scope: 'everywhere', keys: ['Mod+,'] },
   team: { group: 'app', scope: 'everywhere', keys: [] },
+  export: { group: 'app', scope: 'everywhere', keys: [] },
   lock: { group: 'app', scope: 'everywhere', keys: ['Mod+Shift+L'] },
   truth: { group: 'app', scope: 'everywhere', keys: ['Mod+Shift+Y'] },
   sheet: { group: 'app', scope: 'everywhere', keys: ['F1', 'Mod+/', '?'] },

@@ -5,6 +5,8 @@ export { ComposerState } from '../composer/composer.svelte';
 export { default as AnswerPane } from '../composer/AnswerPane.svelte';
 export { default as CustomerPane } from '../customer/CustomerPane.svelte';
 export { default as LeaveDemo } from '../demo/LeaveDemo.svelte';
+export { default as CheckExport } from '../export/CheckExport.svelte';
+export { default as ExportDialog } from '../export/ExportDialog.svelte';
 export { default as LockSettings } from '../lock/LockSettings.svelte';
 export { default as LockScreen } from '../lock/LockScreen.svelte';
 export { followHands } from '../lock/idle';

@@ -10,7 +10,7 @@ import type { TemplatesState } from '../templates/templates.svelte';
 import type { ThreadState } from '../thread/thread.svelte';
 import type { Rest } from './later.svelte';
 
-export type Overlay = { kind: 'palette'; query: string } | { kind: 'sheet' } | { kind: 'leave-demo' } | undefined;
+export type Overlay = { kind: 'palette'; query: string } | { kind: 'sheet' } | { kind: 'leave-demo' } | { kind: 'export'; conversation: number; name: string } | undefined;
 
 /** What stands beside the rail: the inbox, the same with the search in place of the list, the team, the settings. */
 export type Screen = 'inbox' | 'search' | 'team' | 'settings';

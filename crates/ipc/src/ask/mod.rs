@@ -1,5 +1,6 @@
 //! The questions the screen may ask of the core, one file a matter. Implementing [`Ask`] opens a door: keep few.
 
+mod export;
 mod inbox;
 mod lock;
 mod media;
@@ -18,6 +19,7 @@ use ts_rs::TS;
 
 use crate::error::UiError;
 
+pub use export::{CheckRow, ExportCancel, ExportCheck, ExportConversation, Exported};
 pub use inbox::{
     ConversationAsk, ConversationPart, ConversationRows, InboxPage, InboxPageAnswer, Palette, PersonOf,
 };

@@ -26,7 +26,7 @@ pub struct FileOut {
     pub program: bool,
     /// What it holds, as a name that no other file has.
     pub digest: String,
-    content: ContentHash,
+    pub(super) content: ContentHash,
 }
 
 impl Answered for MediaFetch {
@@ -99,7 +99,7 @@ impl Counter {
 }
 
 /// A file beside the one that is to be; it goes away by itself unless it takes its place.
-fn beside(folder: &std::path::Path) -> io::Result<tempfile::NamedTempFile> {
+pub(super) fn beside(folder: &std::path::Path) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".comptoir-");
     #[cfg(unix)]

@@ -3,6 +3,7 @@
 
 mod attach;
 mod compose;
+mod export;
 mod inbox;
 mod limits;
 mod media;
@@ -20,6 +21,7 @@ mod voice;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use domain::Timestamp;
 use engine::{Handle, Ids, Store};
@@ -35,6 +37,7 @@ use crate::event::UiEvent;
 use crate::people::PhoneBook;
 use crate::table::core_asks;
 
+pub use export::ExportWish;
 pub use media::FileOut;
 pub use person::link_row;
 use typing::TypingShown;
@@ -55,6 +58,7 @@ pub struct Counter {
     pub(crate) studio: Arc<Studio>,
     pub(crate) screenshots: Arc<[PathBuf]>,
     pub(crate) typing: Arc<TypingShown>,
+    pub(crate) export_cancelled: Arc<AtomicBool>,
     pub(crate) own_events: broadcast::Sender<UiEvent>,
 }
 
@@ -91,6 +95,7 @@ impl Counter {
             studio: Arc::default(),
             screenshots: around.screenshots.as_slice().into(),
             typing: Arc::default(),
+            export_cancelled: Arc::default(),
             own_events,
         }
     }

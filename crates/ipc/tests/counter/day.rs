@@ -199,6 +199,7 @@ async fn heard(desk: &Desk, changes: Vec<Vec<u64>>) -> (Vec<UiEvent>, usize) {
                 | UiEvent::Voice { .. }
                 | UiEvent::Dropped { .. }
                 | UiEvent::Import(_)
+                | UiEvent::Export { .. }
                 | UiEvent::MeChanged { .. }
                 | UiEvent::SignedOut { .. }
                 | UiEvent::JoinGiven

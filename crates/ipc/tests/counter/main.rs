@@ -2,6 +2,7 @@
 
 mod day;
 mod desk;
+mod exports;
 mod files;
 mod search;
 mod templates;

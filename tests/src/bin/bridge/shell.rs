@@ -4,11 +4,11 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use ipc::Counter;
 use ipc::ask::{
-    AttachClipboard, AttachPick, Done, DragFile, GivenRow, JoinAccept, JoinGiven, JoinLook, JoinTwoStep,
-    JoinedRow, LockChange, LockNow, LockOpen, LockSet, LockStartOver, LockTakeOff, LockTouched, MediaCopy,
-    MediaDrag, MediaOpen, MediaSave, NewLockRow, SavedFile, TriedRow, TwoStepRow,
+    AttachClipboard, AttachPick, CheckRow, Done, DragFile, ExportCancel, ExportCheck, ExportConversation,
+    Exported, GivenRow, JoinAccept, JoinGiven, JoinLook, JoinTwoStep, JoinedRow, LockChange, LockNow,
+    LockOpen, LockSet, LockStartOver, LockTakeOff, LockTouched, MediaCopy, MediaDrag, MediaOpen, MediaSave,
+    NewLockRow, SavedFile, TriedRow, TwoStepRow,
 };
 use ipc::error::{UiError, UiErrorCode};
 use ipc::event::UiEvent;
@@ -18,6 +18,7 @@ use ipc::shell::{
     Profile, ReplicaRebuild, Shell, SoloConnect, SoloPreflight, SoloPrepare, SoloSetup, Start, StartAsk,
     StartProblem, StartRetry, StartState, TeamConnect,
 };
+use ipc::{Counter, ExportWish, Tongue};
 use tokio::sync::broadcast;
 
 use crate::opened::{MEDIA_BASE, Opened};
@@ -261,6 +262,24 @@ impl Shell for Answers {
     }
 
     async fn lock_start_over(&self, _: LockStartOver) -> Result<Done, UiError> {
+        only_in_the_app()
+    }
+
+    /// Nobody is asked where: beside the bakery.
+    async fn export_conversation(&self, ask: ExportConversation) -> Result<Exported, UiError> {
+        let counter = self.0.counter().ok_or_else(|| UiError::of(UiErrorCode::NotOpen))?;
+        let to = self.saved().await?.join(counter.export_name(ask.conversation, Tongue::Fr).await?);
+        let ExportConversation { conversation, files } = ask;
+        counter.export(ExportWish { conversation, files, tongue: Tongue::Fr, to }).await
+    }
+
+    async fn export_cancel(&self, _: ExportCancel) -> Result<Done, UiError> {
+        let counter = self.0.counter().ok_or_else(|| UiError::of(UiErrorCode::NotOpen))?;
+        counter.cancel_export();
+        Ok(Done {})
+    }
+
+    async fn export_check(&self, _: ExportCheck) -> Result<CheckRow, UiError> {
         only_in_the_app()
     }
 

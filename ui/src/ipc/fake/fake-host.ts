@@ -5,6 +5,7 @@ import { FakeDesk } from './attachments';
 import { bakery } from './bakery';
 import type { FakeCore, Leaving } from './core';
 import { receivedAnswers } from './received';
+import { FakeExports } from './exports';
 import { FakeLock } from './lock';
 import { FakeSearch } from './search';
 import { sendingAnswers } from './sending';
@@ -13,7 +14,7 @@ import { blank, quoteOf, text, type Talk } from './talk';
 import { FakeTeam } from './team';
 import { FakeTemplates } from './templates';
 
-type Own = Omit<Answers, keyof ReturnType<typeof sendingAnswers> | keyof typeof simpleAnswers | keyof ReturnType<typeof receivedAnswers> | keyof FakeDesk['answers'] | keyof FakeTemplates['answers'] | keyof FakeSearch['answers'] | keyof FakeTeam['answers'] | keyof FakeLock['answers']>;
+type Own = Omit<Answers, keyof ReturnType<typeof sendingAnswers> | keyof typeof simpleAnswers | keyof ReturnType<typeof receivedAnswers> | keyof FakeDesk['answers'] | keyof FakeTemplates['answers'] | keyof FakeSearch['answers'] | keyof FakeTeam['answers'] | keyof FakeLock['answers'] | keyof FakeExports['answers']>;
 
 /** An ask that a test holds back, to look at the moment in between. */
 export interface Held {
@@ -59,6 +60,7 @@ export class FakeHost implements Host {
   readonly search: FakeSearch;
   readonly team: FakeTeam;
   readonly lock: FakeLock;
+  readonly exports: FakeExports;
   readonly #now: () => number;
   readonly #later: (ms: number, run: () => void) => void;
   readonly #ears = new Set<(event: UiEvent) => void>();
@@ -76,7 +78,8 @@ export class FakeHost implements Host {
     this.search = new FakeSearch(core, () => this.talks.values());
     this.team = new FakeTeam(core, () => this.setState({ state: 'open', profile: 'team' }));
     this.lock = new FakeLock(this.#now, () => this.start, (start) => ((this.start = start), this.emit({ event: 'started', start })), () => this.preferences);
-    this.#answers = { ...simpleAnswers, ...receivedAnswers(core, () => this.talks.values()), ...this.#own, ...sendingAnswers(core, this.desk), ...this.desk.answers, ...this.templates.answers, ...this.search.answers, ...this.team.answers, ...this.lock.answers };
+    this.exports = new FakeExports(core);
+    this.#answers = { ...simpleAnswers, ...receivedAnswers(core, () => this.talks.values()), ...this.#own, ...sendingAnswers(core, this.desk), ...this.desk.answers, ...this.templates.answers, ...this.search.answers, ...this.team.answers, ...this.lock.answers, ...this.exports.answers };
   }
 
   /** From now on, answers to this ask wait in the returned list until they are released. */
