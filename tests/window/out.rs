@@ -101,3 +101,37 @@ async fn files_are_chosen_in_the_dialog_and_pasted_as_a_file_manager_copies_them
     })
     .await
 }
+
+/// Léa hands a conversation over: saved where she says, known by a fingerprint, and found whole by whoever checks it.
+#[tokio::test]
+async fn a_conversation_is_exported_and_checked_in_the_systems_dialogs() -> Result<()> {
+    tell("export", async |stage| {
+        let (_seat, window, meta) = met(stage).await?;
+        meta.show(AWA, json!({ "type": "image" })).await?;
+        received(&window, "image").await?;
+        if window.all("aside .export button").await?.is_empty() {
+            hand::press("ctrl+shift+d").await?;
+        }
+        window.click("aside .export button").await?;
+        window.see("dialog [role='switch']").await?;
+        stage.picture("71-export").await?;
+        window.click("dialog .verbs button[data-kind='primary']").await?;
+        let place = stage.folder().join("Awa.zip");
+        hand::save_in_dialog("^(Save the conversation|Enregistrer la conversation)$", &place).await?;
+        let fingerprint = window.see("dialog code").await?.text().await?;
+        stage.picture("72-exported").await?;
+        window.click("dialog .verbs button[data-kind='primary']").await?;
+
+        hand::press("ctrl+comma").await?;
+        window.click("[data-export] button").await?;
+        hand::choose_in_dialog("^(Choose an export|Choisir un export)$", &place).await?;
+        let found = window.see("section[data-whole='true']").await?.text().await?;
+        ensure!(found.contains(&fingerprint) && found.contains("Awa Diallo"), "{found}");
+        let scroll =
+            "document.querySelector('[data-whole]').scrollIntoView({ block: 'center' }); return null";
+        window.script::<Value>(scroll).await?;
+        stage.picture("73-checked").await?;
+        Ok(())
+    })
+    .await
+}
