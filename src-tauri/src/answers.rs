@@ -11,9 +11,9 @@ use ipc::ask::{
 use ipc::error::{UiError, UiErrorCode};
 use ipc::row::{AttachmentRow, WelcomeRow};
 use ipc::shell::{
-    ContactSave, CopyText, DemoLeave, DemoNetwork, DemoStart, Disconnect, OpenExternal, PreflightTick,
-    Profile, ReplicaRebuild, Shell, SoloConnect, SoloPreflight, SoloPrepare, SoloSetup, Start, StartAsk,
-    StartProblem, StartRetry, TeamConnect,
+    ContactSave, CopyText, DemoLeave, DemoNetwork, DemoStart, Diagnose, Disconnect, OpenExternal,
+    PreflightTick, Profile, ReplicaRebuild, Shell, SoloConnect, SoloPreflight, SoloPrepare, SoloSetup, Start,
+    StartAsk, StartProblem, StartRetry, TeamConnect,
 };
 use tauri::Url;
 use tauri_plugin_clipboard_manager::ClipboardExt as _;
@@ -23,7 +23,7 @@ use zeroize::Zeroizing;
 use crate::app::App;
 use crate::keychain::Secret;
 use crate::profile::{self, Blocked, connect, demo, join, team};
-use crate::{exports, files, lock};
+use crate::{diagnostics, exports, files, lock};
 
 /// The shell, as the counter's law wants it.
 pub(crate) struct Answers(pub Arc<App>);
@@ -116,6 +116,10 @@ impl Shell for Answers {
     async fn solo_connect(&self, ask: SoloConnect) -> Result<Done, UiError> {
         connect::connect(&self.0, ask.form).await?;
         Ok(Done {})
+    }
+
+    async fn diagnose(&self, _: Diagnose) -> Result<Vec<PreflightTick>, UiError> {
+        diagnostics::look(&self.0).await
     }
 
     async fn disconnect(&self, _: Disconnect) -> Result<Done, UiError> {

@@ -30,6 +30,15 @@ pub(crate) enum FolderError {
 }
 
 impl FolderError {
+    /// The word for it in a diagnosis.
+    pub(crate) fn word(&self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::ReadOnly => "read_only",
+            Self::Other(_) => "other",
+        }
+    }
+
     /// The screen for it.
     pub(crate) fn problem(&self) -> StartProblem {
         match self {

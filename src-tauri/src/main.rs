@@ -8,6 +8,7 @@ mod app;
 mod ask;
 mod autostart;
 mod deep_link;
+mod diagnostics;
 mod edge;
 mod exports;
 mod files;

@@ -131,6 +131,25 @@ async fn a_conversation_is_exported_and_checked_in_the_systems_dialogs() -> Resu
             "document.querySelector('[data-whole]').scrollIntoView({ block: 'center' }); return null";
         window.script::<Value>(scroll).await?;
         stage.picture("73-checked").await?;
+
+        // Everything between this desk and Meta answers, and the report names nobody.
+        window.click("[data-diagnostics] button").await?;
+        window.see(".sum").await?;
+        let scroll = "document.querySelector('[data-diagnostics]').scrollIntoView(); return null";
+        window.script::<Value>(scroll).await?;
+        stage.picture("74-diagnostics").await?;
+        let found = window.ask("diagnose", json!({})).await?;
+        let ticks = found.as_array().context("a list")?;
+        let state =
+            |check: &str| ticks.iter().find(|tick| tick["check"] == check).map(|tick| tick["state"].clone());
+        for check in
+            ["keychain", "disk", "database", "connection", "hub", "sign_in", "stream", "clock", "token"]
+        {
+            ensure!(state(check) == Some(json!("ok")), "{check}: {found}");
+        }
+        for name in [AWA, "Awa", "Petit Jour", "127.0.0.1", crate::meta::TOKEN] {
+            ensure!(!found.to_string().contains(name), "{name} stands in the diagnosis: {found}");
+        }
         Ok(())
     })
     .await

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { page as newPage } from './browser.mjs';
 import { ANSWER_SCREENS } from './screens-answer.mjs';
+import { DIAGNOSTICS_SCREENS } from './screens-diagnostics.mjs';
 import { EXPORT_SCREENS } from './screens-export.mjs';
 import { LOCK_SCREENS } from './screens-lock.mjs';
 import { SEARCH_SCREENS } from './screens-search.mjs';
@@ -102,6 +103,7 @@ const SCREENS = [
   ...SEARCH_SCREENS,
   ...LOCK_SCREENS,
   ...EXPORT_SCREENS,
+  ...DIAGNOSTICS_SCREENS,
 ];
 
 /** Draws and examines all of them. */

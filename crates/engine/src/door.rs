@@ -57,6 +57,32 @@ pub(crate) enum DoorError {
     OtherTreaty,
 }
 
+/// Why the hub's pulse is not felt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PulseError {
+    /// Its certificate is not good, or there is no encryption to be had.
+    Certificate,
+    /// Another reason.
+    Other,
+}
+
+impl PulseError {
+    fn of(error: &reqwest::Error) -> Self {
+        let mut cause = std::error::Error::source(error);
+        while let Some(inner) = cause {
+            if inner.is::<rustls::Error>() {
+                return Self::Certificate;
+            }
+            // An error of input and output hides the one that it carries from whoever asks for its cause.
+            cause = match inner.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+                Some(carried) => Some(carried),
+                None => inner.source(),
+            };
+        }
+        Self::Other
+    }
+}
+
 /// What the hub said to a command.
 #[derive(Debug)]
 pub(crate) enum Answer {
@@ -121,6 +147,27 @@ impl Door {
     /// The address of a page at the hub.
     pub(crate) fn address(&self, steps: &[&str]) -> Url {
         self.url(steps)
+    }
+
+    /// Where the hub's machine is.
+    pub(crate) fn host_and_port(&self) -> (&str, u16) {
+        let host = self.base.host_str().unwrap_or_default();
+        let port = self.base.port_or_known_default().unwrap_or(443);
+        (host.trim_start_matches('[').trim_end_matches(']'), port)
+    }
+
+    /// Whether the way there is encrypted.
+    pub(crate) fn is_encrypted(&self) -> bool {
+        self.base.scheme() == "https"
+    }
+
+    /// Whether it is a hub that answers there, and says that it is well.
+    pub(crate) async fn pulse(&self) -> Result<bool, PulseError> {
+        let answer =
+            self.http.get(self.url(&["healthz"])).send().await.map_err(|error| PulseError::of(&error))?;
+        let is_well = answer.status().is_success();
+        let said = answer.text().await.map_err(|error| PulseError::of(&error))?;
+        Ok(is_well && said.trim() == "ok")
     }
 
     /// The lines that the hub serves.
@@ -191,10 +238,7 @@ impl Door {
         let mut request = url.as_str().into_client_request().map_err(socket_error)?;
         request.headers_mut().insert("authorization", self.bearer.clone());
         let opening = async {
-            let host = self.base.host_str().ok_or_else(|| DoorError::Unreachable("no host".into()))?;
-            let host = host.trim_start_matches('[').trim_end_matches(']');
-            let port = self.base.port_or_known_default().unwrap_or(443);
-            let tcp = TcpStream::connect((host, port))
+            let tcp = TcpStream::connect(self.host_and_port())
                 .await
                 .map_err(|error| DoorError::Unreachable(error.kind().to_string()))?;
             tcp.set_nodelay(true).ok();

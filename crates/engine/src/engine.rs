@@ -11,6 +11,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::diagnose::{self, Walked};
 use crate::door::{AddressError, Door};
 use crate::download::{fetch_files, wanted_of};
 use crate::drain::drain;
@@ -102,6 +103,11 @@ impl Handle {
     #[must_use]
     pub fn team(&self) -> Team {
         Team::of(Arc::clone(&self.0))
+    }
+
+    /// Walks the way to the hub, step by step, until one does not hold.
+    pub async fn diagnose(&self) -> Vec<Walked> {
+        diagnose::walk(&self.0.door, self.0.clock.as_ref()).await
     }
 
     /// How the link stands. Absent: the hub answers and has no line.

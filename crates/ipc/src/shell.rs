@@ -177,6 +177,35 @@ pub struct PreflightTick {
     pub details: String,
 }
 
+impl PreflightTick {
+    /// All is well.
+    #[must_use]
+    pub fn ok(check: &str, details: impl ToString) -> Self {
+        Self::new(check, "ok", None, details)
+    }
+
+    /// Something is wrong.
+    #[must_use]
+    pub fn failed(check: &str, problem: &str, details: impl ToString) -> Self {
+        Self::new(check, "failed", Some(problem), details)
+    }
+
+    /// There is nothing to check yet.
+    #[must_use]
+    pub fn waiting(check: &str, details: impl ToString) -> Self {
+        Self::new(check, "waiting", None, details)
+    }
+
+    fn new(check: &str, state: &str, problem: Option<&str>, details: impl ToString) -> Self {
+        Self {
+            check: check.to_owned(),
+            state: state.to_owned(),
+            problem: problem.map(str::to_owned),
+            details: details.to_string(),
+        }
+    }
+}
+
 /// What to copy into Meta's dashboard.
 #[derive(Clone, Serialize, TS)]
 pub struct SoloSetup {
@@ -212,6 +241,10 @@ ask! {
 ask! {
     /// Leaves the solo or team profile: forgets its secrets; the replica and journal stay until deleted by hand.
     "disconnect" Disconnect {} -> Done
+}
+ask! {
+    /// Looks at everything between this computer and the customer: fixed words and numbers, fit for a report.
+    "diagnose" Diagnose {} -> Vec<PreflightTick>
 }
 ask! {
     /// Opens a web page in the system's browser: only addresses the app itself offers, or a customer's link after a person clicked.

@@ -49,6 +49,7 @@ macro_rules! shell_asks {
             $crate::shell::SoloPrepare => solo_prepare,
             $crate::shell::SoloPreflight => solo_preflight,
             $crate::shell::SoloConnect => solo_connect,
+            $crate::shell::Diagnose => diagnose,
             $crate::shell::Disconnect => disconnect,
             $crate::shell::OpenExternal => open_external,
             $crate::shell::CopyText => copy_text,

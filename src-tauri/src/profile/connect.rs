@@ -48,9 +48,11 @@ pub(crate) async fn preflight(app: &App, form: SoloForm) -> Result<Vec<Preflight
     let public_url = public_address(&form.public_url)?;
     let line = line(&form)?;
     let keychain = match app.keychain.check(Profile::Solo).await {
-        Ok(()) => ticks::ok("keychain", ""),
+        Ok(()) => PreflightTick::ok("keychain", ""),
         // Without a keychain nothing else can be asked: there is no word to ask Meta with, and nowhere to keep one.
-        Err(error) => return Ok(vec![ticks::failed("keychain", ticks::keychain_word(&error), error)]),
+        Err(error) => {
+            return Ok(vec![PreflightTick::failed("keychain", ticks::keychain_word(&error), error)]);
+        }
     };
     let secrets =
         Secrets::of_form(&app.keychain, &form.token, &form.app_secret).await.map_err(Blocked::from)?;

@@ -6,7 +6,7 @@ pub(crate) mod join;
 pub(crate) mod opened;
 pub(crate) mod solo;
 pub(crate) mod team;
-mod ticks;
+pub(crate) mod ticks;
 
 use std::path::{Path, PathBuf};
 

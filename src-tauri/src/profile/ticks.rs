@@ -13,30 +13,6 @@ use crate::keychain::KeychainError;
 /// A clock that is off by more than this makes every window and waiting time wrong.
 const CLOCK_MAY_BE_OFF_MS: i64 = 60_000;
 
-/// All is well.
-pub(crate) fn ok(check: &str, details: impl ToString) -> PreflightTick {
-    tick(check, "ok", None, details)
-}
-
-/// Something is wrong.
-pub(crate) fn failed(check: &str, problem: &str, details: impl ToString) -> PreflightTick {
-    tick(check, "failed", Some(problem), details)
-}
-
-/// There is nothing to check yet.
-fn waiting(check: &str, details: impl ToString) -> PreflightTick {
-    tick(check, "waiting", None, details)
-}
-
-fn tick(check: &str, state: &str, problem: Option<&str>, details: impl ToString) -> PreflightTick {
-    PreflightTick {
-        check: check.to_owned(),
-        state: state.to_owned(),
-        problem: problem.map(str::to_owned),
-        details: details.to_string(),
-    }
-}
-
 /// What is wrong with the keychain.
 pub(crate) fn keychain_word(error: &KeychainError) -> &'static str {
     match error {
@@ -56,23 +32,29 @@ pub(crate) fn of_finding(finding: Finding) -> PreflightTick {
         Check::PublicAddress => "webhook",
     };
     match finding.failure {
-        None => ok(check, ""),
-        Some(wrong) => failed(check, wrong.code, wrong.details),
+        None => PreflightTick::ok(check, ""),
+        Some(wrong) => PreflightTick::failed(check, wrong.code, wrong.details),
     }
 }
 
 /// Without a public address, only Meta itself can prove the round trip, by having knocked.
 pub(crate) fn webhook_without_address(knocks: Knocks) -> PreflightTick {
     let count = knocks.handshakes + knocks.webhooks;
-    if count > 0 { ok("webhook", count) } else { waiting("webhook", "") }
+    if count > 0 { PreflightTick::ok("webhook", count) } else { PreflightTick::waiting("webhook", "") }
 }
 
 /// Compares this computer's clock with Meta's, as every answer of a web server tells it.
 pub(crate) async fn clock(graph: &str) -> PreflightTick {
-    let Some(theirs) = time_at(graph).await else { return waiting("clock", "no answer to compare with") };
+    let Some(theirs) = time_at(graph).await else {
+        return PreflightTick::waiting("clock", "no answer to compare with");
+    };
     let skew = theirs - edge::now().0;
     let shown = format!("{:+.1} s", f64::from(i32::try_from(skew).unwrap_or(i32::MAX)) / 1000.0);
-    if skew.abs() > CLOCK_MAY_BE_OFF_MS { failed("clock", "skewed", shown) } else { ok("clock", shown) }
+    if skew.abs() > CLOCK_MAY_BE_OFF_MS {
+        PreflightTick::failed("clock", "skewed", shown)
+    } else {
+        PreflightTick::ok("clock", shown)
+    }
 }
 
 async fn time_at(graph: &str) -> Option<i64> {

@@ -5,6 +5,7 @@ import { filesEn } from './en-files';
 import { firstEn } from './en-first';
 import { joinEn } from './en-join';
 import { onboardingEn } from './en-onboarding';
+import { diagnosticsEn } from './en-diagnostics';
 import { exportEn } from './en-export';
 import { lockEn } from './en-lock';
 import { registerEn } from './en-register';
@@ -270,6 +271,7 @@ export const en: Catalogue = {
   onboarding: onboardingEn,
   join: joinEn,
   team: teamEn,
+  diagnostics: diagnosticsEn,
   export: exportEn,
   lock: lockEn,
   register: registerEn,

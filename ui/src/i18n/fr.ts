@@ -5,6 +5,7 @@ import { filesFr } from './fr-files';
 import { firstFr } from './fr-first';
 import { joinFr } from './fr-join';
 import { onboardingFr } from './fr-onboarding';
+import { diagnosticsFr } from './fr-diagnostics';
 import { exportFr } from './fr-export';
 import { lockFr } from './fr-lock';
 import { registerFr } from './fr-register';
@@ -269,6 +270,7 @@ export const fr = {
   onboarding: onboardingFr,
   join: joinFr,
   team: teamFr,
+  diagnostics: diagnosticsFr,
   export: exportFr,
   lock: lockFr,
   register: registerFr,

@@ -451,6 +451,9 @@ export type DemoStart = Record<symbol, never>;
 /** How much stands on a screen. */
 export type Density = "comfort" | "normal" | "compact";
 
+/** Looks at everything between this computer and the customer: fixed words and numbers, fit for a report. */
+export type Diagnose = Record<symbol, never>;
+
 /** Who wrote a message. */
 export type Direction = "inbound" | "outbound";
 
@@ -2151,6 +2154,7 @@ export interface Asks {
   solo_prepare: { params: SoloPrepare; answer: SoloSetup };
   solo_preflight: { params: SoloPreflight; answer: Array<PreflightTick> };
   solo_connect: { params: SoloConnect; answer: Done };
+  diagnose: { params: Diagnose; answer: Array<PreflightTick> };
   disconnect: { params: Disconnect; answer: Done };
   open_external: { params: OpenExternal; answer: Done };
   copy_text: { params: CopyText; answer: Done };
@@ -2256,6 +2260,7 @@ export const SHELL_ASKS = [
   'solo_prepare',
   'solo_preflight',
   'solo_connect',
+  'diagnose',
   'disconnect',
   'open_external',
   'copy_text',

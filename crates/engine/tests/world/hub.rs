@@ -42,6 +42,8 @@ pub enum Fault {
     Silent,
     /// The stream is closed with this code after the greeting.
     Close(u16),
+    /// Instead of a greeting, the stream is closed with this code.
+    RefuseAtOnce(u16),
     /// Instead of a greeting, the stream is closed with this code once [`FakeHub::release`] is called.
     RefuseWhenReleased(u16),
     /// History is not answered.
@@ -172,6 +174,7 @@ impl FakeHub {
             stop: CancellationToken::new(),
         });
         let router = Router::new()
+            .route("/healthz", routing::get(health))
             .route("/v1/lines", routing::get(lines))
             .route("/v1/lines/{line}/stream", routing::get(open_stream))
             .route("/v1/lines/{line}/commands", routing::post(commands::command))
@@ -264,6 +267,11 @@ fn check(hub: &Inner, headers: &HeaderMap) -> Result<(), Box<Response>> {
     Ok(())
 }
 
+async fn health(Shared(hub): Hub) -> Response {
+    let is_up = hub.state.lock().expect("nobody panics here").up;
+    if is_up { "ok\n".into_response() } else { gone() }
+}
+
 async fn lines(Shared(hub): Hub, headers: HeaderMap) -> Response {
     if let Err(refusal) = check(&hub, &headers) {
         return *refusal;
@@ -312,6 +320,9 @@ struct Stream {
 impl Stream {
     async fn serve(&mut self) -> Option<()> {
         let mut bell = self.hub.bell.subscribe();
+        if let Fault::RefuseAtOnce(code) = self.fault {
+            return self.close(code).await;
+        }
         if let Fault::RefuseWhenReleased(code) = self.fault {
             self.hub.release.subscribe().changed().await.ok()?;
             return self.close(code).await;
@@ -330,6 +341,7 @@ impl Stream {
             Fault::UnaskedContacts => self.say(&ServerFrame::Contacts { entries: Vec::new() }).await?,
             Fault::Close(code) => return self.close(code).await,
             Fault::None
+            | Fault::RefuseAtOnce(_)
             | Fault::RefuseWhenReleased(_)
             | Fault::CutBefore(_)
             | Fault::GarbageAt(_)

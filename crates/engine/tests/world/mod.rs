@@ -99,8 +99,12 @@ impl Desktop {
     }
 
     pub fn start(&self, hub: &FakeHub) -> Running {
-        let config =
-            Config { hub_url: hub.url(), token: Secret::new(self.token.clone()), patience: self.patience };
+        self.start_at(hub.url())
+    }
+
+    /// As [`Desktop::start`], at an address.
+    pub fn start_at(&self, hub_url: String) -> Running {
+        let config = Config { hub_url, token: Secret::new(self.token.clone()), patience: self.patience };
         let store = Store::new(self.open());
         let clock = Arc::new(TestClock(self.clock.clone()));
         let engine = Engine::start(&config, store.clone(), self.cache(), clock, Arc::new(TestIds::default()))

@@ -3,6 +3,7 @@
 
 mod attach;
 mod compose;
+mod diagnose;
 mod export;
 mod inbox;
 mod limits;

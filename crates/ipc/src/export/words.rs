@@ -52,16 +52,19 @@ impl Words {
 
     /// How many messages and files, and when it was made.
     pub(crate) fn made(self, when: &str, messages: usize, files: usize) -> String {
-        match self.0 {
-            Tongue::Fr => format!("Exporté le {when} · {messages} messages · {files} fichiers"),
-            Tongue::En => format!("Exported on {when} · {messages} messages · {files} files"),
-        }
+        let many = |count: usize, one: &str, other: &str| match (count, self.0) {
+            (1, _) | (0, Tongue::Fr) => format!("{count} {one}"),
+            (_, _) => format!("{count} {other}"),
+        };
+        let messages = many(messages, "message", "messages");
+        let files = many(files, self.pick("fichier", "file"), self.pick("fichiers", "files"));
+        format!("{} {when} · {messages} · {files}", self.pick("Exporté le", "Exported on"))
     }
 
     pub(crate) fn coverage(self, complete: bool) -> &'static str {
         if complete {
             self.pick(
-                "Complet : depuis le premier message que le serveur connaît.",
+                "Complet\u{a0}: depuis le premier message que le serveur connaît.",
                 "Complete: from the first message that the server knows.",
             )
         } else {
@@ -74,7 +77,7 @@ impl Words {
 
     pub(crate) fn to_check(self) -> &'static str {
         self.pick(
-            "Pour vérifier que rien ne manque et que rien n’a été changé : dans Comptoir, Réglages, « Vérifier un export ».",
+            "Pour vérifier que rien ne manque et que rien n’a été changé\u{a0}: dans Comptoir, Réglages, «\u{a0}Vérifier un export\u{a0}».",
             "To check that nothing is missing and nothing was changed: in Comptoir, Settings, “Check an export”.",
         )
     }
@@ -131,7 +134,7 @@ impl Words {
 
     pub(crate) fn unreadable(self) -> &'static str {
         self.pick(
-            "Ce message n’a pas pu être lu ; le reste est là.",
+            "Ce message n’a pas pu être lu\u{a0}; le reste est là.",
             "This message could not be read; the rest is here.",
         )
     }

@@ -14,9 +14,9 @@ use ipc::error::{UiError, UiErrorCode};
 use ipc::event::UiEvent;
 use ipc::row::{AttachmentRow, WelcomeRow};
 use ipc::shell::{
-    ContactSave, CopyText, DemoLeave, DemoNetwork, DemoStart, Disconnect, OpenExternal, PreflightTick,
-    Profile, ReplicaRebuild, Shell, SoloConnect, SoloPreflight, SoloPrepare, SoloSetup, Start, StartAsk,
-    StartProblem, StartRetry, StartState, TeamConnect,
+    ContactSave, CopyText, DemoLeave, DemoNetwork, DemoStart, Diagnose, Disconnect, OpenExternal,
+    PreflightTick, Profile, ReplicaRebuild, Shell, SoloConnect, SoloPreflight, SoloPrepare, SoloSetup, Start,
+    StartAsk, StartProblem, StartRetry, StartState, TeamConnect,
 };
 use ipc::{Counter, ExportWish, Tongue};
 use tokio::sync::broadcast;
@@ -214,6 +214,11 @@ impl Shell for Answers {
 
     async fn solo_connect(&self, _: SoloConnect) -> Result<Done, UiError> {
         only_in_the_app()
+    }
+
+    async fn diagnose(&self, _: Diagnose) -> Result<Vec<PreflightTick>, UiError> {
+        let counter = self.0.counter().ok_or_else(|| UiError::of(UiErrorCode::NotOpen))?;
+        Ok(counter.diagnose().await)
     }
 
     async fn disconnect(&self, _: Disconnect) -> Result<Done, UiError> {

@@ -5,6 +5,7 @@ import { FakeDesk } from './attachments';
 import { bakery } from './bakery';
 import type { FakeCore, Leaving } from './core';
 import { receivedAnswers } from './received';
+import { WELL } from './diagnosis';
 import { FakeExports } from './exports';
 import { FakeLock } from './lock';
 import { FakeSearch } from './search';
@@ -54,6 +55,7 @@ export class FakeHost implements Host {
   copied = '';
   opened = '';
   ticks: PreflightTick[] | undefined;
+  diagnosis: readonly PreflightTick[] = WELL;
   imported: ImportRow = { available: true, state: null, progress: 0, phase: 0, messages: 0 };
   readonly desk: FakeDesk;
   readonly templates: FakeTemplates;
@@ -302,6 +304,7 @@ export class FakeHost implements Host {
       this.#put(talk, content, {});
       return {};
     },
+    diagnose: () => [...this.diagnosis],
     import_state: () => this.imported,
     import_history: () => {
       this.imported = { ...this.imported, available: false, state: 'asked' };
