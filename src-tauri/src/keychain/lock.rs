@@ -95,12 +95,7 @@ impl Keychain {
                 }
                 key.unseal(user, &value).map(Some).ok_or(Trouble::Stopped(KeychainError::KeyLost))
             })?;
-            match keychain.with_user(LOCK, Entry::delete_credential) {
-                Ok(()) | Err(Trouble::NoEntry) => {}
-                Err(stopped) => return Err(stopped),
-            }
-            keychain.take_vault_key(None);
-            Ok(())
+            keychain.forget_lock()
         })
         .await
     }
@@ -110,15 +105,7 @@ impl Keychain {
         for profile in PROFILES {
             self.forget(profile, &Secret::ALL).await?;
         }
-        self.away(|keychain| {
-            match keychain.with_user(LOCK, Entry::delete_credential) {
-                Ok(()) | Err(Trouble::NoEntry) => {}
-                Err(stopped) => return Err(stopped),
-            }
-            keychain.take_vault_key(None);
-            Ok(())
-        })
-        .await
+        self.away(Self::forget_lock).await
     }
 
     /// A value as it is used; sealed ones only once the lock is open.
@@ -186,6 +173,16 @@ impl Keychain {
             // One of another version keeps everybody out, rather than nobody.
             Ok(text) => Lock::read(&text).map(Some).ok_or(Trouble::Stopped(KeychainError::KeyLost)),
             Err(Trouble::NoEntry) => Ok(None),
+            Err(stopped) => Err(stopped),
+        }
+    }
+
+    fn forget_lock(&self) -> Result<(), Trouble> {
+        match self.with_user(LOCK, Entry::delete_credential) {
+            Ok(()) | Err(Trouble::NoEntry) => {
+                self.take_vault_key(None);
+                Ok(())
+            }
             Err(stopped) => Err(stopped),
         }
     }
