@@ -99,6 +99,7 @@ fn same_rows(ours: &Connection, bare: &Connection) -> Result<()> {
         "SELECT count(*), sum(messages), sum(unread), sum(last_at_ms), sum(length(last_preview)), sum(to_answer)
          FROM replica_conversation",
         "SELECT count(*), sum(length(word)), 0, 0, 0, 0 FROM replica_word",
+        "SELECT count(*), sum(conversation), sum(at_ms), sum(seq), 0, 0 FROM replica_search_place",
     ] {
         let read = |conn: &Connection| -> rusqlite::Result<[Option<i64>; 6]> {
             conn.query_row(query, [], |row| {
@@ -109,6 +110,17 @@ fn same_rows(ours: &Connection, bare: &Connection) -> Result<()> {
         if a != b {
             bail!("the bare loop does not write the same rows: {a:?} against {b:?} for {query}");
         }
+    }
+    // Folded by a table, a word may come out otherwise here and there; as many must stand in the index all the same.
+    let words = |conn: &Connection| -> rusqlite::Result<i64> {
+        conn.execute_batch(
+            "CREATE VIRTUAL TABLE IF NOT EXISTS temp.words USING fts5vocab (main, replica_search, row)",
+        )?;
+        conn.query_row("SELECT sum(cnt) FROM temp.words", [], |row| row.get(0))
+    };
+    let (a, b) = (words(ours)?, words(bare)?);
+    if (a - b).abs() * 100 > a * 3 {
+        bail!("the bare loop does not write as many words: {a} against {b}");
     }
     Ok(())
 }
@@ -125,6 +137,47 @@ struct Sum<'e> {
     from_customer: bool,
 }
 
+/// What the bare loop gathers within a batch.
+#[derive(Default)]
+struct Gathered<'e> {
+    sums: BTreeMap<u64, Sum<'e>>,
+    lines: BTreeMap<i64, String>,
+}
+
+/// A message as the index of words is given it, its letters folded by a table instead of by Unicode.
+fn index_line(body: &str, conversation: u64, author: Option<&str>) -> String {
+    let mut line = String::with_capacity(body.len() + 16);
+    let mut between = true;
+    for letter in body.chars().flat_map(char::to_lowercase) {
+        let plain = match letter {
+            'é' | 'è' | 'ê' | 'ë' => 'e',
+            'à' | 'â' => 'a',
+            'ç' => 'c',
+            'î' | 'ï' => 'i',
+            'ô' => 'o',
+            'ù' | 'û' => 'u',
+            other => other,
+        };
+        if plain.is_alphanumeric() {
+            line.push(plain);
+        } else if !between {
+            line.push(' ');
+        }
+        between = !plain.is_alphanumeric();
+    }
+    // Who wrote, and the conversation: a mark each.
+    let mark = |number: u64| char::from_u32(0xf_0000 + (number % 65_000) as u32).unwrap_or('x');
+    line.extend([' ', if author.is_none() { '\u{e001}' } else { '\u{e003}' }, ' ', mark(conversation)]);
+    for word in author.unwrap_or_default().split(' ').filter(|word| !word.is_empty()) {
+        line.extend([' ', '\u{e010}']);
+        line.push_str(&word.to_lowercase());
+    }
+    line
+}
+
+const PLACE: &str =
+    "INSERT OR IGNORE INTO replica_search_place (id, conversation, at_ms, seq) VALUES (?1, ?2, ?3, ?4)";
+const LINE: &str = "INSERT INTO replica_search (rowid, words) VALUES (?1, ?2)";
 const MESSAGE: &str = "INSERT INTO replica_message
     (conversation, at_ms, seq, origin, wamid, command, author_id, author_name, label, words, status, status_at_ms)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'text', ?9, ?10, ?11)";
@@ -144,17 +197,25 @@ fn feed_bare(conn: &mut Connection, entries: &[Entry], batch: usize) -> Result<D
     for entries in entries.chunks(batch) {
         let tx = conn.transaction()?;
         {
-            let mut sums: BTreeMap<u64, Sum<'_>> = BTreeMap::new();
+            let mut gathered = Gathered::default();
             let mut message = tx.prepare_cached(MESSAGE)?;
             let mut name = tx.prepare_cached(NAME)?;
             for entry in entries {
-                write_bare(&tx, &mut message, &mut name, &mut sums, entry)?;
+                write_bare(&tx, &mut message, &mut name, &mut gathered, entry)?;
             }
             let mut update = tx.prepare_cached(SUM)?;
-            for (conversation, s) in sums {
+            let mut line = tx.prepare_cached(LINE)?;
+            for (id, words) in gathered.lines {
+                line.execute(params![id, words])?;
+            }
+            for (conversation, s) in gathered.sums {
                 let origin = if s.from_customer { 0 } else { 2 };
                 let status = (!s.from_customer).then_some("queued");
-                let preview: String = s.words.chars().take(140).collect();
+                // As the replica cuts it: what was cut says so.
+                let preview = match s.words.char_indices().nth(140) {
+                    Some((end, _)) => format!("{}…", s.words[..end].trim_end()),
+                    None => s.words.to_string(),
+                };
                 update.execute(params![
                     conversation,
                     s.messages,
@@ -182,7 +243,7 @@ fn write_bare<'e>(
     tx: &Connection,
     message: &mut rusqlite::CachedStatement<'_>,
     name: &mut rusqlite::CachedStatement<'_>,
-    sums: &mut BTreeMap<u64, Sum<'e>>,
+    gathered: &mut Gathered<'e>,
     entry: &'e Entry,
 ) -> Result<()> {
     let seq = entry.seq.0 as i64;
@@ -215,7 +276,7 @@ fn write_bare<'e>(
             let plain =
                 shown.to_lowercase().replace(['é', 'è', 'ë'], "e").replace('ê', "e").replace('ï', "i");
             let mut words: Vec<&str> = plain.split(' ').collect();
-            words.extend((0..=3).map(|skip| &phone[skip..]));
+            words.extend((0..phone.len().saturating_sub(2)).map(|skip| &phone[skip..]));
             for word in words {
                 tx.prepare_cached(WORD)?.execute(params![word, conversation.0])?;
             }
@@ -239,7 +300,11 @@ fn write_bare<'e>(
         (!inbound).then_some(at)
     ])?;
     name.execute(params![hash(id), conversation, at, seq])?;
-    let sum = sums.entry(conversation).or_default();
+    // The index of words: an id of a second and 12 bits, and the line that is given to it.
+    let id = ((at / 1_000) << 12) + (seq & 4_095);
+    tx.prepare_cached(PLACE)?.execute(params![id, conversation, at, seq])?;
+    gathered.lines.insert(id, index_line(body.as_str(), conversation, author.map(|(_, name)| name)));
+    let sum = gathered.sums.entry(conversation).or_default();
     sum.messages += 1;
     if inbound {
         sum.inbound += 1;

@@ -20,7 +20,7 @@ impl Counter {
         let walked = self.engine.diagnose().await;
         let is_reached = walked.iter().all(|one| !matches!(one.outcome, Outcome::Fails(_)));
         ticks.extend(walked.into_iter().map(|one| {
-            let took = format!("{} ms", one.ms);
+            let took = if one.ms == 0 { "< 1 ms".to_owned() } else { format!("{} ms", one.ms) };
             match one.outcome {
                 Outcome::Holds => PreflightTick::ok(one.step.word(), took),
                 Outcome::Fails(word) => PreflightTick::failed(one.step.word(), word, took),
@@ -29,7 +29,9 @@ impl Counter {
         }));
         let Ok(status) = status else { return ticks };
         let skew = status.clock_skew_ms;
-        let shown = format!("{:+.1} s", f64::from(i32::try_from(skew).unwrap_or(i32::MAX)) / 1000.0);
+        let seconds = f64::from(i32::try_from(skew).unwrap_or(i32::MAX)) / 1000.0;
+        // A tenth of a second is what is shown: less than half of one is none.
+        let shown = if skew.abs() < 50 { "0.0 s".to_owned() } else { format!("{seconds:+.1} s") };
         ticks.push(match is_reached {
             true if skew.abs() > CLOCK_MAY_BE_OFF_MS => PreflightTick::failed("clock", "skewed", shown),
             true => PreflightTick::ok("clock", shown),
