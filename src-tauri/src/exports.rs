@@ -15,7 +15,7 @@ use crate::files::{dialog, in_background, open_counter};
 pub(crate) async fn save(app: &App, ask: ExportConversation) -> Result<Exported, UiError> {
     let counter = open_counter(app)?;
     let tongue = Tongue::of(app.preferences().language, app.locale());
-    let name = counter.export_name(ask.conversation, tongue).await?;
+    let name = counter.export_name(ask.conversation).await?;
     let (said, heard) = oneshot::channel();
     dialog(app)
         .set_title(app.words().save_export())

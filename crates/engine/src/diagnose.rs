@@ -109,10 +109,9 @@ async fn take(
             found.next().map(drop).ok_or("unknown_name")
         }
         Step::Connection => {
-            TcpStream::connect(door.host_and_port()).await.map(drop).map_err(|error| match error.kind() {
-                std::io::ErrorKind::ConnectionRefused => "refused",
-                _ => "no_answer",
-            })
+            let refused = std::io::ErrorKind::ConnectionRefused;
+            let connected = TcpStream::connect(door.host_and_port()).await;
+            connected.map(drop).map_err(|error| if error.kind() == refused { "refused" } else { "no_answer" })
         }
         // Whatever it answers: that it can be read is what this step asks.
         Step::Encryption => match door.pulse().await {

@@ -55,14 +55,11 @@ impl Keychain {
     pub(crate) async fn open_lock(&self, word: Zeroizing<String>) -> Result<bool, KeychainError> {
         self.away(move |keychain| {
             let Some(lock) = keychain.lock()? else { return Ok(true) };
-            let key = lock.open(&word);
-            let is_open = key.is_some();
-            keychain.take_vault_key(key);
-            if is_open {
-                // What an earlier version, or a cut, left in the clear.
-                keychain.write_all_again()?;
-            }
-            Ok(is_open)
+            let Some(key) = lock.open(&word) else { return Ok(false) };
+            keychain.take_vault_key(Some(key));
+            // What an earlier version, or a cut, left in the clear.
+            keychain.write_all_again()?;
+            Ok(true)
         })
         .await
     }
@@ -240,6 +237,8 @@ mod tests {
         assert_eq!(*kept, *secret, "Meta is let in under a lock too");
         assert!(!next.open_lock(word("bonne phrase ?")).await.expect("asks"));
         assert_eq!(next.replica_key(Profile::Team, true).await, Err(KeychainError::Shut));
+        assert!(!keychain.open_lock(word("bonne phrase ?")).await.expect("asks"));
+        assert_eq!(key, keychain.replica_key(Profile::Team, true).await.expect("a wrong word shuts nothing"));
         for opens in ["bonne phrase", &code] {
             let next = open_beside(&keychain);
             assert!(next.open_lock(word(opens)).await.expect("asks"));

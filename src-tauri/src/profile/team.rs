@@ -13,7 +13,7 @@ use super::opened::{Opened, Running};
 use super::{Blocked, open_stores};
 use crate::answers::invalid;
 use crate::app::App;
-use crate::keychain::Secret;
+use crate::keychain::{KeychainError, Secret};
 
 /// Opens the team's profile. The window draws from the replica at once; whether the hub answers is the truth
 /// line's to say.
@@ -36,7 +36,11 @@ pub(crate) async fn join(app: &App, hub_url: String, token: Zeroizing<String>) -
 /// to be wiped is remembered first, and the keys go before what they lock.
 pub(crate) async fn wipe(app: &App) -> Result<(), Blocked> {
     app.home.remember(|memory| memory.team_wipe = true)?;
-    let token = app.keychain.read(Profile::Team, Secret::SeatToken).await?.unwrap_or_default();
+    let token = match app.keychain.read(Profile::Team, Secret::SeatToken).await {
+        // What is to be wiped is wiped behind a lock as well; only the hub is not told.
+        Err(KeychainError::Shut) => Zeroizing::default(),
+        token => token?.unwrap_or_default(),
+    };
     app.keychain.forget(Profile::Team, &[Secret::ReplicaKey, Secret::FileKey]).await?;
     app.home.shred(Profile::Team)?;
     if let Some(hub_url) = app.home.memory().team_hub {

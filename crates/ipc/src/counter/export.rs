@@ -41,15 +41,11 @@ impl Counter {
     ///
     /// # Errors
     /// [`UiError`] when there is no such conversation.
-    pub async fn export_name(&self, conversation: u64, tongue: Tongue) -> Result<String, UiError> {
+    pub async fn export_name(&self, conversation: u64) -> Result<String, UiError> {
         let row = self.exported_row(conversation).await?;
-        let word = match tongue {
-            Tongue::Fr => "Conversation",
-            Tongue::En => "Conversation",
-        };
         let day = jiff::Timestamp::from_millisecond(self.now().0).unwrap_or_default();
         let day = day.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d").to_string();
-        Ok(names::safe(&format!("{word} {} {day}.zip", row.name), media::FileType::Zip).name)
+        Ok(names::safe(&format!("Conversation {} {day}.zip", row.name), media::FileType::Zip).name)
     }
 
     /// Exports a conversation: all of it or nothing. One message that cannot be read stops nothing. How far it is comes as

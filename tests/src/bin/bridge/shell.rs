@@ -273,7 +273,7 @@ impl Shell for Answers {
     /// Nobody is asked where: beside the bakery.
     async fn export_conversation(&self, ask: ExportConversation) -> Result<Exported, UiError> {
         let counter = self.0.counter().ok_or_else(|| UiError::of(UiErrorCode::NotOpen))?;
-        let to = self.saved().await?.join(counter.export_name(ask.conversation, Tongue::Fr).await?);
+        let to = self.saved().await?.join(counter.export_name(ask.conversation).await?);
         let ExportConversation { conversation, files } = ask;
         counter.export(ExportWish { conversation, files, tongue: Tongue::Fr, to }).await
     }
