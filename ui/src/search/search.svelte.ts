@@ -31,6 +31,7 @@ export class SearchState {
   readonly index = $derived(this.lines.findIndex((line) => line.key === this.chosen));
   readonly #host: Host;
   #again = false;
+  #page: Promise<void> | undefined = undefined;
 
   constructor(host: Host) {
     this.#host = host;
@@ -73,13 +74,19 @@ export class SearchState {
     this.asking = false;
   }
 
-  /** Asks for the next page. */
-  async more(): Promise<void> {
+  /** Asks for the next page; asked while it is on its way, waits for that one. */
+  more(): Promise<void> {
+    if (this.#page) return this.#page;
     const found = this.found;
-    if (!found || found.next === null || this.paging || this.asking || this.blank) return;
+    if (!found || found.next === null || this.asking || this.blank) return Promise.resolve();
+    this.#page = this.#goOn(found, found.next).finally(() => (this.#page = undefined));
+    return this.#page;
+  }
+
+  async #goOn(found: Found, cursor: string): Promise<void> {
     this.paging = true;
     try {
-      const answer = await this.#host.ask('search', { text: found.text, order: this.order, cursor: found.next, limit: PAGE });
+      const answer = await this.#host.ask('search', { text: found.text, order: this.order, cursor, limit: PAGE });
       // Meanwhile something else may be looked for.
       if (this.found === found) this.found = goOn(found, answer);
     } catch {
@@ -103,8 +110,23 @@ export class SearchState {
     }
   }
 
-  /** Moves to the next hit in that direction. */
-  move(by: 1 | -1): SearchHitRow | undefined {
+  /**
+   * Moves to the next hit in that direction, and tells whoever wants it at once. At the end of what has come, the step is taken
+   * when the next page is here: a key that was pressed is not lost because the disk was slower than the hand.
+   */
+  async move(by: 1 | -1, reached?: (hit: SearchHitRow) => void): Promise<SearchHitRow | undefined> {
+    let hit = this.#step(by);
+    if (!hit && by === 1 && this.found && this.found.next !== null) {
+      const { text } = this.found;
+      await this.more();
+      // Meanwhile something else may be looked for.
+      if (this.found.text === text && this.text === text) hit = this.#step(by);
+    }
+    if (hit) reached?.(hit);
+    return hit;
+  }
+
+  #step(by: 1 | -1): SearchHitRow | undefined {
     const index = nextHit(this.lines, this.index === -1 && by === -1 ? this.lines.length : this.index, by);
     const line = index === undefined ? undefined : this.lines[index];
     if (line?.kind !== 'hit') return undefined;

@@ -90,19 +90,55 @@ describe('the search', () => {
     const { search } = open();
     await search.type('facture');
     expect(search.ready?.conversation).toBe(2);
-    const first = search.move(1);
+    const first = await search.move(1);
     expect(first).toEqual(search.ready);
-    expect(search.move(-1)).toBeUndefined();
+    expect(await search.move(-1)).toBeUndefined();
     expect(search.ready).toEqual(first);
     let last = first;
-    for (let hit = search.move(1); hit; hit = search.move(1)) last = hit;
+    for (let hit = await search.move(1); hit; hit = await search.move(1)) last = hit;
     expect(search.ready).toEqual(last);
+  });
+
+  it('goes past the end of what has come as soon as the next page is here, a step for each press', async () => {
+    const { host, search } = open();
+    await search.type('e');
+    const page = search.lines.flatMap((line) => (line.kind === 'hit' ? [line.key] : []));
+    expect(search.found?.next).not.toBeNull();
+    for (const key of page) {
+      await search.move(1);
+      expect(search.chosen).toBe(key);
+    }
+    // The list has asked for it already: it came into sight.
+    const held = host.hold('search');
+    void search.more();
+    const presses = [search.move(1), search.move(1)];
+    expect(search.chosen).toBe(page.at(-1));
+    expect(held).toHaveLength(1);
+    host.letGo('search');
+    held[0]?.release();
+    await Promise.all(presses);
+    const all = search.lines.flatMap((line) => (line.kind === 'hit' ? [line.key] : []));
+    expect(search.chosen).toBe(all[page.length + 1]);
+  });
+
+  it('does not step in another list than the one that was pressed in', async () => {
+    const { host, search } = open();
+    await search.type('e');
+    while (search.index < search.lines.length - 1) await search.move(1);
+    const held = host.hold('search');
+    const press = search.move(1);
+    const typed = search.type('facture');
+    for (const one of held) one.release();
+    host.letGo('search');
+    await Promise.all([press, typed]);
+    expect(search.found?.text).toBe('facture');
+    expect(search.chosen).toBeUndefined();
   });
 
   it('keeps what was found for who comes back', async () => {
     const { host, search } = open();
     await search.type('facture');
-    const hit = search.move(1);
+    const hit = await search.move(1);
     if (hit) search.choose(hit);
     search.show();
     await settled();

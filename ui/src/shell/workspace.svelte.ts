@@ -125,10 +125,12 @@ export class WorkspaceState {
 
   /** The next hit in that direction, in the thread. */
   stepHit(by: 1 | -1): void {
-    const hit = this.#search.move(by);
-    if (!hit) return;
-    this.#search.choose(hit);
-    this.openAt(hit.conversation, hit, true);
+    void this.#search.move(by, (hit) => {
+      // The page may have taken its time, and the person left meanwhile.
+      if (this.screen !== 'search') return;
+      this.#search.choose(hit);
+      this.openAt(hit.conversation, hit, true);
+    });
   }
 
   /** Leaves the open conversation; its draft is kept first. */
