@@ -70,6 +70,7 @@ pub(crate) async fn take_off(app: &Arc<App>, ask: LockTakeOff) -> Result<TriedRo
     let tried = tries::with(&app.home, edge::now(), async || app.keychain.opens_lock(word).await).await?;
     if tried == TriedRow::Right {
         app.keychain.take_off_lock().await.map_err(Blocked::from)?;
+        app.home.remember(|memory| memory.lock = LockMemory::default()).map_err(Blocked::from)?;
         app.screen.say(UiEvent::Started { start: app.start() });
     }
     Ok(tried)
@@ -77,6 +78,9 @@ pub(crate) async fn take_off(app: &Arc<App>, ask: LockTakeOff) -> Result<TriedRo
 
 /// Opens the lock, and with it the profile behind it. What then stands in the profile's way has a screen of its own.
 pub(crate) async fn open(app: &Arc<App>, ask: LockOpen) -> Result<TriedRow, UiError> {
+    if !app.is_locked() {
+        return Err(UiError::of(UiErrorCode::NotPossible));
+    }
     let word = Zeroizing::new(ask.word);
     let tried = tries::with(&app.home, edge::now(), async || app.keychain.open_lock(word).await).await?;
     if tried == TriedRow::Right {

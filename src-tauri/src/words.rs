@@ -54,8 +54,8 @@ impl Words {
     /// How many messages have come while the lock is shut.
     pub(crate) fn arrived(self, messages: u64) -> String {
         match (messages, self.0) {
-            (protocol::arrivals::MOST.., Tongue::Fr) => format!("Plus de {messages} nouveaux messages"),
-            (protocol::arrivals::MOST.., Tongue::En) => format!("More than {messages} new messages"),
+            (protocol::arrivals::MOST.., Tongue::Fr) => format!("{messages} nouveaux messages ou plus"),
+            (protocol::arrivals::MOST.., Tongue::En) => format!("{messages} new messages or more"),
             (0 | 1, Tongue::Fr) => format!("{messages} nouveau message"),
             (1, Tongue::En) => "1 new message".to_owned(),
             (_, Tongue::Fr) => format!("{messages} nouveaux messages"),

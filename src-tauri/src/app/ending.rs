@@ -26,7 +26,10 @@ impl App {
     pub(crate) async fn end(&self) {
         if self.begins_to_end(Ending::Yes) {
             window::hide(&self.handle);
-            self.close_and_end().await;
+            self.close_all().await;
+            let is_wanted_again =
+                *self.ending.lock().unwrap_or_else(PoisonError::into_inner) == Ending::AndAgain;
+            if is_wanted_again { self.handle.request_restart() } else { self.handle.exit(0) }
         }
     }
 
@@ -39,10 +42,12 @@ impl App {
         let app = Arc::clone(self);
         tauri::async_runtime::spawn(async move {
             app.bell.take_back().await;
-            if tokio::time::timeout(CLOSES_WITHIN, app.close_and_end()).await.is_err() {
+            if tokio::time::timeout(CLOSES_WITHIN, app.close_all()).await.is_err() {
                 tracing::warn!("what is open does not close: the process ends all the same");
-                app.handle.request_restart();
             }
+            // What rang while it was closing says who wrote what, too.
+            app.bell.take_back().await;
+            app.handle.request_restart();
         });
     }
 
@@ -56,7 +61,7 @@ impl App {
         is_first
     }
 
-    async fn close_and_end(&self) {
+    async fn close_all(&self) {
         lock::remember_what_is_held(self).await;
         self.nobody_waits_outside().await;
         let open = self.open.lock().await.take();
@@ -64,8 +69,6 @@ impl App {
         if let Some(hub) = self.door.lock().await.take() {
             hub.shutdown().await;
         }
-        let is_wanted_again = *self.ending.lock().unwrap_or_else(PoisonError::into_inner) == Ending::AndAgain;
-        if is_wanted_again { self.handle.request_restart() } else { self.handle.exit(0) }
     }
 
     /// Somebody started us again. An app that is closing comes back when it has closed: two at once would want the

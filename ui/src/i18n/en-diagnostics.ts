@@ -42,7 +42,7 @@ export const diagnosticsEn: typeof diagnosticsFr = {
   rebuildHelp: 'If a list or a search seems wrong. The messages come back from the server.',
   rebuildVerb: 'Rebuild…',
   rebuildTitle: 'Rebuild the local copy?',
-  rebuildBody: ['Drafts, waiting messages and settings are carried over.', 'The copy from before is set aside, never deleted.', 'The messages come back from the server: the status line says how many are left.'],
+  rebuildBody: ['Drafts, waiting messages and settings are carried over.', 'The copy from before is set aside, never deleted.', 'The messages come back from the server: the status line says how many are left.', 'Without a network, lists stay empty until the server is back.'],
   rebuildDo: 'Rebuild',
   rebuilding: 'Rebuilding…',
   rebuildFailed: 'The copy could not be rebuilt. Nothing was lost; the screen says what is in the way.',

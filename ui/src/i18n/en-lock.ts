@@ -12,7 +12,7 @@ export const lockEn: typeof lockFr = {
     solo: 'Nothing on this computer can be read until it is unlocked. What your customers write is received and sealed until then.',
     team: 'Nothing on this computer can be read until it is unlocked. Your team carries on, and nothing that comes in is lost.',
   },
-  arrived: (n: number, most: boolean) => most ? `More than ${n} messages have come in.` : plural(n, { one: '# message has come in.', other: '# messages have come in.' }),
+  arrived: (n: number, most: boolean) => most ? `${n} messages or more have come in.` : plural(n, { one: '# message has come in.', other: '# messages have come in.' }),
   word: 'PIN or passphrase',
   open: 'Unlock',
   opening: 'Opening…',

@@ -41,7 +41,7 @@ export const diagnosticsFr = {
   rebuildHelp: 'Si une liste ou une recherche paraît fausse. Les messages reviennent du serveur.',
   rebuildVerb: 'Reconstruire…',
   rebuildTitle: 'Reconstruire la copie locale ?',
-  rebuildBody: ['Brouillons, messages en attente et réglages sont repris.', 'La copie d’avant est mise de côté, jamais effacée.', 'Les messages reviennent du serveur : la ligne d’état dit combien il en reste.'],
+  rebuildBody: ['Brouillons, messages en attente et réglages sont repris.', 'La copie d’avant est mise de côté, jamais effacée.', 'Les messages reviennent du serveur : la ligne d’état dit combien il en reste.', 'Sans réseau, les listes restent vides jusqu’au retour du serveur.'],
   rebuildDo: 'Reconstruire',
   rebuilding: 'Reconstruction…',
   rebuildFailed: 'La copie n’a pas pu être reconstruite. Rien n’a été perdu ; l’écran dit ce qui bloque.',

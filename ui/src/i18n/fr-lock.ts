@@ -11,7 +11,7 @@ export const lockFr = {
     solo: 'Rien n’est lisible sur cet ordinateur tant qu’il n’est pas déverrouillé. Ce que vos clients écrivent est reçu et scellé en attendant.',
     team: 'Rien n’est lisible sur cet ordinateur tant qu’il n’est pas déverrouillé. Votre équipe continue, et rien de ce qui arrive n’est perdu.',
   },
-  arrived: (n: number, most: boolean) => most ? `Plus de ${n} messages sont arrivés.` : plural(n, { one: '# message est arrivé.', other: '# messages sont arrivés.' }),
+  arrived: (n: number, most: boolean) => most ? `${n} messages ou plus sont arrivés.` : plural(n, { one: '# message est arrivé.', other: '# messages sont arrivés.' }),
   word: 'Code ou phrase',
   open: 'Déverrouiller',
   opening: 'Ouverture…',
