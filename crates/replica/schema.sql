@@ -147,7 +147,7 @@ CREATE TABLE replica_conversation (
     last_status TEXT,
     -- 1 when the last message was taken back.
     last_revoked INTEGER NOT NULL DEFAULT 0
-) STRICT;
+, team TEXT, team_seq INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE INDEX replica_conversation_by_activity
     ON replica_conversation (last_at_ms, conversation);
@@ -269,7 +269,7 @@ CREATE TABLE replica_media (
     lost TEXT,
     -- The Seq that set it.
     lost_seq INTEGER NOT NULL DEFAULT 0
-) STRICT, WITHOUT ROWID;
+, shared INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
 
 CREATE INDEX replica_media_by_stored ON replica_media (stored_seq DESC, media) WHERE sha256 IS NOT NULL;
 
@@ -506,3 +506,25 @@ CREATE TABLE local_checkpoint (
     -- The JSON text.
     checkpoint TEXT NOT NULL
 ) STRICT;
+
+CREATE TABLE replica_hidden (
+    -- A conversation that is another team's: nothing else of it is here.
+    conversation INTEGER NOT NULL PRIMARY KEY,
+    -- Whose journal.
+    line TEXT NOT NULL,
+    -- The Seq that gave it away.
+    seq INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE replica_past (
+    -- A conversation of which this seat sees what came before only since it was given to a team of this seat's.
+    conversation INTEGER NOT NULL PRIMARY KEY,
+    -- Whose journal.
+    line TEXT NOT NULL,
+    -- What came before is here up to this Seq, as far as the line reaches back.
+    after INTEGER NOT NULL,
+    -- From this Seq on everything came with the stream.
+    until INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX replica_media_of ON replica_media (conversation) WHERE conversation IS NOT NULL;

@@ -31,7 +31,7 @@ async fn what_a_role_may_not_see_never_reaches_its_desktop() -> Result<()> {
     let mut zoe = world.desktop_with("Zoé", token)?;
     zoe.start().await?;
     let me = is_told(&world, &mut zoe, "reviewer").await?;
-    assert_eq!(me["permissions"], json!(["read"]));
+    assert_eq!(me["permissions"], json!(["read", "see_all_teams"]));
     let stored = async || Ok(bo.dump().await?.contains(PICTURE).then_some(()));
     world.until("Bo has the picture's words", stored).await?;
     let there = async || Ok(zoe.dump().await?.contains(PICTURE).then_some(()));

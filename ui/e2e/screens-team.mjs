@@ -1,5 +1,5 @@
 /** The screens of a team: its members, seats and invitations, joining it, being shown out, and reading along. */
-import { click, fake, open, press, rest, then, type } from './steps.mjs';
+import { click, fake, open as openConversation, press, rest, then, type } from './steps.mjs';
 
 const NARROW = { width: 560, height: 1100 };
 const NARROW_TALL = { width: 560, height: 1900 };
@@ -10,6 +10,9 @@ const team = (part) => then(click('nav button[aria-label="Équipe"]'), rest(300)
 const mine = then(press('Control+,'), rest(200), click('section button:has-text("Ouvrir")'), rest(200));
 const button = (label) => async (page) => { await page.locator(`button[aria-label="${label}"]`).first().click(); await page.waitForTimeout(150); };
 const named = (words) => async (page) => { await page.locator('button', { hasText: words }).first().click(); await page.waitForTimeout(200); };
+const twoLines = fake(() => { window.__fake.team.lines = ['106540352242922', '106540352249999']; window.__fake.emit({ event: 'me_changed', me: window.__fake.team.me() }); });
+const lines = (nth) => then(click(`dialog .field fieldset label:nth-of-type(${nth + 1})`), rest());
+const opened = then(openConversation(1), rest(200));
 const seats = team(2);
 const invitations = team(3);
 const roles = team(4);
@@ -33,6 +36,13 @@ export const TEAM_SCREENS = [
   ['team-members-narrow', `${TEAM}owner`, team(), NARROW],
   ['team-members-supervisor', `${TEAM}supervisor`, team()],
   ['team-member', `${TEAM}owner`, then(team(), button('Modifier Bastien Roche'))],
+  ['team-member-lines', `${TEAM}owner`, then(twoLines, team(), button('Modifier Bastien Roche'), lines(1))],
+  ['team-member-lines-narrow', `${TEAM}owner`, then(twoLines, team(), button('Modifier Bastien Roche'), lines(1)), NARROW],
+  ['team-give', `${TEAM}owner`, then(opened, press('Control+Shift+A'), rest(300))],
+  ['team-give-other', `${TEAM}agent`, then(opened, press('Control+Shift+A'), rest(300), click('dialog label:last-of-type'), rest())],
+  ['team-given', `${TEAM}owner`, then(opened, press('Control+Shift+A'), rest(300), click('dialog label:nth-of-type(2)'), click('dialog button[type="submit"]'), rest(300))],
+  ['team-given-narrow', `${TEAM}owner`, then(opened, press('Control+Shift+A'), rest(300), click('dialog label:nth-of-type(2)'), click('dialog button[type="submit"]'), rest(300)), NARROW],
+  ['team-gone', `${TEAM}agent`, then(opened, fake(() => { window.__fake.gone.add(1); window.__fake.emit({ event: 'changed', conversations: [1] }); }), rest(300))],
   ['team-member-last-owner', `${TEAM}owner`, then(team(), button('Modifier Sofia Dupain'), click('dialog fieldset label:nth-of-type(3)'), click('dialog button[type="submit"]'), rest())],
   ['team-member-disable', `${TEAM}owner`, then(team(), button('Modifier Léa Fontaine'), click('dialog .verbs > button'), rest())],
   ['team-member-enable', `${TEAM}owner`, then(team(), button('Modifier Théo Garnier'), click('dialog .verbs > button'), rest())],
@@ -63,10 +73,10 @@ export const TEAM_SCREENS = [
   ['team-mine', `${TEAM}agent`, mine],
   ['team-mine-settings', `${TEAM}agent`, then(press('Control+,'), rest(200), fake(() => document.querySelector('.settings section:nth-of-type(6)')?.scrollIntoView()), rest())],
   ['team-unread', `${TEAM}owner`, then(fake(() => { window.__held = window.__fake.hold('seats'); }), click('nav button[aria-label="Équipe"]'), rest(), fake(() => window.__held[0].fail('unreachable')), rest())],
-  ['reading-along', `${TEAM}reviewer`, open(10)],
-  ['reading-along-gallery', `${TEAM}reviewer&gallery`, open(903), { width: 1366, height: 2400 }],
-  ['reading-along-failures', `${TEAM}reviewer`, then(press('Control+3'), open(7))],
-  ['reading-along-narrow', `${TEAM}reviewer`, open(2), { width: 700, height: 700 }],
+  ['reading-along', `${TEAM}reviewer`, openConversation(10)],
+  ['reading-along-gallery', `${TEAM}reviewer&gallery`, openConversation(903), { width: 1366, height: 2400 }],
+  ['reading-along-failures', `${TEAM}reviewer`, then(press('Control+3'), openConversation(7))],
+  ['reading-along-narrow', `${TEAM}reviewer`, openConversation(2), { width: 700, height: 700 }],
   ['join-1-link', 'state=doors', door],
   ['join-1-code', 'state=doors', then(door, click('form input'), type('K7M2P-9QRST-4VWXY-3ABCD'), rest())],
   ['join-1-unknown', 'state=doors', then(door, click('form input'), type('https://comptoir.dupain.example/join#NOPE'), next)],

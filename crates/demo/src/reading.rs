@@ -100,6 +100,7 @@ async fn ends(
             }
             ServerFrame::History { .. }
             | ServerFrame::Contacts { .. }
+            | ServerFrame::Past { .. }
             | ServerFrame::Heartbeat { .. }
             | ServerFrame::Other => {}
         }
@@ -140,6 +141,8 @@ fn take_in(ends: &mut BTreeMap<ConversationId, End>, entry: Entry) {
         | Fact::HistoryImported { .. }
         | Fact::ConversationsJoined { .. }
         | Fact::ConversationsParted { .. }
+        | Fact::ConversationGiven { .. }
+        | Fact::ConversationHidden { .. }
         | Fact::NotUnderstood { .. }
         | Fact::Withheld { .. }
         | Fact::Foreign(_) => {}

@@ -31,7 +31,7 @@ pub use id::{
 };
 pub use interval::Interval;
 pub use link::{ActionNeeded, LinkState};
-pub use member::{Permission, Rights, Role, View, Wipe};
+pub use member::{Permission, Rights, Role, Teams, View, Wipe};
 pub use outbox::{OutboxEvent, OutboxState};
 pub use pace::Pace;
 pub use private::{Phone, Text};

@@ -135,7 +135,9 @@ async fn take(
             let greeted = match socket.hear().await.unpack().await {
                 // Another desktop of this person is in use: the stream works.
                 Heard::Frame(_) | Heard::Life | Heard::End(Parting::OtherSeat) => Ok(()),
-                Heard::End(Parting::NotSignedIn | Parting::Wipe) => Err("not_signed_in"),
+                Heard::End(Parting::NotSignedIn | Parting::NotAllowed | Parting::Wipe) => {
+                    Err("not_signed_in")
+                }
                 Heard::End(Parting::Lost(_) | Parting::BeyondHead) => Err("stream_broken"),
             };
             socket.close().await;
@@ -147,7 +149,7 @@ async fn take(
 fn word_of(error: &DoorError) -> &'static str {
     match error {
         DoorError::Unreachable(_) => "no_answer",
-        DoorError::NotSignedIn => "not_signed_in",
+        DoorError::NotSignedIn | DoorError::NotAllowed => "not_signed_in",
         DoorError::OtherTreaty => "other_version",
     }
 }

@@ -52,6 +52,9 @@ pub(crate) enum DoorError {
     /// The token is refused: a person signs in.
     #[error("the hub refuses the token")]
     NotSignedIn,
+    /// The member may not read this line (any more): what is held of it goes.
+    #[error("the hub does not let this seat read the line")]
+    NotAllowed,
     /// The hub and this app speak different treaties: a person updates.
     #[error("the hub speaks another treaty")]
     OtherTreaty,
@@ -232,7 +235,7 @@ impl Door {
     ) -> Result<(Socket, Timestamp), DoorError> {
         let mut url = self.url(&["v1", "lines", line.as_str(), "stream"]);
         let take_over = if take_over { "&take_over=true" } else { "" };
-        url.set_query(Some(&format!("version={}{take_over}", protocol::VERSION)));
+        url.set_query(Some(&format!("version={}&teams=true{take_over}", protocol::VERSION)));
         let scheme = if self.base.scheme() == "https" { "wss" } else { "ws" };
         url.set_scheme(scheme).expect("a web socket stands for http");
         let mut request = url.as_str().into_client_request().map_err(socket_error)?;
@@ -295,6 +298,12 @@ fn unreachable_hub(error: &reqwest::Error) -> DoorError {
 
 fn socket_error(error: tungstenite::Error) -> DoorError {
     if let tungstenite::Error::Http(response) = &error {
+        // A proxy may say 403, too: only the hub's own word has what is held forgotten.
+        let refusal =
+            response.body().as_deref().and_then(|body| serde_json::from_slice::<Refusal>(body).ok());
+        if refusal.is_some_and(|refusal| refusal.code == RefusalCode::NotAllowed) {
+            return DoorError::NotAllowed;
+        }
         let status = StatusCode::from_u16(response.status().as_u16()).unwrap_or(StatusCode::BAD_GATEWAY);
         return told_by(status).unwrap_or_else(|| DoorError::Unreachable("no web socket".into()));
     }
@@ -319,6 +328,8 @@ pub(crate) enum Parting {
     Lost(&'static str),
     /// The hub turned this seat out.
     NotSignedIn,
+    /// The member may not read this line (any more).
+    NotAllowed,
     /// The hub turned this seat out, and it is to wipe what it holds.
     Wipe,
     /// Another desktop of this person is in use.
@@ -331,7 +342,8 @@ impl Parting {
     /// What the hub's last word means.
     fn of(close: Option<CloseFrame>) -> Self {
         match close.map(|close| u16::from(close.code)) {
-            Some(close::NOT_SIGNED_IN | close::NOT_ALLOWED) => Self::NotSignedIn,
+            Some(close::NOT_SIGNED_IN) => Self::NotSignedIn,
+            Some(close::NOT_ALLOWED) => Self::NotAllowed,
             Some(close::WIPE) => Self::Wipe,
             Some(close::OTHER_SEAT) => Self::OtherSeat,
             Some(close::VIEW_CHANGED) => Self::Lost("what this seat may see has changed"),

@@ -35,6 +35,11 @@ impl Links {
         self.entry(line).link = link;
     }
 
+    /// The line is no longer this seat's.
+    pub(crate) fn forget(&mut self, line: &LineId) {
+        self.lines.remove(line);
+    }
+
     /// What is wrong with a line at Meta, by the latest word.
     pub(crate) fn problem(&mut self, line: &LineId, problem: Option<LineProblem>) {
         self.entry(line).problem = problem;

@@ -114,6 +114,11 @@ impl Shared {
         self.change_links(|links| links.line(line, link));
     }
 
+    /// The line is no longer this seat's.
+    pub(crate) fn forget_line(&self, line: &LineId) {
+        self.change_links(|links| links.forget(line));
+    }
+
     pub(crate) fn hub_link(&self, link: LinkState) {
         self.change_links(|links| links.hub(link));
     }

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router, routing};
-use domain::{ConversationId, LineHealth, LineId, Permission, Seq};
+use domain::{ConversationId, LineHealth, LineId, Permission, Seq, Teams};
 use protocol::{Accepted, Command, CommandBody, LineInfo, Refusal, RefusalCode};
 use serde::Deserialize;
 use tokio::sync::{Notify, mpsc};
@@ -18,7 +18,7 @@ use crate::clock::Clock;
 use crate::config::{LineConfig, TeamConfig};
 use crate::dispatch::ReadMark;
 use crate::frames::Frames;
-use crate::journal::{Journal, JournalError, Wish};
+use crate::journal::{Journal, JournalError, Subject, Wish};
 use crate::media::{Shelf, Uploads};
 use crate::members::{Attendance, Guards};
 use crate::metrics::Metrics;
@@ -108,7 +108,9 @@ impl IntoResponse for Refused {
     fn into_response(self) -> Response {
         let status = match self.refusal.code {
             RefusalCode::NotSignedIn | RefusalCode::Wipe => StatusCode::UNAUTHORIZED,
-            RefusalCode::NotAllowed | RefusalCode::TwoStepWrong => StatusCode::FORBIDDEN,
+            RefusalCode::NotAllowed | RefusalCode::OtherTeam | RefusalCode::TwoStepWrong => {
+                StatusCode::FORBIDDEN
+            }
             RefusalCode::UnknownLine
             | RefusalCode::UnknownConversation
             | RefusalCode::UnknownMember
@@ -140,13 +142,9 @@ impl IntoResponse for Refused {
 }
 
 impl Counter {
-    /// The line, if this hub serves it.
-    pub(crate) fn served(&self, line: &LineId) -> Result<(), Refused> {
-        if self.lines.iter().any(|config| config.id == *line) {
-            Ok(())
-        } else {
-            Err(Refused::new(RefusalCode::UnknownLine, "this hub does not serve that line"))
-        }
+    /// Whether this hub serves a line.
+    pub(crate) fn serves(&self, line: &LineId) -> bool {
+        self.lines.iter().any(|config| config.id == *line)
     }
 
     /// Members or seats have just changed here.
@@ -164,11 +162,20 @@ async fn lines(
     State(counter): State<Arc<Counter>>,
     signed_in: SignedIn,
 ) -> Result<Json<Vec<LineInfo>>, Refused> {
-    signed_in.may(Permission::Read)?;
     let mut infos = Vec::with_capacity(counter.lines.len());
+    let (mut has_any, mut reads_any) = (false, false);
     for line in &counter.lines {
+        let Ok(here) = signed_in.on(&counter, &line.id) else { continue };
+        has_any = true;
+        if !here.rights.allow(Permission::Read) {
+            continue;
+        }
+        reads_any = true;
         let health = counter.journal.health(line.id.clone()).await?;
         infos.push(LineInfo { id: line.id.clone(), head: counter.head(&line.id), health });
+    }
+    if has_any && !reads_any {
+        signed_in.may(Permission::Read)?;
     }
     Ok(Json(infos))
 }
@@ -178,9 +185,8 @@ async fn health(
     Path(line): Path<String>,
     signed_in: SignedIn,
 ) -> Result<Json<LineHealth>, Refused> {
-    signed_in.may(Permission::Read)?;
     let line = LineId(line);
-    counter.served(&line)?;
+    signed_in.on(&counter, &line)?.may(Permission::Read)?;
     Ok(Json(counter.journal.health(line).await?))
 }
 
@@ -197,9 +203,16 @@ async fn typing(
     signed_in: SignedIn,
     Json(Typing { conversation }): Json<Typing>,
 ) -> Result<StatusCode, Refused> {
-    signed_in.may(Permission::SendMessages)?;
     let line = LineId(line);
-    counter.served(&line)?;
+    let here = signed_in.on(&counter, &line)?;
+    here.may(Permission::SendMessages)?;
+    if here.view.teams != Teams::All {
+        let subject = Subject::Conversation(conversation);
+        let stands = counter.journal.stands(vec![subject.clone()]).await?;
+        if !here.sees(&line, stands.get(&subject).map_or(&[], Vec::as_slice)) {
+            return Err(Refused::new(RefusalCode::OtherTeam, "the conversation is another team's"));
+        }
+    }
     drop(counter.read_marks.try_send(ReadMark { line, conversation, typing: true }));
     Ok(StatusCode::NO_CONTENT)
 }
@@ -224,15 +237,16 @@ async fn accept(
     signed_in: SignedIn,
     body: &[u8],
 ) -> Result<Json<Accepted>, Refused> {
-    counter.served(&line)?;
+    let here = signed_in.on(counter, &line)?;
     let command: Command = serde_json::from_slice(body)
         .map_err(|_| Refused::new(RefusalCode::NotUnderstood, "not a command of this treaty"))?;
     if command.line != line || command.id.as_str().is_empty() || command.id.as_str().len() > 128 {
         return Err(Refused::new(RefusalCode::NotUnderstood, "the command does not fit its address"));
     }
-    signed_in.may(permits::permission_of(&command.body))?;
+    here.may(permits::permission_of(&command.body))?;
     let then = Then::of(&command);
-    let wish = Wish { command, seat: signed_in.standing.signs(), now: counter.clock.now() };
+    let wish =
+        Wish { command, seat: signed_in.standing.signs(), teams: here.view.teams, now: counter.clock.now() };
     let accepted = counter.journal.accept(wish).await?.map_err(Refused::from)?;
     match then {
         // Best effort: when many wait, the customer's ticks turn blue with the next reading.
@@ -265,6 +279,7 @@ impl Then {
             | CommandBody::SendToNumber { .. }
             | CommandBody::React { .. }
             | CommandBody::PartConversations { .. }
+            | CommandBody::GiveConversation { .. }
             | CommandBody::ImportHistory {} => Self::Nothing,
         }
     }

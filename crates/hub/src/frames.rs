@@ -43,6 +43,9 @@ pub(crate) struct Place {
     pub(crate) line: LineId,
     pub(crate) after: Seq,
     pub(crate) view: View,
+    /// The end of the journal then, for a view of some teams alone: what was seen before a conversation was given away is
+    /// lent to nobody after it.
+    pub(crate) head: Option<Seq>,
 }
 
 type Cell = Arc<OnceCell<Frame>>;
@@ -82,7 +85,7 @@ mod tests {
     use super::*;
 
     fn at(after: u64) -> Place {
-        Place { line: "1064".into(), after: Seq(after), view: View::FULL }
+        Place { line: "1064".into(), after: Seq(after), view: View::FULL, head: None }
     }
 
     fn frame(last: u64) -> Frame {
@@ -96,7 +99,7 @@ mod tests {
         let second = frames.get(at(7), async { unreachable!("it is there") }).await.expect("lent");
         assert_eq!((first.last, second.last), (Seq(9), Seq(9)));
         assert_eq!(first.bytes.as_ptr(), second.bytes.as_ptr(), "the same bytes");
-        let masked = Place { view: View { numbers: false, media: true }, ..at(7) };
+        let masked = Place { view: View { numbers: false, ..View::FULL }, ..at(7) };
         let other = frames.get(masked, async { Ok(frame(8)) }).await.expect("made");
         assert_eq!(other.last, Seq(8), "who sees less has a frame of its own");
     }

@@ -15,6 +15,7 @@ pub fn permission_of(command: &CommandBody) -> Permission {
         CommandBody::ReadConversation { .. } => Permission::MarkRead,
         CommandBody::SettleSend { .. } => Permission::SettleSends,
         CommandBody::PartConversations { .. } => Permission::PartConversations,
+        CommandBody::GiveConversation { .. } => Permission::GiveConversations,
         CommandBody::RefreshTemplates {} => Permission::RefreshTemplates,
         CommandBody::ImportHistory {} => Permission::ImportHistory,
     }

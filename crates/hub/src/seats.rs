@@ -5,13 +5,13 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use domain::{Permission, Rights, SeatId, Timestamp};
+use domain::{LineId, Permission, Rights, SeatId, Timestamp, View};
 use protocol::RefusalCode;
 use sha2::{Digest as _, Sha256};
 
 use crate::chance;
 use crate::counter::{Counter, Refused};
-use crate::journal::{Seat, Standing};
+use crate::journal::{Seat, Stand, Standing};
 
 /// The digest by which a token, or another secret of 100 bits and more, is known.
 #[must_use]
@@ -40,12 +40,44 @@ pub(crate) struct SignedIn {
 }
 
 impl SignedIn {
+    /// What the member may do on a line. A line that they do not have is not there.
+    pub(crate) fn on(&self, counter: &Counter, line: &LineId) -> Result<OnThisLine, Refused> {
+        let rights = self.standing.rights_on(line, &counter.team.withheld);
+        let rights = rights.filter(|_| counter.serves(line));
+        let rights =
+            rights.ok_or_else(|| Refused::new(RefusalCode::UnknownLine, "no such line for this seat"))?;
+        let view = rights.view(&self.standing.member.teams);
+        Ok(OnThisLine { rights, view })
+    }
+
     /// Lets nobody through who may not do that.
     pub(crate) fn may(&self, permission: Permission) -> Result<(), Refused> {
-        if self.rights.allow(permission) {
-            return Ok(());
-        }
-        Err(Refused::new(RefusalCode::NotAllowed, "this member's role may not do that"))
+        may(&self.rights, permission)
+    }
+}
+
+fn may(rights: &Rights, permission: Permission) -> Result<(), Refused> {
+    if rights.allow(permission) {
+        return Ok(());
+    }
+    Err(Refused::new(RefusalCode::NotAllowed, "this member's role may not do that"))
+}
+
+/// What a member may do and see on a line.
+pub(crate) struct OnThisLine {
+    pub(crate) rights: Rights,
+    pub(crate) view: View,
+}
+
+impl OnThisLine {
+    /// Lets nobody through who may not do that here.
+    pub(crate) fn may(&self, permission: Permission) -> Result<(), Refused> {
+        may(&self.rights, permission)
+    }
+
+    /// Whether something that stands there may be seen.
+    pub(crate) fn sees(&self, line: &LineId, stands: &[Stand]) -> bool {
+        stands.iter().any(|stand| stand.line == *line && self.view.teams.see(stand.team.as_ref()))
     }
 }
 

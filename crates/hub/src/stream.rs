@@ -12,7 +12,7 @@ use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use domain::{LineId, Permission, Seq, View, Wipe};
+use domain::{ConversationId, LineId, Permission, Seq, Teams, View, Wipe};
 use protocol::frame::{MAX_FRAME_BYTES, MOST_CONTACTS, close};
 use protocol::{ClientFrame, RefusalCode, ServerFrame};
 use serde::{Deserialize, Serialize};
@@ -40,6 +40,9 @@ pub(crate) struct Wanted {
     /// Whether the person wants to go on here, though another desktop of theirs is in use.
     #[serde(default)]
     take_over: bool,
+    /// Whether the desktop forgets a conversation when it is told to.
+    #[serde(default)]
+    teams: bool,
 }
 
 /// Frames that carry entries as they are stored; on the wire the same as [`ServerFrame`].
@@ -49,6 +52,7 @@ enum StoredFrame<'a> {
     Entries { entries: &'a [StoredEntry], head: Seq },
     History { entries: &'a [StoredEntry] },
     Contacts { entries: &'a [StoredEntry] },
+    Past { conversation: ConversationId, entries: &'a [StoredEntry], more: bool },
 }
 
 pub(crate) async fn open(
@@ -59,8 +63,17 @@ pub(crate) async fn open(
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, Refused> {
     let line = LineId(line);
-    counter.served(&line)?;
-    signed_in.may(Permission::Read)?;
+    let here = signed_in.on(&counter, &line).map_err(|none| {
+        // A seat that held this line is told to forget it.
+        let theirs = Refused::new(RefusalCode::NotAllowed, "this member may not read that line");
+        if counter.serves(&line) { theirs } else { none }
+    })?;
+    here.may(Permission::Read)?;
+    if here.view.teams != Teams::All && !wanted.teams {
+        let older =
+            Refused::new(RefusalCode::NotUnderstood, "this desktop cannot forget a conversation: update it");
+        return Ok((StatusCode::UPGRADE_REQUIRED, older).into_response());
+    }
     if wanted.version > protocol::VERSION {
         let refused = Refused::new(RefusalCode::NotUnderstood, "this hub speaks an older treaty");
         return Ok((StatusCode::UPGRADE_REQUIRED, refused).into_response());
@@ -72,12 +85,11 @@ pub(crate) async fn open(
     Ok(upgrade.on_upgrade(move |socket| async move {
         counter.metrics.streams.increment(1.0);
         let roster = counter.roster.hear();
-        let view = signed_in.rights.view();
         let mut stream = Stream {
             counter: Arc::clone(&counter),
             line,
             signed_in,
-            view,
+            view: here.view,
             bell,
             beat,
             roster,
@@ -161,7 +173,7 @@ impl Stream {
             head: *self.bell.borrow(),
             now: self.counter.clock.now(),
             journal: self.counter.journal.name().to_owned(),
-            view: self.view.name().to_owned(),
+            view: self.view.name(),
         };
         self.note();
         self.send(&hello).await?;
@@ -217,23 +229,40 @@ impl Stream {
             ClientFrame::History { before, limit } => {
                 let limit = limit.min(HISTORY);
                 let entries = self.counter.journal.page_before(self.line.clone(), before, limit).await?;
-                let entries = veil(self.view, entries)?;
+                let entries = self.veiled(entries).await?;
                 self.send(&StoredFrame::History { entries: &entries }).await?;
             }
             ClientFrame::Contacts { mut conversations } => {
                 conversations.truncate(MOST_CONTACTS);
                 let entries = self.counter.journal.contacts(self.line.clone(), conversations).await?;
-                let entries = veil(self.view, entries)?;
+                let entries = self.veiled(entries).await?;
                 self.send(&StoredFrame::Contacts { entries: &entries }).await?;
+            }
+            ClientFrame::Past { conversation, after, limit } => {
+                self.send_past(conversation, after, limit).await?
             }
             ClientFrame::Other => {}
         }
         Ok(true)
     }
 
+    async fn veiled(&mut self, entries: Vec<StoredEntry>) -> Result<Vec<StoredEntry>, End> {
+        Ok(veil(self.counter.journal.as_ref(), &self.line, &self.view, entries).await?)
+    }
+
+    async fn send_past(&mut self, conversation: ConversationId, after: Seq, limit: u32) -> Result<(), End> {
+        let limit = limit.clamp(1, HISTORY);
+        let entries = self.counter.journal.past(self.line.clone(), conversation, after, limit).await?;
+        let more = entries.len() == limit as usize;
+        let entries = self.veiled(entries).await?;
+        self.send(&StoredFrame::Past { conversation, entries: &entries, more }).await
+    }
+
     async fn send_next(&mut self, head: Seq) -> Result<(), End> {
         let Some(cursor) = self.cursor else { return Ok(()) };
-        let place = Place { line: self.line.clone(), after: cursor, view: self.view };
+        let of_now = (self.view.teams != Teams::All).then_some(head);
+        let view = self.view.clone();
+        let place = Place { line: self.line.clone(), after: cursor, view, head: of_now };
         let counter = Arc::clone(&self.counter);
         match counter.frames.get(place.clone(), next_frame(&counter, place, head)).await {
             Ok(frame) => {
@@ -276,11 +305,11 @@ impl Stream {
         if self.counter.team.one_active_seat && standing.active_seat.as_ref().is_some_and(|one| one != seat) {
             return Err(OTHER_SEAT);
         }
-        let rights = standing.rights(&self.counter.team.withheld);
-        if !rights.allow(Permission::Read) {
-            return Err(End::Close(close::NOT_ALLOWED, "this member's role may not read"));
-        }
-        if rights.view() != self.view {
+        let rights = standing.rights_on(&self.line, &self.counter.team.withheld);
+        let Some(rights) = rights.filter(|rights| rights.allow(Permission::Read)) else {
+            return Err(End::Close(close::NOT_ALLOWED, "this member may not read that line"));
+        };
+        if rights.view(&standing.member.teams) != self.view {
             return Err(End::Close(close::VIEW_CHANGED, "what this seat may see has changed"));
         }
         Ok(())
@@ -308,8 +337,8 @@ impl Stream {
 
 /// What comes after a place. It is sent to all who stand there: it says nothing of one stream alone.
 async fn next_frame(counter: &Counter, place: Place, head: Seq) -> Result<Frame, NoFrame> {
-    let entries = counter.journal.page_after(place.line, place.after, PAGE).await?;
-    let entries = veil(place.view, entries)?;
+    let entries = counter.journal.page_after(place.line.clone(), place.after, PAGE).await?;
+    let entries = veil(counter.journal.as_ref(), &place.line, &place.view, entries).await?;
     let last = entries.last().ok_or(NoFrame::NothingYet)?.seq;
     let frame = StoredFrame::Entries { entries: &entries, head: head.max(last) };
     Ok(Frame { bytes: protocol::encode(&frame).into(), last })

@@ -13,6 +13,7 @@ macro_rules! core_asks {
             $crate::ask::PreferencesSave,
             $crate::ask::Search, $crate::ask::SearchPeople, $crate::ask::FindInThread, $crate::ask::ThreadAt,
             $crate::ask::PersonOf, $crate::ask::ConversationPart, $crate::ask::Typing,
+            $crate::ask::ConversationGive, $crate::ask::TeamsAsk,
             $crate::ask::SendMedia, $crate::ask::SendLocation, $crate::ask::SendContacts,
             $crate::ask::SendInteractive, $crate::ask::React,
             $crate::ask::UndoSend, $crate::ask::SendNow, $crate::ask::ScheduleCancel,

@@ -1,6 +1,6 @@
 //! What a desktop asks the hub to do, and how the hub says no.
 
-use domain::{CommandId, Content, ConversationId, LineId, Phone, Seq, Text, Timestamp, Wamid};
+use domain::{CommandId, Content, ConversationId, LineId, Phone, Seq, Team, Text, Timestamp, Wamid};
 use serde::{Deserialize, Serialize};
 
 /// One wish of one person. A repeat with the same id is answered from the journal, never done twice (law 5).
@@ -91,6 +91,14 @@ pub enum CommandBody {
         /// The earlier one.
         conversation: ConversationId,
     },
+    /// Gives a conversation to a team, or back to everybody.
+    GiveConversation {
+        /// Which.
+        conversation: ConversationId,
+        /// To whom; absent for everybody.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        team: Option<Team>,
+    },
 }
 
 /// What a person found out about an unknown send.
@@ -132,6 +140,8 @@ pub enum RefusalCode {
     UnknownLine,
     /// No such conversation on this line.
     UnknownConversation,
+    /// The conversation was given to a team whose conversations this member does not see.
+    OtherTeam,
     /// The customer's window is closed: only a template may go out.
     WindowClosed,
     /// Meta would refuse this message: it must be changed.

@@ -3,7 +3,7 @@
 use domain::content::Product;
 use domain::{
     CommandId, Content, ConversationId, Failure, Handler, HistoryImport, LineHealth, MediaId, MessageStatus,
-    Phone, Referral, SeatId, Seq, Template, Text, Timestamp, UserId, Wamid,
+    Phone, Referral, SeatId, Seq, Team, Template, Text, Timestamp, UserId, Wamid,
 };
 use serde::{Deserialize, Serialize};
 
@@ -329,6 +329,31 @@ pub enum Fact {
         /// The earlier one.
         conversation: ConversationId,
     },
+    /// A member gave a conversation to a team, or back to everybody. A register, latest Seq wins, together with
+    /// [`Fact::ConversationHidden`].
+    ConversationGiven {
+        /// Which.
+        conversation: ConversationId,
+        /// To whom; absent for everybody.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        team: Option<Team>,
+        /// Whose it was before; absent when it was everybody's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<Team>,
+        /// Who did it; absent when it followed the conversation that it was joined into.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        author: Option<Author>,
+        /// Whether this seat sees the conversation only from here on: what came before is to be asked for with
+        /// [`crate::ClientFrame::Past`]. Said by the stream, never in a journal.
+        #[serde(default, skip_serializing_if = "is_false")]
+        anew: bool,
+    },
+    /// A conversation was given to a team whose conversations this seat may not see: whatever it holds of it goes. Said
+    /// by the stream in the place of [`Fact::ConversationGiven`], never in a journal.
+    ConversationHidden {
+        /// Which.
+        conversation: ConversationId,
+    },
     /// A webhook, or a part of one, that this hub does not understand: kept whole.
     NotUnderstood {
         /// Meta's field, such as `flows`.
@@ -345,6 +370,46 @@ pub enum Fact {
     /// A fact of a newer treaty: kept whole, folded after an upgrade.
     #[serde(untagged)]
     Foreign(serde_json::Value),
+}
+
+impl Fact {
+    /// The conversation of which it speaks, where it speaks of one.
+    #[must_use]
+    pub fn conversation(&self) -> Option<ConversationId> {
+        match self {
+            Self::ContactSeen { conversation, .. }
+            | Self::MessageReceived { conversation, .. }
+            | Self::MessageEchoed { conversation, .. }
+            | Self::MessageQueued { conversation, .. }
+            | Self::MessageAccepted { conversation, .. }
+            | Self::StatusReported { conversation, .. }
+            | Self::SendSettled { conversation, .. }
+            | Self::ReactionChanged { conversation, .. }
+            | Self::MessageEdited { conversation, .. }
+            | Self::MessageRevoked { conversation, .. }
+            | Self::ConversationRead { conversation, .. }
+            | Self::MessageImported { conversation, .. }
+            | Self::SystemNoted { conversation, .. }
+            | Self::PlaceholderFilled { conversation, .. }
+            | Self::MessageScheduled { conversation, .. }
+            | Self::ScheduleEnded { conversation, .. }
+            | Self::ReactionQueued { conversation, .. }
+            | Self::ReactionRefused { conversation, .. }
+            | Self::HandlerChanged { conversation, .. }
+            | Self::ConversationsJoined { conversation, .. }
+            | Self::ConversationsParted { conversation }
+            | Self::ConversationGiven { conversation, .. }
+            | Self::ConversationHidden { conversation } => Some(*conversation),
+            Self::MediaStored { .. }
+            | Self::MediaLost { .. }
+            | Self::LineObserved { .. }
+            | Self::TemplateObserved { .. }
+            | Self::HistoryImported { .. }
+            | Self::NotUnderstood { .. }
+            | Self::Withheld { .. }
+            | Self::Foreign(_) => None,
+        }
+    }
 }
 
 /// Why a scheduled message waits no more.

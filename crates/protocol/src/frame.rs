@@ -5,6 +5,9 @@
 //! its own pace, with [`ClientFrame::History`] for what came before. A stream may repeat itself after
 //! a reconnect; a reader skips what it holds and refuses a gap. Who the people are whose first entry a
 //! desktop does not hold yet, it asks with [`ClientFrame::Contacts`].
+//!
+//! A desktop that forgets a conversation when it hears [`crate::Fact::ConversationHidden`] says `&teams=true`; to one that does
+//! not, a hub streams nothing as long as it may not see the conversations of all teams.
 
 use domain::{ConversationId, Seq, Timestamp};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -60,6 +63,16 @@ pub enum ClientFrame {
         /// At most [`MOST_CONTACTS`].
         conversations: Vec<ConversationId>,
     },
+    /// Sends one page of what happened in a conversation after this Seq, in ascending order: real entries at their own
+    /// Seqs, apart from the run that the stream tells. Asked after [`crate::Fact::ConversationGiven`] with `anew`.
+    Past {
+        /// Which.
+        conversation: ConversationId,
+        /// The last Seq of it that is held.
+        after: Seq,
+        /// At most this many entries.
+        limit: u32,
+    },
     /// A newer question: ignored.
     #[serde(other)]
     Other,
@@ -101,6 +114,15 @@ pub enum ServerFrame {
     Contacts {
         /// For each field of each contact, the entry that said it last. Nothing for a conversation that is not here.
         entries: Vec<Entry>,
+    },
+    /// A page of a conversation's past. Answers come in the order of their questions.
+    Past {
+        /// Which.
+        conversation: ConversationId,
+        /// The entries; fewer than were asked for when there are no more.
+        entries: Vec<Entry>,
+        /// Whether there are more.
+        more: bool,
     },
     /// Nothing new; the link is alive.
     Heartbeat {

@@ -30,6 +30,13 @@ pub const MAX_NAME: usize = 64;
 /// The most teams, and the most skills, of one member.
 pub const MOST_NAMES: usize = 32;
 
+/// Whether people may name something like this: not empty, not too long, in one line, without space around it.
+#[must_use]
+pub fn is_name(name: &str) -> bool {
+    let fits = !name.is_empty() && name.chars().count() <= MAX_NAME;
+    fits && name.trim() == name && !name.chars().any(char::is_control)
+}
+
 /// Who is asking.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Me {
@@ -42,6 +49,28 @@ pub struct Me {
     /// Names what the seat may see, as in the stream's greeting.
     #[serde(default)]
     pub view: String,
+    /// The lines that the member has, and what they may do on each; none from a hub that does not tell lines apart.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<MyLine>,
+}
+
+/// What somebody may do on a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MyLine {
+    /// Which.
+    pub line: LineId,
+    /// What.
+    pub permissions: Vec<Permission>,
+}
+
+/// A line that a member has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OnLine {
+    /// Which.
+    pub line: LineId,
+    /// The role that the member has there, when it is another than theirs; only permissions about a line come of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
 }
 
 /// A person of the team.
@@ -59,6 +88,9 @@ pub struct Member {
     /// The skills.
     #[serde(default)]
     pub skills: Vec<Skill>,
+    /// The lines; none stands for all of them. An owner has all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<OnLine>,
     /// Since when.
     pub created_at: Timestamp,
     /// Since when no seat of theirs is let in.
@@ -87,6 +119,9 @@ pub struct MemberChange {
     /// All skills.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub skills: Option<Vec<Skill>>,
+    /// The lines; none stands for all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lines: Option<Vec<OnLine>>,
     /// Whether no seat is let in any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disabled: Option<bool>,
@@ -169,6 +204,9 @@ pub struct InvitationWish {
     /// The teams.
     #[serde(default)]
     pub teams: Vec<Team>,
+    /// The lines; none stands for all of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<OnLine>,
     /// Another desktop of a member who is there already.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member: Option<MemberId>,
@@ -187,6 +225,9 @@ pub struct Invitation {
     /// Into which teams.
     #[serde(default)]
     pub teams: Vec<Team>,
+    /// On which lines; none stands for all of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<OnLine>,
     /// The member whose next desktop it lets in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member: Option<MemberId>,

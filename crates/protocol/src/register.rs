@@ -18,6 +18,8 @@ use ring::signature::{ED25519, UnparsedPublicKey};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use crate::member::OnLine;
+
 /// Records, or checkpoints, in one answer.
 pub const PAGE: u32 = 500;
 
@@ -108,6 +110,9 @@ pub enum Deed {
         /// All teams from now on.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         teams: Option<Vec<Team>>,
+        /// All lines from now on; none stands for all that there are.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lines: Option<Vec<OnLine>>,
         /// Whether none of their seats is let in any more.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         disabled: Option<bool>,

@@ -3,8 +3,9 @@
 use domain::{LineId, Permission, Role, Seq, Timestamp, Wipe};
 use expect_test::{Expect, expect};
 use protocol::member::{
-    Invitation, InvitationWish, Joined, Joining, Keeps, Knock, Me, Member, MemberChange, NewInvitation,
-    Position, Revocation, SeatChange, SeatInfo, SeatReport, TwoStepNeed, TwoStepSetup, Welcome,
+    Invitation, InvitationWish, Joined, Joining, Keeps, Knock, Me, Member, MemberChange, MyLine,
+    NewInvitation, OnLine, Position, Revocation, SeatChange, SeatInfo, SeatReport, TwoStepNeed, TwoStepSetup,
+    Welcome,
 };
 use protocol::{Fact, RefusalCode, ServerFrame};
 use serde::{Serialize, de::DeserializeOwned};
@@ -26,6 +27,7 @@ fn member() -> Member {
         disabled_at: None,
         agreed_at: Some(Timestamp(2)),
         two_step: false,
+        lines: Vec::new(),
     }
 }
 
@@ -50,6 +52,7 @@ fn invitation() -> Invitation {
         id: "i1".into(),
         role: Role::Reviewer,
         teams: Vec::new(),
+        lines: Vec::new(),
         member: None,
         by: "Ada".into(),
         made_at: Timestamp(1),
@@ -61,7 +64,7 @@ fn invitation() -> Invitation {
 fn members_and_seats_have_a_fixed_form() {
     let permissions = vec![Permission::Read, Permission::SendMessages];
     check(
-        &Me { member: member(), seat: seat(), permissions, view: "no_numbers".into() },
+        &Me { member: member(), seat: seat(), permissions, view: "no_numbers".into(), lines: Vec::new() },
         &expect![[
             r#"{"member":{"id":"m1","name":"Bo","role":"agent","teams":["Sales"],"skills":["it"],"created_at":1,"agreed_at":2,"two_step":false},"seat":{"id":"s1","member":"m1","device":"Desk","os":"linux","version":"0.1.0","created_at":1,"last_seen":3,"positions":[{"line":"1064","seq":9}],"active":true},"permissions":["read","send_messages"],"view":"no_numbers"}"#
         ]],
@@ -90,8 +93,13 @@ fn members_and_seats_have_a_fixed_form() {
 
 #[test]
 fn invitations_have_a_fixed_form() {
-    let wish =
-        InvitationWish { role: Role::Agent, teams: vec!["Sales".into()], member: None, valid_hours: Some(2) };
+    let wish = InvitationWish {
+        role: Role::Agent,
+        teams: vec!["Sales".into()],
+        lines: Vec::new(),
+        member: None,
+        valid_hours: Some(2),
+    };
     check(&wish, &expect![[r#"{"role":"agent","teams":["Sales"],"valid_hours":2}"#]]);
     let link = Some("https://hub.example/join#ABCDE".into());
     check(
@@ -137,7 +145,13 @@ fn invitations_have_a_fixed_form() {
         &joining,
         &expect![[r#"{"code":"ABCDE","name":"Bo","device":"Desk","agreed":true,"two_step":"123456"}"#]],
     );
-    let me = Me { member: member(), seat: seat(), permissions: Vec::new(), view: String::new() };
+    let me = Me {
+        member: member(),
+        seat: seat(),
+        permissions: Vec::new(),
+        view: String::new(),
+        lines: Vec::new(),
+    };
     let joined = Joined { token: "comptoir_0".into(), me, recovery_codes: vec!["AB-CD".into()] };
     check(
         &joined,
@@ -214,4 +228,28 @@ fn newer_words_are_read_as_other() {
     assert_eq!(me, [Permission::Read, Permission::Other]);
     assert_eq!(serde_json::from_str::<TwoStepNeed>("\"dance\"").expect("reads"), TwoStepNeed::Other);
     assert_eq!(serde_json::from_str::<Wipe>("\"maybe\"").expect("reads"), Wipe::Other);
+}
+
+/// None of it was there before lines were told apart: what says nothing of lines reads as all of them.
+#[test]
+fn lines_have_a_fixed_form() {
+    let lines = vec![
+        OnLine { line: LineId::from("1064"), role: None },
+        OnLine { line: LineId::from("1065"), role: Some(Role::Reviewer) },
+    ];
+    check(
+        &MemberChange { lines: Some(lines.clone()), ..MemberChange::default() },
+        &expect![[r#"{"lines":[{"line":"1064"},{"line":"1065","role":"reviewer"}]}"#]],
+    );
+    check(
+        &MyLine {
+            line: LineId::from("1064"),
+            permissions: vec![Permission::Read, Permission::GiveConversations],
+        },
+        &expect![[r#"{"line":"1064","permissions":["read","give_conversations"]}"#]],
+    );
+    let text = serde_json::to_string(&Member { lines, ..member() }).expect("writes");
+    let before = text.replace(r#""lines":[{"line":"1064"},{"line":"1065","role":"reviewer"}],"#, "");
+    assert_ne!(text, before);
+    assert_eq!(serde_json::from_str::<Member>(&before).expect("reads"), member());
 }

@@ -18,6 +18,7 @@ fn deeds() -> Vec<Deed> {
         },
         Deed::InvitationMade { invitation: "i1".into(), role: Role::Agent, expires_at: Timestamp(9) },
         Deed::MemberChanged {
+            lines: None,
             member: MemberId("m2".into()),
             name: "Léa".into(),
             role: Some(Role::Supervisor),

@@ -230,3 +230,49 @@ fn a_frame_that_is_no_frame_is_an_error() {
     assert!(decode::<ServerFrame>(b"not zstd").is_err());
     assert!(decode::<ServerFrame>(&zstd::bulk::compress(b"{}", 1).expect("compresses")).is_err());
 }
+
+#[test]
+fn giving_a_conversation_has_a_fixed_form() {
+    check(
+        &entry(Fact::ConversationGiven {
+            conversation: AWA,
+            team: Some("Sales".into()),
+            from: None,
+            author: Some(Author::Seat { id: SeatId::from("s1"), name: "Bo".into() }),
+            anew: false,
+        }),
+        &expect![[
+            r#"{"line":"1064","seq":41,"at":1764000000123,"fact":{"fact":"conversation_given","conversation":7,"team":"Sales","author":{"by":"seat","id":"s1","name":"Bo"}}}"#
+        ]],
+    );
+    check(
+        &entry(Fact::ConversationGiven {
+            conversation: AWA,
+            team: None,
+            from: Some("Sales".into()),
+            author: None,
+            anew: true,
+        }),
+        &expect![[
+            r#"{"line":"1064","seq":41,"at":1764000000123,"fact":{"fact":"conversation_given","conversation":7,"from":"Sales","anew":true}}"#
+        ]],
+    );
+    check(
+        &entry(Fact::ConversationHidden { conversation: AWA }),
+        &expect![[
+            r#"{"line":"1064","seq":41,"at":1764000000123,"fact":{"fact":"conversation_hidden","conversation":7}}"#
+        ]],
+    );
+    check(
+        &CommandBody::GiveConversation { conversation: AWA, team: Some("Sales".into()) },
+        &expect![[r#"{"do":"give_conversation","conversation":7,"team":"Sales"}"#]],
+    );
+    check(
+        &ClientFrame::Past { conversation: AWA, after: Seq(3), limit: 500 },
+        &expect![[r#"{"ask":"past","conversation":7,"after":3,"limit":500}"#]],
+    );
+    check(
+        &ServerFrame::Past { conversation: AWA, entries: Vec::new(), more: false },
+        &expect![[r#"{"say":"past","conversation":7,"entries":[],"more":false}"#]],
+    );
+}

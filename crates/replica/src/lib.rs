@@ -29,7 +29,7 @@ mod name;
 pub mod query;
 mod replica;
 
-pub use apply::{Applied, Begun, Change, SearchFill};
+pub use apply::{Applied, Begun, Change, SearchFill, WantedPast};
 pub use error::{ApplyError, BeginError, OpenError, OutboxError, StoreError};
 pub use fold_words::has_words;
 pub use key::DatabaseKey;
@@ -40,6 +40,7 @@ pub use query::{
     MediaState, Medium, NewInbound, OutboxRow, OutboxSummary, OwnReaction, OwnReactionState, PaletteHit,
     PersonHit, Position, Quote, Quoted, Reaction, Reader, Readers, Refused, RefusedFirstWord, Scheduled,
     ScheduledStand, SearchCoverage, SearchCursor, SearchGroups, SearchHit, SearchOrder, SearchPage, Sender,
-    ThreadExtent, ThreadFind, ThreadMatch, ThreadPage, ThreadRow, Toward, Upload, UploadState, Uploading,
+    ThreadExtent, ThreadFind, ThreadMatch, ThreadPage, ThreadRow, Ties, Toward, Upload, UploadState,
+    Uploading,
 };
 pub use replica::Replica;

@@ -11,6 +11,7 @@ pub(crate) const STEPS: &[&str] = &[
     include_str!("../schema/0003_search.sql"),
     include_str!("../schema/0004_view.sql"),
     include_str!("../schema/0005_register.sql"),
+    include_str!("../schema/0006_teams.sql"),
 ];
 
 /// Brings a database to the newest form, in one transaction.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, ensure};
 use tokio::process::Command;
 
+use super::Setting;
 use super::command_line::{self, Said};
 use super::meta::{APP_SECRET, LINE, TOKEN, VERIFY_TOKEN, WABA, client};
 use super::place::{self, Place};
@@ -38,14 +39,15 @@ pub struct Hub {
 }
 
 impl Hub {
-    pub(super) fn new(place: &Place, name: &str, ports: &Ports, probe_every_secs: u64) -> Result<Self> {
+    pub(super) fn new(place: &Place, name: &str, ports: &Ports, setting: &Setting) -> Result<Self> {
         let folder = place.folder_for(name)?;
         let Ports { webhook: webhook_port, seats: seats_port, meta: meta_port } = *ports;
         let (file, data) = (folder.join("hub.toml"), folder.join("data"));
+        let Setting { probe_every_secs, team, .. } = setting;
         let head = format!(
             "data_dir = {data:?}\nwebhook_listen = \"127.0.0.1:{webhook_port}\"\n\
              seats_listen = \"127.0.0.1:{seats_port}\"\nprobe_every_secs = {probe_every_secs}\n\n\
-             [meta]\nbase_url = \"http://127.0.0.1:{meta_port}\"\n"
+             [meta]\nbase_url = \"http://127.0.0.1:{meta_port}\"\n\n[team]\n{team}\n"
         );
         let hub = Self {
             process: Process::new(name, place.log(name)),

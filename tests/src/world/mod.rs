@@ -50,6 +50,8 @@ pub struct Setting {
     pub webhook_connections: usize,
     /// Numbers that are not on WhatsApp.
     pub not_on_whatsapp: Vec<String>,
+    /// What stands in the hub's `[team]`.
+    pub team: String,
 }
 
 impl Default for Setting {
@@ -61,6 +63,7 @@ impl Default for Setting {
             probe_every_secs: 1,
             webhook_connections: 1,
             not_on_whatsapp: Vec::new(),
+            team: String::new(),
         }
     }
 }
@@ -85,7 +88,7 @@ impl World {
         let place = Place::make(story)?;
         let callback = place.port();
         let ports = Ports { webhook: callback, seats: place.port(), meta: place.port() };
-        let hub = Hub::new(&place, "hub", &ports, setting.probe_every_secs)?;
+        let hub = Hub::new(&place, "hub", &ports, &setting)?;
         let meta = Meta::new(&place, ports.meta, callback, setting)?;
         let mut world = Self { meta, seats_url: hub.seats_url(), hub, place };
         world.meta.start().await?;
@@ -108,7 +111,7 @@ impl World {
         let mut hubs = Vec::with_capacity(count);
         for number in 1..=count {
             let ports = Ports { webhook: place.port(), seats: place.port(), meta };
-            let mut hub = Hub::new(&place, &format!("hub-{number}"), &ports, setting.probe_every_secs)?;
+            let mut hub = Hub::new(&place, &format!("hub-{number}"), &ports, &setting)?;
             hub.keep_journal_in(database)?;
             hubs.push(hub);
         }

@@ -21,6 +21,7 @@ export const failuresEn: typeof failuresFr = {
   not_allowed: { what: 'Your role does not allow this.', means: 'The customer received nothing.', todo: 'Ask an administrator.' },
   unknown_line: { what: 'The server no longer knows this number.', means: 'Nothing can go out from this number.', todo: 'Ask an administrator to connect it.' },
   unknown_conversation: { what: 'The server does not know this conversation.', means: 'The customer received nothing.', todo: 'Copy the text, then take this send back.' },
+  other_team: { what: 'This conversation is another team’s.', means: 'The customer did not receive this message.', todo: 'Pass it on to that team, or ask for the conversation to be handed to yours.' },
   handled_elsewhere: { what: 'Another application answers this customer.', means: 'They did not receive this message, which would have crossed the other answer.', todo: 'Wait until the conversation is handed back, or take over from the other application.' },
   file_missing: { what: 'The server did not receive this message’s file.', means: 'The customer received nothing, not even the caption.', todo: 'Try again: the file will be sent once more.' },
   nothing_to_cancel: { what: 'This scheduled message has already left, or had been called off.', means: 'The customer may have received it: the thread shows it.', todo: 'Nothing to do: the state shown is right.' },

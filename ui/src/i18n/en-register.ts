@@ -47,6 +47,8 @@ export const registerEn: typeof registerFr = {
     other: 'An act of a newer server',
   },
   into: (role) => `role: ${role}`,
+  lines: (numbers) => `numbers: ${numbers}`,
+  allLines: 'all numbers',
   teams: (names) => `teams: ${names}`,
   noTeams: 'no team',
   disabled: 'disabled',

@@ -43,6 +43,8 @@ export const teamEn: typeof teamFr = {
     manage_seats: 'Rename, disconnect, erase a seat',
     invite: 'Invite',
     see_register: 'Read the register',
+    see_all_teams: 'See the conversations of all teams',
+    give_conversations: 'Hand a conversation to a team',
     other: 'Something else, of a newer server',
   },
   rolesLead: 'What each role may do. The server can withhold some of it: what holds for you is under “You”.',

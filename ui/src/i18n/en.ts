@@ -7,6 +7,7 @@ import { joinEn } from './en-join';
 import { onboardingEn } from './en-onboarding';
 import { diagnosticsEn } from './en-diagnostics';
 import { exportEn } from './en-export';
+import { giveEn } from './en-give';
 import { lockEn } from './en-lock';
 import { registerEn } from './en-register';
 import { searchEn } from './en-search';
@@ -141,6 +142,7 @@ export const en: Catalogue = {
     findOlder: 'Older match in the conversation',
     findNewer: 'Newer match in the conversation',
     toDate: 'Go to a date',
+    give: 'Hand the conversation to a team',
     commands: 'All commands',
     next: 'Next conversation',
     previous: 'Previous conversation',
@@ -273,6 +275,7 @@ export const en: Catalogue = {
   team: teamEn,
   diagnostics: diagnosticsEn,
   export: exportEn,
+  give: giveEn,
   lock: lockEn,
   register: registerEn,
 };

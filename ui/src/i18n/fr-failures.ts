@@ -20,6 +20,7 @@ export const failuresFr = {
   not_allowed: { what: 'Votre rôle ne permet pas cet envoi.', means: 'Le client n’a rien reçu.', todo: 'Demandez à un administrateur.' },
   unknown_line: { what: 'Le serveur ne connaît plus ce numéro.', means: 'Rien ne peut partir de ce numéro.', todo: 'Demandez à un administrateur de le relier.' },
   unknown_conversation: { what: 'Le serveur ne connaît pas cette conversation.', means: 'Le client n’a rien reçu.', todo: 'Copiez le texte, puis retirez cet envoi.' },
+  other_team: { what: 'Cette conversation est à une autre équipe.', means: 'Le client n’a pas reçu ce message.', todo: 'Transmettez-le à cette équipe, ou demandez que la conversation vous soit confiée.' },
   handled_elsewhere: { what: 'Une autre application répond à ce client.', means: 'Il n’a pas reçu ce message, qui aurait croisé l’autre réponse.', todo: 'Attendez que la conversation vous soit rendue, ou reprenez la main depuis l’autre application.' },
   file_missing: { what: 'Le serveur n’a pas reçu le fichier de ce message.', means: 'Le client n’a rien reçu, pas même la légende.', todo: 'Réessayez : le fichier sera envoyé de nouveau.' },
   nothing_to_cancel: { what: 'Cet envoi programmé est déjà parti, ou avait été annulé.', means: 'Le client a peut-être reçu le message : le fil le montre.', todo: 'Rien à faire : l’état affiché est le bon.' },

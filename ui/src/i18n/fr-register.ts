@@ -46,6 +46,8 @@ export const registerFr = {
     other: 'Acte d’un serveur plus récent',
   },
   into: (role: string) => `rôle : ${role}`,
+  lines: (numbers: string) => `numéros : ${numbers}`,
+  allLines: 'tous les numéros',
   teams: (names: string) => `équipes : ${names}`,
   noTeams: 'aucune équipe',
   disabled: 'désactivé',

@@ -42,6 +42,8 @@ export const teamFr = {
     manage_seats: 'Renommer, déconnecter, effacer un poste',
     invite: 'Inviter',
     see_register: 'Lire le registre',
+    see_all_teams: 'Voir les conversations de toutes les équipes',
+    give_conversations: 'Confier une conversation à une équipe',
     other: 'Autre chose, d’un serveur plus récent',
   },
   rolesLead: 'Ce que chaque rôle peut faire. Le serveur peut en retirer à certains : ce qui vaut pour vous est sous « Vous ».',

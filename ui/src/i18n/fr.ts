@@ -7,6 +7,7 @@ import { joinFr } from './fr-join';
 import { onboardingFr } from './fr-onboarding';
 import { diagnosticsFr } from './fr-diagnostics';
 import { exportFr } from './fr-export';
+import { giveFr } from './fr-give';
 import { lockFr } from './fr-lock';
 import { registerFr } from './fr-register';
 import { searchFr } from './fr-search';
@@ -140,6 +141,7 @@ export const fr = {
     findOlder: 'Résultat plus ancien dans la conversation',
     findNewer: 'Résultat plus récent dans la conversation',
     toDate: 'Aller à une date',
+    give: 'Confier la conversation à une équipe',
     commands: 'Toutes les commandes',
     next: 'Conversation suivante',
     previous: 'Conversation précédente',
@@ -272,6 +274,7 @@ export const fr = {
   team: teamFr,
   diagnostics: diagnosticsFr,
   export: exportFr,
+  give: giveFr,
   lock: lockFr,
   register: registerFr,
 };

@@ -29,6 +29,8 @@ export type ActRow = {
   role: Role | null,
   /** All teams from then on. */
   teams: Array<string> | null,
+  /** All lines from then on; none stands for all that there are. */
+  lines: Array<string> | null,
   /** Whether none of their seats is let in any more. */
   disabled: boolean | null, } | { "deed": "invitation_made",
   /** Into which role. */
@@ -342,10 +344,21 @@ export type ConversationAsk = {
   /** Which. */
   conversation: number, };
 
+/** Gives a conversation to a team, or back to everybody. */
+export type ConversationGive = {
+  /** Which. */
+  conversation: number,
+  /** To whom; absent for everybody. */
+  team: string | null, };
+
 /** The header of an open conversation. */
 export type ConversationHeader = {
   /** The row of the list. */
   row: ConversationRow,
+  /** Meta's name for the line it is on: what this person may do there is theirs by line. */
+  line: string,
+  /** The team that it was given to; absent when it is everybody's. */
+  team: string | null,
   /** The first name for the send button. */
   first_name: string,
   /** The user name, when there is one. */
@@ -727,6 +740,8 @@ export type InvitationMake = {
   role: Role,
   /** Into which teams. */
   teams: Array<string>,
+  /** On which lines; none stands for all of them. */
+  lines: Array<OnLineRow>,
   /** Another desktop of this member. */
   member: string | null,
   /** For how many hours: 1 to 720. */
@@ -948,7 +963,9 @@ export type MeRow = {
   /** The role's, less what the hub withholds. */
   permissions: Array<Permission>,
   /** Names what this seat may see. */
-  view: string, };
+  view: string,
+  /** The lines that this person has, and what they may do on each; none from a hub that does not tell lines apart. */
+  lines: Array<MyLineRow>, };
 
 /** Puts a file on the clipboard: a picture as a picture. */
 export type MediaCopy = {
@@ -1041,6 +1058,8 @@ export type MemberChangeAsk = {
   teams?: Array<string>,
   /** All skills. */
   skills?: Array<string>,
+  /** The lines; none stands for all of them. */
+  lines?: Array<OnLineRow>,
   /** Whether no seat is let in any more. */
   disabled?: boolean, };
 
@@ -1056,6 +1075,8 @@ export type MemberRow = {
   teams: Array<string>,
   /** Their skills. */
   skills: Array<string>,
+  /** The lines that they have; none stands for all of them. */
+  lines: Array<OnLineRow>,
   /** Since when. */
   created_at: number,
   /** Since when no seat of theirs is let in. */
@@ -1122,6 +1143,13 @@ export type MoneyRow = {
   /** How much. */
   amount: string, };
 
+/** What this person may do on a line. */
+export type MyLineRow = {
+  /** Which. */
+  line: string,
+  /** What. */
+  permissions: Array<Permission>, };
+
 /** A reaction of ours that Meta has not taken. */
 export type MyReactionRow = {
   /** The emoji; absent when ours is being taken back. */
@@ -1152,6 +1180,13 @@ export type NewLockRow = {
 
 /** How much a notification shows. */
 export type NotificationPrivacy = "name_and_text" | "name" | "nothing";
+
+/** A line that a member has. */
+export type OnLineRow = {
+  /** Which. */
+  line: string,
+  /** The role there, when it is another than the member's. */
+  role: Role | null, };
 
 /** Opens a web page in the system's browser: only addresses the app itself offers, or a customer's link after a person clicked. */
 export type OpenExternal = {
@@ -1200,7 +1235,7 @@ export type PaletteRow = {
   last_at: number | null, };
 
 /** One thing that may be allowed, by name; `other` is one of a newer hub. */
-export type Permission = "read" | "see_numbers" | "see_media" | "mark_read" | "send_messages" | "start_conversations" | "settle_sends" | "part_conversations" | "refresh_templates" | "import_history" | "see_members" | "manage_members" | "manage_seats" | "invite" | "see_register" | "other";
+export type Permission = "read" | "see_numbers" | "see_media" | "mark_read" | "send_messages" | "start_conversations" | "settle_sends" | "part_conversations" | "refresh_templates" | "import_history" | "see_members" | "manage_members" | "manage_seats" | "invite" | "see_register" | "see_all_teams" | "give_conversations" | "other";
 
 /** A person that was found. */
 export type PersonHitRow = {
@@ -1803,6 +1838,9 @@ export type TeamConnect = {
   /** The seat's token; goes to the keychain. */
   token: string, };
 
+/** The teams that conversations were given to, as far as this seat knows. */
+export type TeamsAsk = Record<symbol, never>;
+
 /** A template as a form to fill. */
 export type TemplateForm = {
   /** Its row of the list. */
@@ -2100,6 +2138,8 @@ export interface Asks {
   person_of: { params: PersonOf; answer: Array<ConversationRow> };
   conversation_part: { params: ConversationPart; answer: Done };
   typing: { params: Typing; answer: Done };
+  conversation_give: { params: ConversationGive; answer: Done };
+  teams: { params: TeamsAsk; answer: Array<string> };
   send_media: { params: SendMedia; answer: Array<Sent> };
   send_location: { params: SendLocation; answer: Sent };
   send_contacts: { params: SendContacts; answer: Sent };
@@ -2202,6 +2242,8 @@ export const CORE_ASKS = [
   'person_of',
   'conversation_part',
   'typing',
+  'conversation_give',
+  'teams',
   'send_media',
   'send_location',
   'send_contacts',

@@ -12,6 +12,9 @@ const UNDER: Record<Role, readonly Role[]> = {
   other: [],
 };
 
+/** What goes by the member's own role, on whatever line. */
+const OF_THE_HUB: ReadonlySet<Permission> = new Set(['see_members', 'manage_members', 'manage_seats', 'invite', 'see_register', 'other']);
+
 /** The roles that somebody of this role may give. */
 export function rolesUnder(role: Role): readonly Role[] {
   return UNDER[role];
@@ -19,6 +22,8 @@ export function rolesUnder(role: Role): readonly Role[] {
 
 export class MeState {
   row = $state.raw<MeRow | undefined>(undefined);
+  /** The line of the conversation that is open. */
+  line = $state<string | undefined>(undefined);
   readonly #host: Host;
   #asked = 0;
   /** Whether a team's profile is open: everybody else is alone. */
@@ -56,10 +61,15 @@ export class MeState {
     this.#inTeam = false;
     this.#asked += 1;
     this.row = undefined;
+    this.line = undefined;
   }
 
+  /** What is about a line goes by the role on the line that is looked at. A hub that does not tell lines apart has one word for all. */
   may(permission: Permission): boolean {
-    return this.row === undefined || this.row.permissions.includes(permission);
+    if (this.row === undefined) return true;
+    const { lines, permissions } = this.row;
+    if (this.line === undefined || lines.length === 0 || OF_THE_HUB.has(permission)) return permissions.includes(permission);
+    return lines.find((mine) => mine.line === this.line)?.permissions.includes(permission) ?? false;
   }
 
   /** Whether there is a team at all, and this permission in it. */

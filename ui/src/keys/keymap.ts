@@ -57,6 +57,7 @@ export const KEYMAP = {
   record: { group: 'answer', scope: 'everywhere', keys: ['Mod+Shift+B'] },
   templates: { group: 'answer', scope: 'everywhere', keys: ['Mod+Shift+J'] },
   schedule: { group: 'answer', scope: 'everywhere', keys: ['Mod+Shift+S'] },
+  give: { group: 'answer', scope: 'everywhere', keys: ['Mod+Shift+A'] },
   recentShots: { group: 'answer', scope: 'everywhere', keys: [] },
   sendPlace: { group: 'answer', scope: 'everywhere', keys: [] },
   sendContact: { group: 'answer', scope: 'everywhere', keys: [] },

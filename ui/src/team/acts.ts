@@ -33,6 +33,7 @@ function aboutOf(act: ActRow, t: Catalogue, locale: string): string[] {
       const changed = [
         act.role === null ? '' : role(act.role),
         act.teams === null ? '' : act.teams.length === 0 ? words.noTeams : words.teams(act.teams.join(', ')),
+        act.lines === null ? '' : act.lines.length === 0 ? words.allLines : words.lines(act.lines.join(', ')),
         act.disabled === null ? '' : act.disabled ? words.disabled : words.enabled,
       ].filter(Boolean);
       return [act.name, ...(changed.length === 0 ? [words.renamed] : changed)];

@@ -78,7 +78,7 @@ describe('the team', () => {
 
   it('keeps the secret of an invitation nowhere', async () => {
     const { team } = await sit('owner');
-    const made = await team.invite({ role: 'agent', teams: [], member: null, valid_hours: 24 });
+    const made = await team.invite({ role: 'agent', teams: [], lines: [], member: null, valid_hours: 24 });
     const code = typeof made === 'string' ? '' : made.code;
     expect(code).toMatch(/^(?:[A-Z0-9]{5}-?){4}$/u);
     expect(JSON.stringify(team.invitations)).not.toContain(code);
@@ -87,10 +87,10 @@ describe('the team', () => {
 
   it('lets anybody add a computer of their own, without seeing the other invitations', async () => {
     const { team } = await sit('agent');
-    const made = await team.invite({ role: 'agent', teams: [], member: 'm-3', valid_hours: null });
+    const made = await team.invite({ role: 'agent', teams: [], lines: [], member: 'm-3', valid_hours: null });
     expect(typeof made).toBe('object');
     expect(team.invitations).toEqual([]);
-    expect(await team.invite({ role: 'agent', teams: [], member: null, valid_hours: null })).toBe('not_allowed');
+    expect(await team.invite({ role: 'agent', teams: [], lines: [], member: null, valid_hours: null })).toBe('not_allowed');
   });
 });
 

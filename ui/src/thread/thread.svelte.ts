@@ -38,6 +38,8 @@ export class ThreadState {
   shifting = $state(false);
   loaded = $state(false);
   failed = $state(false);
+  /** Whether it is another team's by now: nothing of it is here. */
+  gone = $state(false);
   olderElsewhere = $state(false);
   /** New messages that came while the reader was further up. */
   unseen = $state(0);
@@ -251,14 +253,25 @@ export class ThreadState {
         this.#page({ from: 'newest' }, FIRST_PAGE),
       ]);
       if (this.#closed) return;
+      this.gone = false;
       this.#took(header);
       this.divider = header.first_unread ?? undefined;
       await this.#put(page);
       this.loaded = true;
       if (somebodyLooks()) this.markRead();
     } catch {
-      if (!this.#closed) this.failed = true;
+      if (!this.#closed && !this.gone) this.failed = true;
     }
+  }
+
+  /** It was given to another team: what is on the screen goes, too. */
+  #leave(): void {
+    this.gone = true;
+    this.loaded = false;
+    this.header = undefined;
+    this.slots = NO_SLOTS;
+    this.person = [];
+    this.viewer.close();
   }
 
   #took(header: ConversationHeader): void {
@@ -273,7 +286,8 @@ export class ThreadState {
   #hear(event: UiEvent): void {
     if (event.event === 'upload') this.uploads.set(event.command, event.upload);
     const ours = event.event === 'refilled' || (event.event === 'changed' && event.conversations.includes(this.conversation));
-    if (ours && this.loaded) void this.#refresh();
+    if (ours && this.gone) void this.#open();
+    else if (ours && this.loaded) void this.#refresh();
   }
 
   /** What is in sight and the end are asked for again; the rest is only known to be stale. */
@@ -295,7 +309,8 @@ export class ThreadState {
       else if (!this.atEnd) this.unseen += fresh;
       else if (somebodyLooks()) this.markRead();
       void this.#fill();
-    } catch {
+    } catch (error) {
+      if (!this.#closed && error instanceof AskFailed && error.code === 'not_found') this.#leave();
       // The next change asks again; meanwhile what stands here was true a moment ago.
     }
   }

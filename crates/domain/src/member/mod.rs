@@ -4,12 +4,16 @@
 //! draws by it. A hub may take a permission away from a role ([`Rights`]), never add one.
 
 mod role;
+mod view;
 
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Team;
+
 pub use role::{Permission, Role};
+pub use view::{Teams, View};
 
 /// What one member may do on one hub: the table, less what the hub's owner withholds from the role.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,34 +39,13 @@ impl Rights {
         self.0.iter().copied().collect()
     }
 
-    /// What of the journal may be seen.
+    /// What of the journal may be seen by a member of these teams.
     #[must_use]
-    pub fn view(&self) -> View {
-        View { numbers: self.allow(Permission::SeeNumbers), media: self.allow(Permission::SeeMedia) }
-    }
-}
-
-/// What of a journal somebody may see. What it leaves out never leaves the hub.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct View {
-    /// Phone numbers; without them they are masked.
-    pub numbers: bool,
-    /// The bytes of media; without them only words stay of a medium.
-    pub media: bool,
-}
-
-impl View {
-    /// Everything.
-    pub const FULL: Self = Self { numbers: true, media: true };
-
-    /// Its name on the wire: a replica that was filled under another name is filled anew. Empty for [`View::FULL`].
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match (self.numbers, self.media) {
-            (true, true) => "",
-            (false, true) => "no_numbers",
-            (true, false) => "no_media",
-            (false, false) => "no_numbers,no_media",
+    pub fn view(&self, teams: &[Team]) -> View {
+        View {
+            numbers: self.allow(Permission::SeeNumbers),
+            media: self.allow(Permission::SeeMedia),
+            teams: if self.allow(Permission::SeeAllTeams) { Teams::All } else { Teams::only(teams) },
         }
     }
 }
@@ -89,7 +72,7 @@ mod tests {
         let withheld = [(Role::Agent, Permission::SeeNumbers), (Role::Reviewer, Permission::SendMessages)];
         let agent = Rights::of(Role::Agent, &withheld);
         assert!(!agent.allow(Permission::SeeNumbers) && agent.allow(Permission::SendMessages));
-        assert_eq!(agent.view().name(), "no_numbers");
+        assert_eq!(agent.view(&[]).name(), "no_numbers");
         assert!(Rights::of(Role::Supervisor, &withheld).allow(Permission::SeeNumbers));
         let reviewer = Rights::of(Role::Reviewer, &withheld);
         assert_eq!(reviewer.to_vec(), Role::Reviewer.permissions());

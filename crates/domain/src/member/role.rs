@@ -53,6 +53,10 @@ pub enum Permission {
     Invite,
     /// Reads the register of acts.
     SeeRegister,
+    /// Sees conversations that were given to teams of which one is no member.
+    SeeAllTeams,
+    /// Gives conversations to teams.
+    GiveConversations,
     /// A permission of a newer hub.
     #[serde(other)]
     Other,
@@ -76,7 +80,35 @@ impl Permission {
         Self::ManageSeats,
         Self::Invite,
         Self::SeeRegister,
+        Self::SeeAllTeams,
+        Self::GiveConversations,
     ];
+
+    /// Whether it is about a line: then it is asked line by line, and a member's role on that line answers. The others
+    /// are about the hub as a whole, and the member's own role answers.
+    #[must_use]
+    pub fn is_of_a_line(self) -> bool {
+        match self {
+            Self::Read
+            | Self::SeeNumbers
+            | Self::SeeMedia
+            | Self::MarkRead
+            | Self::SendMessages
+            | Self::StartConversations
+            | Self::SettleSends
+            | Self::PartConversations
+            | Self::RefreshTemplates
+            | Self::ImportHistory
+            | Self::SeeAllTeams
+            | Self::GiveConversations => true,
+            Self::SeeMembers
+            | Self::ManageMembers
+            | Self::ManageSeats
+            | Self::Invite
+            | Self::SeeRegister
+            | Self::Other => false,
+        }
+    }
 }
 
 impl Role {
@@ -104,6 +136,8 @@ impl Role {
                 P::ManageSeats,
                 P::Invite,
                 P::SeeRegister,
+                P::SeeAllTeams,
+                P::GiveConversations,
             ],
             Self::Agent => &[
                 P::Read,
@@ -114,8 +148,10 @@ impl Role {
                 P::StartConversations,
                 P::SettleSends,
                 P::RefreshTemplates,
+                P::SeeAllTeams,
+                P::GiveConversations,
             ],
-            Self::Reviewer => &[P::Read],
+            Self::Reviewer => &[P::Read, P::SeeAllTeams],
             Self::Other => &[],
         }
     }

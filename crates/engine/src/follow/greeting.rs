@@ -31,6 +31,7 @@ pub(super) async fn hello(shared: &Shared, claim: Claim, socket: &mut Socket) ->
                 ServerFrame::Entries { .. }
                 | ServerFrame::History { .. }
                 | ServerFrame::Contacts { .. }
+                | ServerFrame::Past { .. }
                 | ServerFrame::Heartbeat { .. } => return Err(Ending::Lost("news before the greeting")),
             },
         }
@@ -44,6 +45,10 @@ pub(super) fn of_parting(shared: &Shared, claim: Claim, parting: Parting) -> End
         Parting::NotSignedIn => {
             shared.seat_changed();
             Ending::Needed(ActionNeeded::SignIn)
+        }
+        Parting::NotAllowed => {
+            shared.seat_changed();
+            Ending::Forbidden
         }
         Parting::Wipe => {
             shared.signed_out(SignedOut::Wiped);

@@ -2,7 +2,9 @@
 //! engine stops. What is held decides where a stream resumes, so nothing is remembered here between two streams.
 
 mod contacts;
+mod forget;
 mod greeting;
+mod pasts;
 mod roster;
 mod session;
 
@@ -25,6 +27,8 @@ enum Ending {
     Stopped,
     /// The hub is out of reach, or said something wrong: try again from what is held.
     Lost(&'static str),
+    /// The member may not read this line (any more).
+    Forbidden,
     /// Trying again at once is pointless: a person must act.
     Needed(ActionNeeded),
 }
@@ -49,6 +53,7 @@ async fn follow(shared: Arc<Shared>, line: LineId, stop: CancellationToken) {
         let ending = session::run(&mut follower).await;
         let (link, wait) = match ending {
             Ending::Stopped => return,
+            Ending::Forbidden => return forget::forget_line(&follower).await,
             Ending::Lost(why) => {
                 tracing::info!(line = %follower.line, why, "the stream is lost");
                 let chance = follower.shared.ids.chance();

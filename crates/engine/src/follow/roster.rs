@@ -40,7 +40,9 @@ pub(crate) async fn keep_roster(shared: Arc<Shared>, tasks: TaskTracker, stop: C
                 tracing::info!(%error, "the hub does not list its lines");
                 shared.hub_link(match error {
                     DoorError::Unreachable(_) => LinkState::Offline { since: heard },
-                    DoorError::NotSignedIn => LinkState::ActionNeeded(ActionNeeded::SignIn),
+                    DoorError::NotSignedIn | DoorError::NotAllowed => {
+                        LinkState::ActionNeeded(ActionNeeded::SignIn)
+                    }
                     DoorError::OtherTreaty => LinkState::ActionNeeded(ActionNeeded::UpdateApp),
                 });
                 failures.again(&shared.patience.backoff, shared.ids.chance())
@@ -82,7 +84,8 @@ impl Roster {
     }
 
     fn follow(&mut self, line: LineId) {
-        if self.followed.contains_key(&line) {
+        // A follower that was told to forget its line has ended.
+        if self.followed.get(&line).is_some_and(|follower| !follower.is_cancelled()) {
             return;
         }
         let stop = self.stop.child_token();

@@ -13,14 +13,15 @@
 use std::collections::VecDeque;
 
 use domain::{ActionNeeded, ConversationId, Interval, LineId, LinkState, Seq};
-use media::ContentHash;
 use protocol::{ClientFrame, Entry, ServerFrame};
 use replica::{Applied, ApplyError, BeginError, Change, Replica, StoreError};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use super::contacts::{Batch, Contacts, MOST_STRANGERS};
+use super::forget::{forget_files, wanted_pasts};
 use super::greeting::{Hello, hello, of_parting};
+use super::pasts::{Page, Pasts};
 use super::roster::first_problem;
 use super::{Ending, Follower};
 use crate::claim::Claim;
@@ -76,6 +77,7 @@ async fn greet(cx: &mut Follower) -> Result<Session, Ending> {
             Ending::Lost("the hub cannot be reached")
         }
         DoorError::NotSignedIn => Ending::Needed(ActionNeeded::SignIn),
+        DoorError::NotAllowed => Ending::Forbidden,
         DoorError::OtherTreaty => Ending::Needed(ActionNeeded::UpdateApp),
     })?;
     let hello = tokio::time::timeout(shared.patience.connect, hello(shared, claim, &mut socket))
@@ -99,6 +101,8 @@ async fn greet(cx: &mut Follower) -> Result<Session, Ending> {
     if !held.is_empty() && !held.reaches_the_beginning() {
         contacts.want(&strangers(cx).await);
     }
+    let mut pasts = Pasts::default();
+    pasts.want(wanted_pasts(cx).await);
     let session = Session {
         socket,
         claim,
@@ -112,6 +116,7 @@ async fn greet(cx: &mut Follower) -> Result<Session, Ending> {
         history: if held.reaches_the_beginning() { History::Complete } else { History::Open },
         history_from: held.low,
         contacts,
+        pasts,
         applying: None,
     };
     Ok(session)
@@ -128,28 +133,12 @@ async fn begin(cx: &Follower, Hello { head, journal, view, .. }: Hello) -> Resul
         BeginError::Store(error) => of_store(&error),
     })?;
     if let Some(files) = begun.dropped {
+        tracing::info!(line = %cx.line, "what this seat may see has changed: the line is filled anew");
         forget_files(cx, files).await;
+        cx.shared.tell(EngineEvent::Refilled);
+        cx.shared.seat_changed();
     }
     Ok(begun.held)
-}
-
-/// Drops the files of a view that is no longer this seat's. What may be seen again is fetched again; a file that waits to
-/// be sent is this person's own, and stays.
-async fn forget_files(cx: &Follower, files: Vec<String>) {
-    tracing::info!(line = %cx.line, "what this seat may see has changed: the line is filled anew");
-    let cache = cx.shared.files.cache.clone();
-    let dropping = tokio::task::spawn_blocking(move || {
-        for content in files.iter().filter_map(|digits| ContentHash::from_hex(digits)) {
-            if !cache.is_pinned(&content)
-                && let Err(error) = cache.remove(&content)
-            {
-                tracing::error!(%error, "a file that may no longer be seen cannot be removed");
-            }
-        }
-    });
-    dropping.await.unwrap_or_else(|error| tracing::error!(%error, "files were not removed"));
-    cx.shared.tell(EngineEvent::Refilled);
-    cx.shared.seat_changed();
 }
 
 /// Whom an earlier session left without a name: its hub knew no such question, or the link broke.
@@ -192,6 +181,7 @@ struct Session {
     /// Where the next page of history ends: right before the lowest entry held or on its way.
     history_from: Seq,
     contacts: Contacts,
+    pasts: Pasts,
     applying: Option<JoinHandle<Result<Applied, ApplyError>>>,
 }
 
@@ -268,6 +258,11 @@ impl Session {
                     return Err(Ending::Lost("contacts that nobody asked for"));
                 }
             }
+            ServerFrame::Past { conversation, entries, more } => {
+                if !self.pasts.answer(Page { conversation, entries, more }) {
+                    return Err(Ending::Lost("a past that nobody asked for"));
+                }
+            }
             ServerFrame::Heartbeat { head, now } => {
                 self.head = self.head.max(head);
                 cx.shared.set_skew(cx.shared.skew().heard(cx.heard, now));
@@ -296,6 +291,18 @@ impl Session {
             let line = cx.line.clone();
             let apply = move |replica: &mut Replica| replica.apply_with_contacts(&line, &entries, &contacts);
             self.applying = Some(cx.shared.store.begin_write(apply));
+        }
+        if self.applying.is_none()
+            && let Some(Page { conversation, entries, more }) = self.pasts.take()
+        {
+            let line = cx.line.clone();
+            let apply = move |replica: &mut Replica| replica.apply_past(&line, conversation, &entries, more);
+            self.applying = Some(cx.shared.store.begin_write(apply));
+        }
+        if self.live.is_empty()
+            && let Some(question) = self.pasts.next_question(cx.shared.patience.page)
+        {
+            self.socket.say(&question).await;
         }
         if let Some(question) = self.contacts.next_question() {
             self.socket.say(&question).await;
@@ -340,7 +347,7 @@ impl Session {
             let line = cx.line.clone();
             let apply = move |replica: &mut Replica| replica.apply_with_contacts(&line, &entries, &contacts);
             match cx.shared.store.write(apply).await {
-                Ok(applied) => self.tell(cx, applied.changes).await,
+                Ok(applied) => self.tell(cx, applied).await,
                 // A gap says that what came before was not taken: all of it comes again.
                 Err(error) => return tracing::info!(line = %cx.line, %error, "what waited is left out"),
             }
@@ -374,17 +381,18 @@ impl Session {
         cx.failures.forget();
         self.held = applied.interval;
         self.report(cx);
-        self.tell(cx, applied.changes).await;
+        self.tell(cx, applied).await;
         Ok(())
     }
 
-    async fn tell(&mut self, cx: &Follower, changes: Vec<Change>) {
+    async fn tell(&mut self, cx: &Follower, Applied { changes, forgotten, .. }: Applied) {
         let (mut changed, mut files) = (Vec::new(), Vec::new());
         let mut inbound = false;
-        let mut templates = false;
+        let (mut templates, mut won) = (false, Vec::new());
         for change in changes {
             match change {
                 Change::Conversation(conversation) => changed.push(conversation),
+                Change::Past(conversation) => won.push(conversation),
                 Change::Inbound { .. } => inbound = true,
                 // The row that shows the medium changes with its conversation.
                 Change::Media(media) => files.push(media),
@@ -399,6 +407,13 @@ impl Session {
                 Change::Templates(_) => templates = true,
                 Change::Import(line) => cx.shared.tell(EngineEvent::Import(line)),
             }
+        }
+        if !forgotten.is_empty() {
+            forget_files(cx, forgotten).await;
+        }
+        if !won.is_empty() {
+            self.contacts.want(&won);
+            self.pasts.want(wanted_pasts(cx).await);
         }
         cx.shared.files.heard(files);
         if changed.len() > MOST_NAMED {

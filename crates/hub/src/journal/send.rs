@@ -15,8 +15,8 @@
 //! is `queued`.
 
 use domain::{
-    AttemptId, CommandId, Content, ConversationId, Failure, MediaId, Phone, Seq, Text, Timestamp, UserId,
-    Wamid,
+    AttemptId, CommandId, Content, ConversationId, Failure, MediaId, Phone, Seq, Teams, Text, Timestamp,
+    UserId, Wamid,
 };
 use protocol::Command;
 
@@ -29,6 +29,8 @@ pub struct Wish {
     pub command: Command,
     /// By whom.
     pub seat: Seat,
+    /// Whose conversations they see on that line.
+    pub teams: Teams,
     /// The hub's clock.
     pub now: Timestamp,
 }

@@ -17,14 +17,14 @@ use protocol::{Accepted, Refusal};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use super::ledger::{self, LineNo, LineSign, Tx, contacts, read, schedule, shelf};
+use super::ledger::{self, LineNo, LineSign, Tx, contacts, given, read, schedule, shelf};
 use super::readers::{Lender, Readers};
 use super::sql::Sql;
 use super::writer::{Faults, Writer};
 use super::{
     Absorbed, Answer, Begin, Delivery, Errands, FileToUpload, ImportOutcome, ImportStep, Journal,
-    JournalError, MediumOutcome, Outcome, Past, Queued, Report, StoredEntry, StoredMedium, UnclaimedWebhook,
-    WantedMedium, Wish,
+    JournalError, MediumOutcome, Outcome, Past, Queued, Report, Stand, StoredEntry, StoredMedium, Subject,
+    UnclaimedWebhook, WantedMedium, Wish,
 };
 use crate::config::Secret;
 
@@ -238,6 +238,14 @@ impl Journal for SqlJournal {
 
     fn contacts(&self, line: LineId, of: Vec<ConversationId>) -> Answer<'_, Vec<StoredEntry>> {
         self.read_line(line, move |sql, line, no| contacts::of(sql, line, no, &of))
+    }
+
+    fn past(&self, line: LineId, of: ConversationId, after: Seq, limit: u32) -> Answer<'_, Vec<StoredEntry>> {
+        self.read_line(line, move |sql, line, no| read::past(sql, line, no, of, after, limit))
+    }
+
+    fn stands(&self, subjects: Vec<Subject>) -> Answer<'_, HashMap<Subject, Vec<Stand>>> {
+        self.read(move |sql| given::stands(sql, &subjects))
     }
 
     fn wanted_media(&self, now: Timestamp, limit: u32) -> Answer<'_, Vec<WantedMedium>> {

@@ -29,8 +29,7 @@ pub(crate) async fn look(
     Path((line, sha256)): Path<(String, String)>,
     signed_in: SignedIn,
 ) -> Result<Response, Refused> {
-    signed_in.may(Permission::SendMessages)?;
-    counter.served(&LineId(line))?;
+    signed_in.on(&counter, &LineId(line))?.may(Permission::SendMessages)?;
     if let Some(size) = stored(&counter, &sha256).await? {
         return Ok(at(StatusCode::NO_CONTENT, size, true));
     }
@@ -48,9 +47,8 @@ pub(crate) async fn receive(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Refused> {
-    signed_in.may(Permission::SendMessages)?;
     let line = LineId(line);
-    counter.served(&line)?;
+    signed_in.on(&counter, &line)?.may(Permission::SendMessages)?;
     if counter.shelf.path_of(&sha256).is_none() {
         return Err(Refused::new(RefusalCode::NotUnderstood, "a file is named by the SHA-256 of its bytes"));
     }

@@ -6,12 +6,13 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::Permission;
+use domain::{LineId, Permission, Teams};
 use tokio::io::AsyncReadExt as _;
 use tokio_util::io::ReaderStream;
 
 use crate::counter::{Counter, Refused};
-use crate::seats::SignedIn;
+use crate::journal::Subject;
+use crate::seats::{OnThisLine, SignedIn};
 
 pub(crate) async fn serve(
     State(counter): State<Arc<Counter>>,
@@ -19,7 +20,9 @@ pub(crate) async fn serve(
     signed_in: SignedIn,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
-    signed_in.may(Permission::SeeMedia)?;
+    if !may_see(&counter, &signed_in, &sha256).await? {
+        return Ok(StatusCode::NOT_FOUND.into_response());
+    }
     if counter.shelf.path_of(&sha256).is_none() {
         return Ok(StatusCode::NOT_FOUND.into_response());
     }
@@ -63,6 +66,24 @@ pub(crate) async fn serve(
     let body = Body::from_stream(ReaderStream::new(file.take(length)));
     // Only the announced media type can be no header value.
     Ok(response.body(body).unwrap_or_else(|_| StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response()))
+}
+
+/// Whether a seat sees a conversation that carries the file.
+async fn may_see(counter: &Counter, signed_in: &SignedIn, sha256: &str) -> Result<bool, Refused> {
+    let lines =
+        counter.lines.iter().filter_map(|line| Some((&line.id, signed_in.on(counter, &line.id).ok()?)));
+    let seen: Vec<_> = lines.filter(|(_, here)| here.rights.allow(Permission::SeeMedia)).collect();
+    if seen.is_empty() {
+        signed_in.may(Permission::SeeMedia)?;
+    }
+    let sees_all = |(_, here): &(&LineId, OnThisLine)| here.view.teams == Teams::All;
+    if seen.len() == counter.lines.len() && seen.iter().all(sees_all) {
+        return Ok(true);
+    }
+    let subject = Subject::File(sha256.to_owned());
+    let stands = counter.journal.stands(vec![subject.clone()]).await?;
+    let stands = stands.get(&subject).map_or(&[][..], Vec::as_slice);
+    Ok(seen.iter().any(|(line, here)| here.sees(line, stands)))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -39,6 +39,7 @@ pub fn invitation(
         id: InvitationId(chance::name()),
         role: wish.role,
         teams: wish.teams,
+        lines: wish.lines,
         member: wish.member,
         by: name,
         made_at: now,
@@ -80,7 +81,9 @@ pub(super) async fn make(
     if !own && !me.role.is_over(role) {
         return Err(not_allowed());
     }
-    let wish = InvitationWish { role, teams, ..wish };
+    let lines =
+        if wish.member.is_some() { Vec::new() } else { counter.lines_to_give(me.role, wish.lines)? };
+    let wish = InvitationWish { role, teams, lines, ..wish };
     let by = (me.id.clone(), me.name.clone());
     let (invited, mut made) = invitation(wish, by, &counter.team, counter.clock.now());
     made.fingerprint = fingerprint(counter.journal.name());

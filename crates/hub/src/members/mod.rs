@@ -7,16 +7,18 @@ mod invitations;
 mod join;
 mod two_step;
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::{Json, Router, routing};
-use domain::{InvitationId, MemberId, Permission, Role, SeatId, Text};
+use domain::{InvitationId, LineId, MemberId, Permission, Role, SeatId, Text};
 use protocol::RefusalCode;
 use protocol::member::{
-    MAX_NAME, MOST_NAMES, Me, Member, MemberChange, Revocation, SeatChange, SeatInfo, SeatReport,
+    MAX_NAME, MOST_NAMES, Me, Member, MemberChange, MyLine, OnLine, Revocation, SeatChange, SeatInfo,
+    SeatReport, is_name,
 };
 
 pub(crate) use attendance::Attendance;
@@ -60,8 +62,11 @@ pub(crate) fn routes() -> Router<Arc<Counter>> {
 /// A name that people give: trimmed, not empty, not too long, in one line.
 fn named(name: &Text) -> Result<Text, Refused> {
     let name = name.as_str().trim();
-    let fits = !name.is_empty() && name.chars().count() <= MAX_NAME && !name.chars().any(char::is_control);
-    if fits { Ok(name.into()) } else { Err(invalid("a name is empty, too long, or not in one line")) }
+    if is_name(name) {
+        Ok(name.into())
+    } else {
+        Err(invalid("a name is empty, too long, or not in one line"))
+    }
 }
 
 fn invalid(details: &str) -> Refused {
@@ -100,8 +105,15 @@ impl Counter {
             member: signed_in.standing.member.clone(),
             seat,
             permissions: signed_in.rights.to_vec(),
-            view: signed_in.rights.view().name().to_owned(),
+            view: signed_in.rights.view(&signed_in.standing.member.teams).name(),
+            lines: self.lines.iter().filter_map(|line| self.mine(signed_in, &line.id)).collect(),
         }
+    }
+
+    fn mine(&self, signed_in: &SignedIn, line: &LineId) -> Option<MyLine> {
+        let here = signed_in.on(self, line).ok()?;
+        let permissions = here.rights.to_vec().into_iter().filter(|one| one.is_of_a_line()).collect();
+        Some(MyLine { line: line.clone(), permissions })
     }
 
     async fn seat(&self, id: &SeatId) -> Result<SeatInfo, Refused> {
@@ -109,6 +121,24 @@ impl Counter {
         let found = seats.into_iter().find(|seat| seat.id == *id);
         let seat = found.ok_or_else(|| Refused::new(RefusalCode::UnknownSeat, "no such seat"))?;
         Ok(self.attendance.seen(seat, self.clock.now()))
+    }
+
+    /// The lines that somebody may give to another: ones that there are, with roles below their own.
+    fn lines_to_give(&self, own: Role, lines: Vec<OnLine>) -> Result<Vec<OnLine>, Refused> {
+        let mut named = BTreeSet::new();
+        for on in &lines {
+            if !self.serves(&on.line) {
+                return Err(Refused::new(RefusalCode::UnknownLine, "this hub does not serve that line"));
+            }
+            if !named.insert(&on.line) {
+                return Err(invalid("a line is named twice"));
+            }
+            let Some(there) = on.role else { continue };
+            if !own.is_over(role(there)?) {
+                return Err(not_allowed());
+            }
+        }
+        Ok(lines)
     }
 
     async fn member(&self, id: &MemberId) -> Result<Member, Refused> {
@@ -183,6 +213,7 @@ async fn change_member(
         role: change.role.map(role).transpose()?,
         teams: change.teams.as_deref().map(names).transpose()?,
         skills: change.skills.as_deref().map(names).transpose()?,
+        lines: change.lines.map(|lines| counter.lines_to_give(own, lines)).transpose()?,
         disabled: change.disabled,
     };
     let (by, now) = (signed_in.standing.actor(), counter.clock.now());

@@ -36,7 +36,7 @@ pub(crate) fn seat() -> Seat {
 
 pub(crate) fn wish(id: &str, body: CommandBody) -> Wish {
     let command = Command { id: CommandId::from(id), line: line(), made_at: NOW, body };
-    Wish { command, seat: seat(), now: NOW }
+    Wish { command, seat: seat(), teams: domain::Teams::All, now: NOW }
 }
 
 pub(crate) fn send(conversation: u64, text: &str) -> CommandBody {

@@ -36,6 +36,7 @@ fn commands() -> Vec<CommandBody> {
         CommandBody::ImportHistory {},
         CommandBody::RefreshTemplates {},
         CommandBody::PartConversations { conversation: CONVERSATION },
+        CommandBody::GiveConversation { conversation: CONVERSATION, team: None },
     ];
     for one in &all {
         match one {
@@ -48,7 +49,8 @@ fn commands() -> Vec<CommandBody> {
             | CommandBody::React { .. }
             | CommandBody::ImportHistory {}
             | CommandBody::RefreshTemplates {}
-            | CommandBody::PartConversations { .. } => {}
+            | CommandBody::PartConversations { .. }
+            | CommandBody::GiveConversation { .. } => {}
         }
     }
     all
@@ -66,7 +68,8 @@ fn who_may(command: &CommandBody) -> &'static [Role] {
         | CommandBody::SendToNumber { .. }
         | CommandBody::React { .. }
         | CommandBody::SettleSend { .. }
-        | CommandBody::RefreshTemplates {} => &[Role::Owner, Role::Supervisor, Role::Agent],
+        | CommandBody::RefreshTemplates {}
+        | CommandBody::GiveConversation { .. } => &[Role::Owner, Role::Supervisor, Role::Agent],
     }
 }
 
@@ -182,6 +185,8 @@ fn facts() -> Vec<String> {
         r#"{"fact":"history_imported","import":{"state":"running"}}"#.to_owned(),
         r#"{"fact":"conversations_joined","conversation":1,"into":2}"#.to_owned(),
         r#"{"fact":"conversations_parted","conversation":1}"#.to_owned(),
+        format!(r#"{{"fact":"conversation_given","conversation":1,"team":"Sales","author":{author}}}"#),
+        r#"{"fact":"conversation_hidden","conversation":1}"#.to_owned(),
         format!(r#"{{"fact":"not_understood","field":"flows","raw":"{{\"wa_id\":\"{NUMBER}\"}}"}}"#),
         r#"{"fact":"withheld","digest":"ab"}"#.to_owned(),
         format!(r#"{{"fact":"labels_changed","of":"{NUMBER}"}}"#),
@@ -244,6 +249,8 @@ fn number_of(fact: &Fact) -> usize {
         Fact::NotUnderstood { .. } => 26,
         Fact::Withheld { .. } => 27,
         Fact::Foreign(_) => 28,
+        Fact::ConversationGiven { .. } => 29,
+        Fact::ConversationHidden { .. } => 30,
     }
 }
 
@@ -251,11 +258,11 @@ fn number_of(fact: &Fact) -> usize {
 fn every_kind_of_fact_is_seen_by_every_role_as_its_view_says() {
     let mut kinds = BTreeSet::new();
     for role in Role::ALL {
-        let view = Rights::of(role, &[]).view();
+        let view = Rights::of(role, &[]).view(&[]);
         for stored in facts() {
             let fact: Fact = serde_json::from_str(&stored).expect("a fact");
             kinds.insert(number_of(&fact));
-            let seen = hub::veil::seen(view, &stored).expect("a fact");
+            let seen = hub::veil::seen(&view, &stored).expect("a fact");
             if view == View::FULL {
                 assert_eq!(seen, stored, "{role:?} sees what is stored");
                 continue;
@@ -274,7 +281,29 @@ fn every_kind_of_fact_is_seen_by_every_role_as_its_view_says() {
             }
         }
     }
-    assert_eq!(kinds, (0..=28).collect(), "one of each kind");
+    assert_eq!(kinds, (0..=30).collect(), "one of each kind");
+}
+
+#[test]
+fn nothing_is_left_of_a_fact_of_another_teams_conversation() {
+    for stored in facts() {
+        let fact: Fact = serde_json::from_str(&stored).expect("a fact");
+        let shown = hub::veil::of_another_team(&stored).expect("a fact");
+        let is_of_one = fact.conversation().is_some()
+            || matches!(fact, Fact::MediaStored { .. } | Fact::MediaLost { .. });
+        assert_eq!(shown.is_some(), is_of_one, "{stored}");
+        let Some(shown) = shown else { continue };
+        match serde_json::from_str::<Fact>(&shown).expect("a fact") {
+            Fact::Withheld { digest } => {
+                assert_eq!(shown, format!(r#"{{"fact":"withheld","digest":"{digest}"}}"#))
+            }
+            Fact::ConversationHidden { .. } => {
+                assert!(matches!(fact, Fact::ConversationGiven { .. }), "{stored}");
+                assert_eq!(shown, r#"{"fact":"conversation_hidden","conversation":1}"#);
+            }
+            other => panic!("{other:?} in the place of {stored}"),
+        }
+    }
 }
 
 #[tokio::test]

@@ -67,7 +67,7 @@ pub(crate) async fn knock<T: DeserializeOwned>(
 }
 
 pub(crate) fn wish(role: Role) -> InvitationWish {
-    InvitationWish { role, teams: Vec::new(), member: None, valid_hours: None }
+    InvitationWish { role, teams: Vec::new(), lines: Vec::new(), member: None, valid_hours: None }
 }
 
 pub(crate) fn joining(made: &NewInvitation, name: &str) -> Joining {

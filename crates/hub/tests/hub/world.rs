@@ -177,8 +177,13 @@ impl World {
 
     /// Connects with more to say than the version; the code with which the hub closes instead of saying hello.
     pub(crate) async fn try_connect(&self, token: &str, more: &str) -> Result<Stream, u16> {
+        self.connect_to(token, LINE, more).await
+    }
+
+    /// As [`World::try_connect`], to any line.
+    pub(crate) async fn connect_to(&self, token: &str, line: &str, more: &str) -> Result<Stream, u16> {
         let address = self.hub.seats_addr();
-        let mut request = format!("ws://{address}/v1/lines/{LINE}/stream?version=1{more}")
+        let mut request = format!("ws://{address}/v1/lines/{line}/stream?version=1{more}")
             .into_client_request()
             .expect("a request");
         let bearer = format!("Bearer {token}").parse().expect("a header");

@@ -34,6 +34,8 @@ const THE_REST: &str = "
     INSERT INTO template VALUES (1, 't1', '{}');
     INSERT INTO history_import (line, state, doubted) VALUES (1, 'asked', 1);
     INSERT INTO told_file VALUES (1, 'ab');
+    INSERT INTO sent_file VALUES ('ab', 1);
+    INSERT INTO given VALUES (2, 'Sales');
     INSERT INTO seat_position VALUES ('s1', '1064', 9);
     INSERT INTO recovery_code VALUES ('m1', x'ab', NULL);
     INSERT INTO invitation (id, code_sha256, role, teams, made_by, made_by_name, made_at, expires_at)

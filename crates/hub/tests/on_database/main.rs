@@ -28,6 +28,8 @@ mod killed;
 #[path = "../hub/kinds.rs"]
 mod kinds;
 mod layout;
+#[path = "../hub/lines.rs"]
+mod lines;
 #[path = "../hub/matrix.rs"]
 mod matrix;
 #[path = "../hub/members.rs"]
@@ -50,6 +52,8 @@ mod schedules;
 mod seats;
 #[path = "../hub/sends.rs"]
 mod sends;
+#[path = "../hub/teams.rs"]
+mod teams;
 #[path = "../hub/templates.rs"]
 mod templates;
 #[path = "../hub/uploads.rs"]
@@ -71,6 +75,13 @@ fn after_a_crash(address: Option<&Address>) -> Option<Address> {
     let copied = at(&server.copy(address?.database()));
     server.ask(copied.database(), "UPDATE line SET dispatcher_until = 0");
     Some(copied)
+}
+
+/// The journal of a hub that is stopped, as a hub left it that knew no teams.
+fn before_teams(config: &hub::Config) {
+    let address = config.journal.as_ref().expect("a database");
+    let words = format!("{} UPDATE journal SET layout = 3;", teams::UNDO);
+    testkit::Postgres::shared().ask(address.database(), &words);
 }
 
 fn at(address: &str) -> Address {

@@ -67,6 +67,20 @@ ask! {
 }
 
 ask! {
+    /// Gives a conversation to a team, or back to everybody.
+    "conversation_give" ConversationGive {
+        /// Which.
+        #[ts(type = "number")]
+        conversation: u64,
+        /// To whom; absent for everybody.
+        team: Option<String>,
+    } -> Done
+}
+ask! {
+    /// The teams that conversations were given to, as far as this seat knows.
+    "teams" TeamsAsk {} -> Vec<String>
+}
+ask! {
     /// Says that a conversation is with another person than the one it was joined to.
     "conversation_part" ConversationPart {
         /// The earlier conversation.

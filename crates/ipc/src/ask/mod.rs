@@ -21,7 +21,8 @@ use crate::error::UiError;
 
 pub use export::{CheckRow, ExportCancel, ExportCheck, ExportConversation, Exported};
 pub use inbox::{
-    ConversationAsk, ConversationPart, ConversationRows, InboxPage, InboxPageAnswer, Palette, PersonOf,
+    ConversationAsk, ConversationGive, ConversationPart, ConversationRows, InboxPage, InboxPageAnswer,
+    Palette, PersonOf, TeamsAsk,
 };
 pub use lock::{
     LockChange, LockNow, LockOpen, LockSet, LockStartOver, LockTakeOff, LockTouched, NewLockRow, TriedRow,

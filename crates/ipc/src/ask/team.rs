@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::{Ask, Done, ask};
-use crate::row::{InvitationRow, MeRow, MemberRow, NewInvitationRow, RoleWord, SeatRow, WelcomeRow};
+use crate::row::{
+    InvitationRow, MeRow, MemberRow, NewInvitationRow, OnLineRow, RoleWord, SeatRow, WelcomeRow,
+};
 
 ask! {
     /// Who this person is to the hub.
@@ -35,6 +37,10 @@ ask! {
         #[serde(default)]
         #[ts(optional)]
         skills: Option<Vec<String>>,
+        /// The lines; none stands for all of them.
+        #[serde(default)]
+        #[ts(optional)]
+        lines: Option<Vec<OnLineRow>>,
         /// Whether no seat is let in any more.
         #[serde(default)]
         #[ts(optional)]
@@ -74,6 +80,9 @@ ask! {
         role: RoleWord,
         /// Into which teams.
         teams: Vec<String>,
+        /// On which lines; none stands for all of them.
+        #[serde(default)]
+        lines: Vec<OnLineRow>,
         /// Another desktop of this member.
         member: Option<String>,
         /// For how many hours: 1 to 720.

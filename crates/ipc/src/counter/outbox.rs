@@ -100,7 +100,8 @@ impl Counter {
 
     /// What another application answers cannot be answered here by mistake.
     pub(super) async fn check_handler(&self, conversation: ConversationId) -> Result<(), UiError> {
-        match self.store.read(move |reader| reader.ties(conversation)).await?.0 {
+        let ties = self.store.read(move |reader| reader.ties(conversation)).await?;
+        match ties.and_then(|ties| ties.handler) {
             Some(Handler::Other { .. }) => Err(UiError::of(UiErrorCode::HandledElsewhere)),
             Some(Handler::Us) | None => Ok(()),
         }

@@ -1,10 +1,13 @@
 //! Alongside the owner's phone: its past, and whether two conversations are with one person.
 
-use domain::{ConversationId, HistoryImport, ImportState};
+use domain::{ConversationId, HistoryImport, ImportState, Team};
 use protocol::CommandBody;
+use replica::Ties;
 
 use super::{Answered, Counter};
-use crate::ask::{ConversationPart, Done, ImportHistory, ImportStateAsk, PersonOf};
+use crate::ask::{
+    ConversationGive, ConversationPart, Done, ImportHistory, ImportStateAsk, PersonOf, TeamsAsk,
+};
 use crate::error::{UiError, UiErrorCode};
 use crate::row::{ConversationRow, ImportRow, ImportWord};
 
@@ -66,12 +69,42 @@ impl Answered for ImportHistory {
 impl Answered for ConversationPart {
     async fn answered(self, counter: &Counter) -> Result<Done, UiError> {
         let conversation = ConversationId(self.conversation);
-        let row = counter.row(conversation).await?;
-        let (_, joined_to) = counter.store.read(move |reader| reader.ties(conversation)).await?;
-        if joined_to.is_none() {
+        let ties = counter.ties(conversation).await?;
+        if ties.joined_to.is_none() {
             return Err(UiError::of(UiErrorCode::NotPossible));
         }
-        counter.errand(row.line, CommandBody::PartConversations { conversation }).await
+        counter.errand(ties.line, CommandBody::PartConversations { conversation }).await
+    }
+}
+
+impl Answered for ConversationGive {
+    async fn answered(self, counter: &Counter) -> Result<Done, UiError> {
+        let conversation = ConversationId(self.conversation);
+        let team = self.team.as_deref().map(str::trim).filter(|team| !team.is_empty());
+        if team.is_some_and(|team| !protocol::member::is_name(team)) {
+            return Err(UiError::because(UiErrorCode::InvalidInput, "team".to_owned()));
+        }
+        let ties = counter.ties(conversation).await?;
+        let team = team.map(Team::from);
+        if ties.team == team {
+            return Ok(Done {});
+        }
+        counter.errand(ties.line, CommandBody::GiveConversation { conversation, team }).await
+    }
+}
+
+impl Answered for TeamsAsk {
+    async fn answered(self, counter: &Counter) -> Result<Vec<String>, UiError> {
+        let teams = counter.store.read(|reader| reader.teams()).await?;
+        Ok(teams.into_iter().map(String::from).collect())
+    }
+}
+
+impl Counter {
+    /// What ties a conversation that is here to others.
+    async fn ties(&self, conversation: ConversationId) -> Result<Ties, UiError> {
+        let ties = self.store.read(move |reader| reader.ties(conversation)).await?;
+        ties.ok_or_else(|| UiError::of(UiErrorCode::NotFound))
     }
 }
 
@@ -80,7 +113,7 @@ impl Answered for PersonOf {
         let conversation = ConversationId(self.conversation);
         let (drawing, now) = (counter.drawing.clone(), counter.now());
         let rows = counter.store.read(move |reader| {
-            let (_, into) = reader.ties(conversation)?;
+            let into = reader.ties(conversation)?.and_then(|ties| ties.joined_to);
             let mut joined: Vec<ConversationId> = into.into_iter().collect();
             joined.extend(reader.joined_from(conversation)?);
             let rows = reader.inbox_rows_of(&joined)?;

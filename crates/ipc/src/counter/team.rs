@@ -22,7 +22,7 @@ impl From<TeamError> for UiError {
         };
         let code = match refusal.code {
             No::NotSignedIn | No::Wipe => UiErrorCode::TokenRefused,
-            No::NotAllowed => UiErrorCode::NotAllowed,
+            No::NotAllowed | No::OtherTeam => UiErrorCode::NotAllowed,
             No::UnknownInvitation => UiErrorCode::UnknownInvitation,
             No::InvitationExpired => UiErrorCode::InvitationExpired,
             No::InvitationUsed => UiErrorCode::InvitationUsed,
@@ -75,6 +75,7 @@ impl Answered for MemberChangeAsk {
             role: self.role.map(Into::into),
             teams: self.teams.map(|all| all.into_iter().map(Into::into).collect()),
             skills: self.skills.map(|all| all.into_iter().map(Into::into).collect()),
+            lines: self.lines.map(|all| all.into_iter().map(Into::into).collect()),
             disabled: self.disabled,
         };
         Ok(counter.engine.team().member_change(&MemberId(self.id), &change).await?.into())
@@ -112,6 +113,7 @@ impl Answered for InvitationMake {
         let wish = InvitationWish {
             role: self.role.into(),
             teams: self.teams.into_iter().map(TeamName::from).collect(),
+            lines: self.lines.into_iter().map(Into::into).collect(),
             member: self.member.map(MemberId),
             valid_hours: self.valid_hours,
         };

@@ -20,6 +20,8 @@ impl Answered for ConversationAsk {
         let (book, contact) = (&counter.drawing.book, &header.row.contact);
         Ok(ConversationHeader {
             row: counter.drawing.conversation(&header.row, counter.now()),
+            line: header.line.0,
+            team: header.team.map(String::from),
             first_name: book.first_name(contact),
             username: contact.username.as_ref().map(|name| name.as_str().to_owned()),
             draft: header.draft.map(|draft| draft.0).unwrap_or_default(),

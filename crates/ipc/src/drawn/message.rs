@@ -135,6 +135,7 @@ fn may_be_asked_again(code: RefusalCode) -> bool {
         | RefusalCode::NotAllowed
         | RefusalCode::UnknownLine
         | RefusalCode::UnknownConversation
+        | RefusalCode::OtherTeam
         | RefusalCode::HandledElsewhere
         | RefusalCode::FileMissing
         | RefusalCode::JournalUnavailable

@@ -133,6 +133,10 @@ pub struct ConversationRow {
 pub struct ConversationHeader {
     /// The row of the list.
     pub row: ConversationRow,
+    /// Meta's name for the line it is on: what this person may do there is theirs by line.
+    pub line: String,
+    /// The team that it was given to; absent when it is everybody's.
+    pub team: Option<String>,
     /// The first name for the send button.
     pub first_name: String,
     /// The user name, when there is one.

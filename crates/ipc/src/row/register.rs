@@ -85,6 +85,8 @@ pub enum DeedRow {
         role: Option<RoleWord>,
         /// All teams from then on.
         teams: Option<Vec<String>>,
+        /// All lines from then on; none stands for all that there are.
+        lines: Option<Vec<String>>,
         /// Whether none of their seats is let in any more.
         disabled: Option<bool>,
     },
@@ -209,10 +211,11 @@ impl From<Deed> for DeedRow {
             }
             Deed::SeatTurnedOut { device, wipe, .. } => Self::SeatTurnedOut { device: device.0, wipe },
             Deed::SeatWiped { device, .. } => Self::SeatWiped { device: device.0 },
-            Deed::MemberChanged { name, role, teams, disabled, .. } => Self::MemberChanged {
+            Deed::MemberChanged { name, role, teams, lines, disabled, .. } => Self::MemberChanged {
                 name: name.0,
                 role: role.map(RoleWord::from),
                 teams: teams.map(|all| all.into_iter().map(String::from).collect()),
+                lines: lines.map(|all| all.into_iter().map(|on| on.line.0).collect()),
                 disabled,
             },
             Deed::InvitationMade { role, expires_at, .. } => {

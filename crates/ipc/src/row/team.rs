@@ -1,8 +1,8 @@
 //! The team: members, seats, invitations.
 
-use domain::{Permission, Role};
+use domain::{LineId, Permission, Role};
 use protocol::member::{
-    Invitation, Keeps, Me, Member, NewInvitation, Position, SeatInfo, TwoStepNeed, Welcome,
+    Invitation, Keeps, Me, Member, NewInvitation, OnLine, Position, SeatInfo, TwoStepNeed, Welcome,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -41,7 +41,8 @@ mirrored! {
 mirrored! {
     /// One thing that may be allowed, by name; `other` is one of a newer hub.
     PermissionWord, "Permission", of Permission: Read, SeeNumbers, SeeMedia, MarkRead, SendMessages, StartConversations, SettleSends,
-        PartConversations, RefreshTemplates, ImportHistory, SeeMembers, ManageMembers, ManageSeats, Invite, SeeRegister, Other
+        PartConversations, RefreshTemplates, ImportHistory, SeeMembers, ManageMembers, ManageSeats, Invite, SeeRegister,
+        SeeAllTeams, GiveConversations, Other
 }
 
 /// A person of the team.
@@ -57,6 +58,8 @@ pub struct MemberRow {
     pub teams: Vec<String>,
     /// Their skills.
     pub skills: Vec<String>,
+    /// The lines that they have; none stands for all of them.
+    pub lines: Vec<OnLineRow>,
     /// Since when.
     #[ts(type = "number")]
     pub created_at: i64,
@@ -78,6 +81,7 @@ impl From<Member> for MemberRow {
             role: member.role.into(),
             teams: member.teams.into_iter().map(String::from).collect(),
             skills: member.skills.into_iter().map(String::from).collect(),
+            lines: member.lines.into_iter().map(OnLineRow::from).collect(),
             created_at: member.created_at.0,
             disabled_at: member.disabled_at.map(|at| at.0),
             agreed_at: member.agreed_at.map(|at| at.0),
@@ -175,12 +179,54 @@ pub struct MeRow {
     pub permissions: Vec<PermissionWord>,
     /// Names what this seat may see.
     pub view: String,
+    /// The lines that this person has, and what they may do on each; none from a hub that does not tell lines apart.
+    pub lines: Vec<MyLineRow>,
+}
+
+/// What this person may do on a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct MyLineRow {
+    /// Which.
+    pub line: String,
+    /// What.
+    pub permissions: Vec<PermissionWord>,
+}
+
+/// A line that a member has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct OnLineRow {
+    /// Which.
+    pub line: String,
+    /// The role there, when it is another than the member's.
+    pub role: Option<RoleWord>,
+}
+
+impl From<OnLine> for OnLineRow {
+    fn from(on: OnLine) -> Self {
+        Self { line: on.line.0, role: on.role.map(RoleWord::from) }
+    }
+}
+
+impl From<OnLineRow> for OnLine {
+    fn from(on: OnLineRow) -> Self {
+        Self { line: LineId(on.line), role: on.role.map(Role::from) }
+    }
 }
 
 impl From<Me> for MeRow {
     fn from(me: Me) -> Self {
         let permissions = me.permissions.into_iter().map(PermissionWord::from).collect();
-        Self { member: me.member.into(), seat: me.seat.into(), permissions, view: me.view }
+        let lines = me.lines.into_iter().map(|mine| MyLineRow {
+            line: mine.line.0,
+            permissions: mine.permissions.into_iter().map(PermissionWord::from).collect(),
+        });
+        Self {
+            member: me.member.into(),
+            seat: me.seat.into(),
+            permissions,
+            view: me.view,
+            lines: lines.collect(),
+        }
     }
 }
 

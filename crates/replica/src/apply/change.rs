@@ -9,6 +9,8 @@ use crate::query::Position;
 pub enum Change {
     /// Its row in the list or its thread changed.
     Conversation(ConversationId),
+    /// It was given to a team of this seat's: its past is to be asked for.
+    Past(ConversationId),
     /// A customer wrote or reacted at the live end (never in history): a reason to notify.
     Inbound {
         /// Where.
@@ -37,4 +39,6 @@ pub struct Applied {
     pub interval: Interval,
     /// How many entries were folded; the others were held already.
     pub folded: usize,
+    /// The digests, in lower-case hex, of files that this seat may no longer see.
+    pub forgotten: Vec<String>,
 }

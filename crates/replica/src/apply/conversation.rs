@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{ConversationId, Handler, LineId, MessageStatus, Seq, Text};
+use domain::{ConversationId, Handler, LineId, MessageStatus, Seq, Team, Text};
 use rusqlite::{Connection, Row, params};
 
 use super::contact::Registers;
@@ -75,7 +75,7 @@ pub(super) struct Cards(BTreeMap<ConversationId, Card>);
 
 pub(super) const LOAD: &str =
     "SELECT name, name_seq, phone, phone_seq, user_id, user_id_seq, username, username_seq, saved_name, saved_name_seq,
-        handler, handler_seq, joined_to, joined_seq,
+        handler, handler_seq, joined_to, joined_seq, team, team_seq,
         read_up_to, messages, unread, failed, max_inbound_seq, max_reaction_seq, last_inbound_at_ms,
         last_at_ms, last_seq, last_origin, last_label, last_preview, last_status, last_revoked
      FROM replica_conversation WHERE conversation = ?1";
@@ -208,6 +208,11 @@ impl Card {
         shown_in
     }
 
+    /// Whose it is.
+    pub(super) fn given(&mut self, seq: Seq, team: Option<&Team>) {
+        self.touched |= self.ties.given(seq, team);
+    }
+
     /// A message was added to the conversation.
     pub(super) fn added(&mut self, held: &Held) {
         let kept = &mut self.kept;
@@ -286,25 +291,25 @@ impl Card {
 }
 
 fn read_kept(row: &Row<'_>) -> Result<Kept, StoreError> {
-    let last = match row.get::<_, Option<u8>>(23)? {
+    let last = match row.get::<_, Option<u8>>(25)? {
         None => None,
         Some(origin) => Some(Last {
-            position: Position { at: domain::Timestamp(row.get(21)?), seq: Seq(row.get(22)?) },
+            position: Position { at: domain::Timestamp(row.get(23)?), seq: Seq(row.get(24)?) },
             origin: Origin::of_column(origin)?,
-            label: row.get(24)?,
-            preview: row.get(25)?,
-            status: row.get::<_, Option<String>>(26)?.map(|word| status_of(&word)).transpose()?,
-            revoked: row.get(27)?,
+            label: row.get(26)?,
+            preview: row.get(27)?,
+            status: row.get::<_, Option<String>>(28)?.map(|word| status_of(&word)).transpose()?,
+            revoked: row.get(29)?,
         }),
     };
     Ok(Kept {
-        read_up_to: Seq(row.get(14)?),
-        messages: row.get(15)?,
-        unread: row.get(16)?,
-        failed: row.get(17)?,
-        max_inbound_seq: Seq(row.get(18)?),
-        max_reaction_seq: Seq(row.get(19)?),
-        last_inbound_at_ms: row.get(20)?,
+        read_up_to: Seq(row.get(16)?),
+        messages: row.get(17)?,
+        unread: row.get(18)?,
+        failed: row.get(19)?,
+        max_inbound_seq: Seq(row.get(20)?),
+        max_reaction_seq: Seq(row.get(21)?),
+        last_inbound_at_ms: row.get(22)?,
         last,
     })
 }

@@ -1,5 +1,7 @@
 //! One exhaustive match over all facts. Every arm is idempotent and takes part in any order (law 3).
 
+mod ties;
+
 use std::collections::{BTreeSet, HashSet};
 
 use domain::{
@@ -14,7 +16,7 @@ use super::message::{self, Brought, Facets, Held};
 use super::naming::{self, Names};
 use super::schedule::Planned;
 use super::search::Index;
-use super::{kept, line, media, schedule, template};
+use super::{kept, line, media, schedule, sight, template};
 use crate::query::{Origin, Position, ReactionRefusal, ReactionWish};
 use crate::{StoreError, local};
 
@@ -34,6 +36,10 @@ pub(super) struct Fold<'t> {
     outbox: HashSet<String>,
     /// Whether any fact waits for its message; false spares a look for each new message.
     any_waits: bool,
+    /// Whether any conversation is another team's; false spares a look for each fact.
+    any_hidden: bool,
+    /// The digests of files that may no longer be seen.
+    forgotten: Vec<String>,
 }
 
 impl<'t> Fold<'t> {
@@ -53,16 +59,25 @@ impl<'t> Fold<'t> {
             changes: BTreeSet::new(),
             outbox,
             any_waits,
+            any_hidden: sight::any_hidden(tx)?,
+            forgotten: Vec::new(),
         })
     }
 
-    /// Writes what is kept on conversations and lines, and the index of words. Returns what changed.
-    pub(super) fn finish(mut self) -> Result<BTreeSet<Change>, StoreError> {
-        self.index.write()?;
-        let (touched, counts) = self.cards.write(self.tx, self.line)?;
+    /// Writes what is kept on conversations and lines, and the index of words. Returns what changed, and the digests of
+    /// files that may no longer be seen.
+    pub(super) fn finish(mut self) -> Result<(BTreeSet<Change>, Vec<String>), StoreError> {
+        self.settle()?;
+        Ok((self.changes, self.forgotten))
+    }
+
+    /// Writes what was gathered so far.
+    fn settle(&mut self) -> Result<(), StoreError> {
+        std::mem::replace(&mut self.index, Index::new(self.tx)?).write()?;
+        let (touched, counts) = std::mem::take(&mut self.cards).write(self.tx, self.line)?;
         line::count(self.tx, self.line, counts)?;
         self.changes.extend(touched.into_iter().map(Change::Conversation));
-        Ok(self.changes)
+        Ok(())
     }
 
     pub(super) fn entry(&mut self, entry: &Entry, live: bool) -> Result<(), StoreError> {
@@ -72,7 +87,9 @@ impl<'t> Fold<'t> {
     /// Takes in who somebody is ahead of the entry that says so. Other facts would be something new, and are left
     /// to their entry.
     pub(super) fn contact(&mut self, entry: &Entry) -> Result<(), StoreError> {
-        if let Fact::ContactSeen { conversation, contact } = &entry.fact {
+        if let Fact::ContactSeen { conversation, contact } = &entry.fact
+            && !self.is_hidden(&entry.fact)?
+        {
             self.cards.get(self.tx, *conversation)?.contact_seen(entry.seq, contact);
         }
         Ok(())
@@ -86,7 +103,14 @@ impl<'t> Fold<'t> {
         fact: &Fact,
         live: bool,
     ) -> Result<(), StoreError> {
+        if self.is_hidden(fact)? {
+            return Ok(());
+        }
         match fact {
+            Fact::ConversationGiven { conversation, team, anew, .. } => {
+                self.given(seq, *conversation, team.as_ref(), *anew && live)
+            }
+            Fact::ConversationHidden { conversation } => self.hidden(seq, *conversation),
             Fact::ContactSeen { conversation, contact } => {
                 self.cards.get(self.tx, *conversation)?.contact_seen(seq, contact);
                 Ok(())
@@ -310,18 +334,6 @@ impl<'t> Fold<'t> {
             product: None,
         };
         self.bring(brought, Some((MessageStatus::Failed, missed.due_at)))?;
-        Ok(())
-    }
-
-    fn joined(
-        &mut self,
-        seq: Seq,
-        conversation: ConversationId,
-        into: Option<ConversationId>,
-    ) -> Result<(), StoreError> {
-        for shown_in in self.cards.get(self.tx, conversation)?.joined(seq, into) {
-            self.cards.get(self.tx, shown_in)?.touched = true;
-        }
         Ok(())
     }
 

@@ -67,11 +67,7 @@ impl Replica {
             }
             return Ok(begun);
         }
-        let dropped = self
-            .conn
-            .prepare_cached("SELECT sha256 FROM replica_media WHERE line = ?1 AND sha256 IS NOT NULL")?
-            .query_map([line.as_str()], |row| row.get(0))?
-            .collect::<Result<Vec<String>, _>>()?;
+        let dropped = files_of(&self.conn, line)?;
         let begun = Begun { held: self.refill(line, head, journal)?, dropped: Some(dropped) };
         // After a kill in between, the line stands under the view of everything, and is begun once more.
         self.set_view(line, view)?;
@@ -93,23 +89,48 @@ impl Replica {
     /// [`StoreError`] when the store cannot be written; nothing is dropped then.
     pub fn refill(&mut self, line: &LineId, head: Seq, journal: &str) -> Result<Interval, StoreError> {
         let tx = self.conn.transaction()?;
-        let alone: bool =
-            tx.query_row("SELECT count(*) = 0 FROM replica_line WHERE line <> ?1", [line.as_str()], |row| {
-                row.get(0)
-            })?;
-        for statement in if alone { DROP_ALL } else { DROP_LINE } {
-            if alone {
-                tx.execute(statement, [])?;
-            } else {
-                tx.execute(statement, [line.as_str()])?;
-            }
-        }
-        // What is searched of other lines is filled in again: the index cannot be emptied by line.
-        super::search::begin_again(&tx)?;
+        drop_all(&tx, line)?;
         let interval = begin(&tx, line, head, journal)?;
         tx.commit()?;
         Ok(interval)
     }
+
+    /// Drops everything held of a line that is no longer this seat's. The outbox, drafts and preferences stay. Returns the
+    /// digests of the files that belonged to it, lower-case hex.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be written; nothing is dropped then.
+    pub fn drop_line(&mut self, line: &LineId) -> Result<Vec<String>, StoreError> {
+        let tx = self.conn.transaction()?;
+        let files = files_of(&tx, line)?;
+        drop_all(&tx, line)?;
+        tx.commit()?;
+        Ok(files)
+    }
+}
+
+fn files_of(tx: &Connection, line: &LineId) -> Result<Vec<String>, StoreError> {
+    let mut files =
+        tx.prepare_cached("SELECT sha256 FROM replica_media WHERE line = ?1 AND sha256 IS NOT NULL")?;
+    let rows = files.query_map([line.as_str()], |row| row.get(0))?;
+    Ok(rows.collect::<Result<Vec<String>, _>>()?)
+}
+
+fn drop_all(tx: &Connection, line: &LineId) -> Result<(), StoreError> {
+    let alone: bool =
+        tx.query_row("SELECT count(*) = 0 FROM replica_line WHERE line <> ?1", [line.as_str()], |row| {
+            row.get(0)
+        })?;
+    for statement in if alone { DROP_ALL } else { DROP_LINE } {
+        if alone {
+            tx.execute(statement, [])?;
+        } else {
+            tx.execute(statement, [line.as_str()])?;
+        }
+    }
+    // What is searched of other lines is filled in again: the index cannot be emptied by line.
+    super::search::begin_again(tx)?;
+    Ok(())
 }
 
 /// Without a condition SQLite drops a table's pages at once.
@@ -124,6 +145,8 @@ const DROP_ALL: &[&str] = &[
     "DELETE FROM replica_word",
     "DELETE FROM replica_conversation",
     "DELETE FROM replica_reach",
+    "DELETE FROM replica_hidden",
+    "DELETE FROM replica_past",
     "DELETE FROM replica_view",
     "DELETE FROM replica_line",
 ];
@@ -140,6 +163,8 @@ const DROP_LINE: &[&str] = &[
     "DELETE FROM replica_word WHERE conversation IN (SELECT conversation FROM replica_conversation WHERE line = ?1)",
     "DELETE FROM replica_conversation WHERE line = ?1",
     "DELETE FROM replica_reach WHERE line = ?1",
+    "DELETE FROM replica_hidden WHERE line = ?1",
+    "DELETE FROM replica_past WHERE line = ?1",
     "DELETE FROM replica_view WHERE line = ?1",
     "DELETE FROM replica_line WHERE line = ?1",
 ];

@@ -13,6 +13,7 @@ pub(super) fn announced(
     tx.prepare_cached(
         "INSERT INTO replica_media (media, line, conversation, kind, mime, filename) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT (media) DO UPDATE SET line = min(line, excluded.line),
+            shared = max(shared, coalesce(conversation <> excluded.conversation, 0)),
             conversation = min(coalesce(conversation, excluded.conversation), excluded.conversation),
             kind = min(coalesce(kind, excluded.kind), excluded.kind),
             mime = min(coalesce(mime, excluded.mime), excluded.mime),
@@ -26,6 +27,16 @@ pub(super) fn announced(
         media.mime,
         media.filename.as_ref().map(|name| name.as_str())
     ])?;
+    Ok(())
+}
+
+/// No message carries it as far as is known: what is known of its bytes stays.
+pub(super) fn unannounced(tx: &Connection, media: &str) -> Result<(), rusqlite::Error> {
+    tx.prepare_cached(
+        "UPDATE replica_media SET conversation = NULL, kind = NULL, mime = NULL, filename = NULL, shared = 0
+         WHERE media = ?1",
+    )?
+    .execute([media])?;
     Ok(())
 }
 

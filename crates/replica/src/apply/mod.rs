@@ -15,6 +15,7 @@ mod message;
 mod naming;
 mod schedule;
 mod search;
+mod sight;
 mod template;
 mod ties;
 
@@ -28,6 +29,7 @@ pub(crate) use kept::replay_kept;
 pub use line::Begun;
 pub use search::SearchFill;
 pub(crate) use search::{SLOT_BITS, first_id, refold};
+pub use sight::WantedPast;
 
 use crate::{ApplyError, Replica, local};
 use fold::Fold;
@@ -81,7 +83,7 @@ impl Replica {
             fold.contact(entry)?;
         }
         let folded = fresh.len();
-        let mut changes = fold.finish()?;
+        let (mut changes, forgotten) = fold.finish()?;
         if folded > 0 {
             line::set_interval(&tx, line, grown)?;
             if let Some(lowest) = fresh.iter().find(|entry| entry.seq == grown.low) {
@@ -93,7 +95,7 @@ impl Replica {
             }
         }
         tx.commit()?;
-        Ok(Applied { changes: changes.into_iter().collect(), interval: grown, folded })
+        Ok(Applied { changes: changes.into_iter().collect(), interval: grown, folded, forgotten })
     }
 }
 

@@ -112,7 +112,8 @@ fn face<'a>(tx: &Connection, body: &'a CommandBody) -> Result<Face<'a>, rusqlite
         CommandBody::SettleSend { .. } => bare("settle"),
         CommandBody::ImportHistory {} => bare("import"),
         CommandBody::RefreshTemplates {} => bare("errand"),
-        CommandBody::PartConversations { conversation } => {
+        CommandBody::PartConversations { conversation }
+        | CommandBody::GiveConversation { conversation, .. } => {
             Face { conversation: Some(*conversation), ..bare("errand") }
         }
     })

@@ -1,9 +1,9 @@
 //! The header of an open conversation, and how far its thread reaches.
 
-use domain::{ConversationId, Handler, Seq, Text, Timestamp};
+use domain::{ConversationId, Handler, LineId, Seq, Team, Text, Timestamp};
 use rusqlite::{OptionalExtension, params};
 
-use super::{InboxRow, Position, Reader, Scheduled};
+use super::{InboxRow, Position, Reader, Scheduled, Ties};
 use crate::StoreError;
 
 /// The header of an open conversation.
@@ -19,6 +19,10 @@ pub struct ConversationHeader {
     pub first_unread: Option<(String, Position)>,
     /// How far the thread reaches.
     pub extent: ThreadExtent,
+    /// On which line it is.
+    pub line: LineId,
+    /// The team that it was given to.
+    pub team: Option<Team>,
     /// Who answers this customer, when somebody said.
     pub handler: Option<Handler>,
     /// The conversation in which the same person goes on.
@@ -64,8 +68,12 @@ impl Reader {
                     "SELECT read_up_to, unread FROM replica_conversation WHERE conversation = ?1",
                 )?
                 .query_row([conversation.0], |found| Ok((found.get(0)?, found.get(1)?)))?;
-            let (handler, joined_to) = self.ties(conversation)?;
+            let Some(Ties { line, handler, joined_to, team }) = self.ties(conversation)? else {
+                return Ok(None);
+            };
             Ok(Some(ConversationHeader {
+                line,
+                team,
                 handler,
                 joined_to,
                 joined_from: self.joined_from(conversation)?,

@@ -46,6 +46,7 @@ pub use thread_row::{
     Delivery, FileStand, MediaState, OwnReaction, OwnReactionState, Quote, Quoted, Reaction, Refused, Sender,
     ThreadRow,
 };
+pub use ties::Ties;
 pub use upload::{Upload, UploadState, Uploading};
 
 pub(crate) use coverage::search_fill;

@@ -337,7 +337,8 @@ pub(crate) fn carried(body: CommandBody) -> Result<(Content, Option<Wamid>), Sto
         | CommandBody::React { .. }
         | CommandBody::ImportHistory {}
         | CommandBody::RefreshTemplates {}
-        | CommandBody::PartConversations { .. } => {
+        | CommandBody::PartConversations { .. }
+        | CommandBody::GiveConversation { .. } => {
             Err(StoreError::bug("an outbox row of kind send that sends nothing"))
         }
     }

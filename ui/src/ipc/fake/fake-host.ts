@@ -12,7 +12,7 @@ import { FakeSearch } from './search';
 import { sendingAnswers } from './sending';
 import { simpleAnswers, type Answers } from './simple-answers';
 import { blank, quoteOf, text, type Talk } from './talk';
-import { FakeTeam } from './team';
+import { FakeTeam, refused } from './team';
 import { FakeTemplates } from './templates';
 
 type Own = Omit<Answers, keyof ReturnType<typeof sendingAnswers> | keyof typeof simpleAnswers | keyof ReturnType<typeof receivedAnswers> | keyof FakeDesk['answers'] | keyof FakeTemplates['answers'] | keyof FakeSearch['answers'] | keyof FakeTeam['answers'] | keyof FakeLock['answers'] | keyof FakeExports['answers']>;
@@ -126,6 +126,9 @@ export class FakeHost implements Host {
   }
 
   /** A customer writes. */
+  /** Conversations that are another team's. */
+  readonly gone = new Set<number>();
+
   arrives(conversation: number, body: string): void {
     const talk = this.#talk(conversation);
     talk.hears(text(body), this.#now());
@@ -272,7 +275,10 @@ export class FakeHost implements Host {
       return { rows: page.map((talk) => talk.row(this.#now())), next: from + limit < talks.length ? String(from + limit) : null, counts: this.#counts() };
     },
     conversation_rows: ({ conversations }) => conversations.flatMap((id) => this.talks.get(id)?.row(this.#now()) ?? []),
-    conversation: ({ conversation }) => this.#talk(conversation).header(this.#now()),
+    conversation: ({ conversation }) => {
+      if (this.gone.has(conversation)) throw refused('not_found');
+      return this.#talk(conversation).header(this.#now());
+    },
     thread_page: ({ conversation, anchor, limit }) => {
       const talk = this.#talk(conversation);
       const place = (at: number, seq: number): number => talk.slice(0, talk.total).findIndex((row) => row.at === at && row.seq === seq);

@@ -4,7 +4,7 @@ import type { FakeCore } from './core';
 import type { Answers } from './simple-answers';
 import type { Talk } from './talk';
 
-type Names = 'media_fetch' | 'media_save' | 'media_copy' | 'media_open' | 'media_drag' | 'upload_pause' | 'person_of' | 'conversation_part' | 'react';
+type Names = 'media_fetch' | 'media_save' | 'media_copy' | 'media_open' | 'media_drag' | 'upload_pause' | 'person_of' | 'conversation_part' | 'conversation_give' | 'teams' | 'react';
 
 const STEPS = 4;
 
@@ -39,6 +39,12 @@ export function receivedAnswers(core: FakeCore, talks: () => Iterable<Talk>): Pi
       core.emit({ event: 'changed', conversations: [conversation, ...changed.map((talk) => talk.id)] });
       return {};
     },
+    conversation_give: ({ conversation, team }) => {
+      core.talk(conversation).team = team;
+      core.emit({ event: 'changed', conversations: [conversation] });
+      return {};
+    },
+    teams: () => [...new Set([...talks()].flatMap((talk) => (talk.team === null ? [] : [talk.team])))],
     react: ({ conversation, message, emoji }) => {
       const talk = core.talk(conversation);
       const row = talk.find(message);

@@ -23,6 +23,8 @@ export class Talk {
   handled = false;
   /** Another application answers here. */
   handler: HandlerRow | null = null;
+  /** The team that it was given to. */
+  team: string | null = null;
   scheduled: ScheduledRow[] = [];
   /** The same person's other conversations. */
   joinedTo: number | null = null;
@@ -105,6 +107,8 @@ export class Talk {
     const firstUnread = this.unread > 0 ? this.slice(this.total - this.unread, this.total)[0] : undefined;
     return {
       row: this.row(now),
+      line: '106540352242922',
+      team: this.team,
       first_name: this.firstName,
       username: this.username,
       draft: this.draft,

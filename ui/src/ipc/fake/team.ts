@@ -12,9 +12,9 @@ const HEAD = 48_211;
 export const CODE = 'K7M2P-9QRST-4VWXY-3ABCD';
 
 /** As `crates/domain` has it. */
-const AGENT: Permission[] = ['read', 'see_numbers', 'see_media', 'mark_read', 'send_messages', 'start_conversations', 'settle_sends', 'refresh_templates'];
+const AGENT: Permission[] = ['read', 'see_numbers', 'see_media', 'mark_read', 'send_messages', 'start_conversations', 'settle_sends', 'refresh_templates', 'see_all_teams', 'give_conversations'];
 const SUPERVISOR: Permission[] = [...AGENT, 'part_conversations', 'see_members', 'manage_members', 'manage_seats', 'invite', 'see_register'];
-export const PERMISSIONS: Record<Role, Permission[]> = { owner: [...SUPERVISOR, 'import_history'], supervisor: SUPERVISOR, agent: AGENT, reviewer: ['read'], other: [] };
+export const PERMISSIONS: Record<Role, Permission[]> = { owner: [...SUPERVISOR, 'import_history'], supervisor: SUPERVISOR, agent: AGENT, reviewer: ['read', 'see_all_teams'], other: [] };
 
 const LONG_AGREEMENT = `Les conversations de la Boulangerie Dupain sont confidentielles.
 
@@ -42,6 +42,8 @@ export class FakeTeam {
   members: MemberRow[];
   seats: SeatRow[];
   open: InvitationRow[];
+  /** The numbers that the hub serves. */
+  lines: string[] = [LINE];
   /** Who sits here; nobody where there is no team. */
   self: string | undefined;
   welcome: WelcomeRow;
@@ -60,7 +62,7 @@ export class FakeTeam {
     this.#core = core;
     this.#joined = joined;
     const ago = (ms: number): number => core.now() - ms;
-    const member = (id: string, name: string, role: Role, more: Partial<MemberRow> = {}): MemberRow => ({ id, name, role, teams: [], skills: [], created_at: ago(300 * DAY), disabled_at: null, agreed_at: ago(299 * DAY), two_step: false, ...more });
+    const member = (id: string, name: string, role: Role, more: Partial<MemberRow> = {}): MemberRow => ({ id, name, role, teams: [], skills: [], lines: [], created_at: ago(300 * DAY), disabled_at: null, agreed_at: ago(299 * DAY), two_step: false, ...more });
     this.members = [
       member('m-1', 'Sofia Dupain', 'owner', { teams: ['Ventes'], two_step: true }),
       member('m-2', 'Bastien Roche', 'supervisor', { teams: ['Niveau 2', 'Escalade'], skills: ['Mariages', 'English'], two_step: true }),
@@ -100,7 +102,7 @@ export class FakeTeam {
     const member = this.members.find((each) => each.id === this.self);
     const seat = this.seats.find((each) => each.member === this.self && each.revoked_at === null);
     if (!member || !seat) throw new AskFailed({ code: 'not_possible', details: 'no team' });
-    return { member, seat, permissions: PERMISSIONS[member.role], view: member.role };
+    return { member, seat, permissions: PERMISSIONS[member.role], view: member.role, lines: this.lines.map((line) => ({ line, permissions: PERMISSIONS[member.role] })) };
   }
 
   /** What such a bakery has done so far. */
@@ -113,7 +115,7 @@ export class FakeTeam {
       act(3, 299, 'Sofia Dupain', { deed: 'invitation_made', role: 'supervisor', expires_at: ago(296) }),
       act(4, 298, 'Bastien Roche', { deed: 'seat_let_in', name: 'Bastien Roche', role: 'supervisor', device: 'PC-BASTIEN' }),
       act(5, 120, 'hub', { deed: 'policy_changed', withheld: [['agent', 'see_numbers']], two_step: 'owners', one_active_seat: true, agreement: true }),
-      act(6, 40, 'Bastien Roche', { deed: 'member_changed', name: 'Inès Garnier-Lefebvre', role: 'agent', teams: ['Niveau 2', 'Escalade'], disabled: null }),
+      act(6, 40, 'Bastien Roche', { deed: 'member_changed', name: 'Inès Garnier-Lefebvre', role: 'agent', teams: ['Niveau 2', 'Escalade'], lines: null, disabled: null }),
       act(7, 12, 'Sofia Dupain', { deed: 'seat_turned_out', device: 'Portable du stagiaire, celui avec l’autocollant', wipe: true }),
       act(8, 11, 'Inès Garnier-Lefebvre', { deed: 'seat_wiped', device: 'Portable du stagiaire, celui avec l’autocollant' }),
       act(9, 5, 'command line', { deed: 'restored', made_at: ago(6) }),

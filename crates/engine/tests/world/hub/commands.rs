@@ -76,7 +76,8 @@ fn accept(state: &mut State, command: &Command) -> Seq {
         | CommandBody::React { .. }
         | CommandBody::ImportHistory {}
         | CommandBody::RefreshTemplates {}
-        | CommandBody::PartConversations { .. } => panic!("no test asks that here"),
+        | CommandBody::PartConversations { .. }
+        | CommandBody::GiveConversation { .. } => panic!("no test asks that here"),
     };
     let seq = state.journal.push(fact);
     state.accepted.insert(command.id.clone(), seq);

@@ -129,7 +129,13 @@ pub(crate) fn keep_members(book: &SeatBook, task: MemberTask) -> Result<()> {
 }
 
 pub(crate) fn invite(config: &Config, role: &str, hours: Option<u32>) -> Result<()> {
-    let wish = InvitationWish { role: role_of(role)?, teams: Vec::new(), member: None, valid_hours: hours };
+    let wish = InvitationWish {
+        role: role_of(role)?,
+        teams: Vec::new(),
+        lines: Vec::new(),
+        member: None,
+        valid_hours: hours,
+    };
     let by = (MemberId("command-line".to_owned()), config.team.name.as_str().into());
     let (invited, made) = members::invitation(wish, by, &config.team, SystemClock.now());
     book(config)?.invite(&invited)?;

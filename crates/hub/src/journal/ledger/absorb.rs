@@ -1,6 +1,6 @@
 //! Taking in: a webhook's raw body, and an entry for each of its reports that was not seen before.
 
-use domain::{AttemptId, ConversationId, FailureKind, LineId, Text, Timestamp, Wamid};
+use domain::{AttemptId, Content, ConversationId, FailureKind, LineId, Text, Timestamp, Wamid};
 use protocol::{Contact, Fact, Message, MessageName};
 
 use super::people::{conversation, rowid};
@@ -98,12 +98,7 @@ impl Tx<'_> {
                     Fact::ReactionChanged { conversation, message, from_customer, emoji }
                 })
             }
-            News::Edited { with, target, content } => {
-                self.want_media(line, content, source.at)?;
-                self.write_changed(line, with, ("edit", target), source, |conversation, message| {
-                    Fact::MessageEdited { conversation, message, content: content.clone() }
-                })
-            }
+            News::Edited { with, target, content } => self.write_edited(line, with, target, content, source),
             News::Revoked { with, target } => {
                 self.write_changed(line, with, ("revoke", target), source, |conversation, message| {
                     Fact::MessageRevoked { conversation, message }
@@ -153,7 +148,7 @@ impl Tx<'_> {
         if let Some(conversation) = with {
             self.note_sent(&message.id, conversation, None)?;
         }
-        self.want_media(line, &message.content, source.at)?;
+        self.want_media(line, with, &message.content, source.at)?;
         let fact = with.map(|conversation| Fact::MessageEchoed { conversation, message: message.clone() });
         self.put(line, fact, || nobody(message), source)
     }
@@ -172,6 +167,21 @@ impl Tx<'_> {
         self.put(line, fact, || unplaced(what, target), source)
     }
 
+    fn write_edited(
+        &mut self,
+        line: &LineId,
+        with: &Contact,
+        target: &Wamid,
+        content: &Content,
+        source: Source,
+    ) -> Result<(), JournalError> {
+        let whose = self.meet(line, with, source.at, source.webhook)?;
+        self.want_media(line, whose, content, source.at)?;
+        self.write_changed(line, with, ("edit", target), source, |conversation, message| {
+            Fact::MessageEdited { conversation, message, content: content.clone() }
+        })
+    }
+
     fn write_received(
         &mut self,
         line: &LineId,
@@ -179,11 +189,12 @@ impl Tx<'_> {
         message: &Message,
         source: Source,
     ) -> Result<(), JournalError> {
-        self.want_media(line, &message.content, source.at)?;
         let Some(person) = self.meet_person(line, from, source.at, source.webhook)? else {
+            self.want_media(line, None, &message.content, source.at)?;
             return self.put(line, None, || nobody(message), source);
         };
         let conversation = person.conversation;
+        self.want_media(line, Some(conversation), &message.content, source.at)?;
         self.note_received(line, &person, message.sent_at, source)?;
         let fact = Fact::MessageReceived { conversation, message: message.clone() };
         let seq = self.append(line, source.at, source.webhook, &fact)?;

@@ -35,17 +35,18 @@ impl Tx<'_> {
         if let Some(answer) = self.answered(command, &digest)? {
             return Ok(answer);
         }
+        if !self.is_seen(no, &wish.teams, &command.body)? {
+            return refuse(RefusalCode::OtherTeam, "the conversation is another team's");
+        }
         match &command.body {
+            CommandBody::GiveConversation { conversation, team } => {
+                self.accept_giving(wish, no, &digest, *conversation, team.as_ref())
+            }
             CommandBody::SendMessage { conversation, content, reply_to } => {
                 self.accept_send(wish, no, &digest, *conversation, content, reply_to.as_ref())
             }
             CommandBody::ReadConversation { conversation, up_to } => {
-                if self.window_of(no, *conversation)?.is_none() {
-                    return refuse(RefusalCode::UnknownConversation, "no such conversation on this line");
-                }
-                let up_to = (*up_to).min(self.head(&command.line));
-                let fact = Fact::ConversationRead { conversation: *conversation, up_to };
-                self.accept_fact(wish, no, &digest, &fact)
+                self.accept_reading(wish, no, &digest, *conversation, *up_to)
             }
             CommandBody::SettleSend { command: send, settlement } => {
                 self.accept_settlement(wish, no, &digest, send, *settlement)
@@ -102,6 +103,21 @@ impl Tx<'_> {
         }))
     }
 
+    fn accept_reading(
+        &mut self,
+        wish: &Wish,
+        no: LineNo,
+        digest: &[u8],
+        conversation: ConversationId,
+        up_to: Seq,
+    ) -> Decided {
+        if self.window_of(no, conversation)?.is_none() {
+            return refuse(RefusalCode::UnknownConversation, "no such conversation on this line");
+        }
+        let up_to = up_to.min(self.head(&wish.command.line));
+        self.accept_fact(wish, no, digest, &Fact::ConversationRead { conversation, up_to })
+    }
+
     fn accept_send(
         &mut self,
         wish: &Wish,
@@ -156,7 +172,7 @@ impl Tx<'_> {
         reply_to: Option<&Wamid>,
     ) -> Decided {
         let command = &wish.command;
-        self.tell_files(&command.line, content, wish.now)?;
+        self.tell_files(&command.line, conversation, content, wish.now)?;
         let fact = Fact::MessageQueued {
             conversation,
             command: command.id.clone(),
@@ -260,7 +276,7 @@ impl Tx<'_> {
     }
 
     /// Keeps a command that sends nothing, with the place that answers it.
-    fn keep_command(&mut self, wish: &Wish, no: LineNo, digest: &[u8], seq: Seq) -> Decided {
+    pub(super) fn keep_command(&mut self, wish: &Wish, no: LineNo, digest: &[u8], seq: Seq) -> Decided {
         self.sql.run(
             "INSERT INTO command (id, line, digest, seq) VALUES (?1, ?2, ?3, ?4)",
             args![wish.command.id.as_str(), no.0, digest, seq.0 as i64],
@@ -308,6 +324,6 @@ pub(super) fn is_template(content: &Outgoing) -> bool {
 }
 
 /// Who gave the command, as the thread shows it for ever.
-fn author(wish: &Wish) -> Author {
+pub(super) fn author(wish: &Wish) -> Author {
     Author::Seat { id: wish.seat.id.clone(), name: wish.seat.name.as_str().into() }
 }

@@ -1,9 +1,10 @@
 //! Files of our messages: whole on the shelf before a message may name them, told to replicas once, and uploaded to
 //! Meta once in a month.
 
-use domain::{CommandId, LineId, MediaId, Timestamp};
+use domain::{CommandId, ConversationId, LineId, MediaId, Timestamp};
 use protocol::{Fact, Outgoing};
 
+use super::people::rowid;
 use super::tx::{LineNo, Tx, unknown};
 use crate::journal::sendable::files;
 use crate::journal::sql::{Row, args};
@@ -39,23 +40,25 @@ impl Tx<'_> {
         Ok(true)
     }
 
-    /// Tells every replica where to fetch the files of a message that is about to be queued; each once a line.
+    /// Tells every replica where to fetch the files of a message that is about to be queued; each once a conversation,
+    /// because not everybody sees every one.
     pub(super) fn tell_files(
         &mut self,
         line: &LineId,
+        conversation: ConversationId,
         content: &Outgoing,
         at: Timestamp,
     ) -> Result<(), JournalError> {
-        let no = self.line(line).ok_or_else(|| unknown(line))?;
-        for file in content.uploads() {
+        for file in files(content) {
             let Some(shelved) = self.shelved(&file.id)? else { continue };
             let is_news = self.sql.execute(
-                "INSERT INTO told_file (line, sha256) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
-                args![no.0, shelved.sha256],
+                "INSERT INTO sent_file (sha256, conversation) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+                args![shelved.sha256, rowid(conversation)],
             )?;
             if is_news == 1 {
                 let Shelved { sha256, size } = shelved;
-                self.append(line, at, None, &Fact::MediaStored { media: file.id.clone(), sha256, size })?;
+                let told = Fact::MediaStored { media: file.id.clone(), sha256, size };
+                self.append_of(line, Some(conversation), at, None, &told)?;
             }
         }
         Ok(())

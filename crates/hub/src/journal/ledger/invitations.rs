@@ -7,10 +7,10 @@ use protocol::{Refusal, RefusalCode};
 
 use super::{acts, members};
 use crate::journal::JournalError;
-use crate::journal::roster::{Entrance, Invited, Proof, Shown, Standing, teams_text};
+use crate::journal::roster::{Entrance, Invited, Proof, Shown, Standing, lines_text, teams_text};
 use crate::journal::sql::{Row, Sql, args};
 
-const INVITATION: &str = "id, role, teams, member, made_by_name, made_at, expires_at";
+const INVITATION: &str = "id, role, teams, member, made_by_name, made_at, expires_at, lines";
 
 fn invitation(row: &Row<'_>) -> Result<Invitation, JournalError> {
     let teams: String = row.get(2)?;
@@ -23,6 +23,8 @@ fn invitation(row: &Row<'_>) -> Result<Invitation, JournalError> {
         by: Text(row.get(4)?),
         made_at: Timestamp(row.get(5)?),
         expires_at: Timestamp(row.get(6)?),
+        lines: serde_json::from_str(&row.get::<String>(7)?)
+            .map_err(|_| JournalError::Damaged("lines of an invitation".to_owned()))?,
     })
 }
 
@@ -30,13 +32,14 @@ fn invitation(row: &Row<'_>) -> Result<Invitation, JournalError> {
 pub(in crate::journal) fn add(sql: &dyn Sql, invited: &Invited, actor: &Actor) -> Result<(), JournalError> {
     let Invited { invitation: made, by, code_sha256 } = invited;
     let insert = "INSERT INTO invitation
-                      (id, code_sha256, role, teams, member, made_by, made_by_name, made_at, expires_at)
-                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+                      (id, code_sha256, role, teams, member, made_by, made_by_name, made_at, expires_at, lines)
+                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
     let member = made.member.as_ref().map(|member| member.as_str().to_owned());
     let (id, role, teams) = (made.id.as_str(), made.role.word(), teams_text(&made.teams));
     let (code, by, name) = (&code_sha256[..], by.as_str(), made.by.as_str());
     let (from, until) = (made.made_at.0, made.expires_at.0);
-    sql.execute(insert, args![id, code, role, teams, member, by, name, from, until])?;
+    let lines = lines_text(&made.lines);
+    sql.execute(insert, args![id, code, role, teams, member, by, name, from, until, lines])?;
     let (invitation, role, expires_at) = (made.id.clone(), made.role, made.expires_at);
     acts::note(sql, actor, made.made_at, &Deed::InvitationMade { invitation, role, expires_at })
 }
@@ -50,7 +53,7 @@ pub(in crate::journal) fn open(
         "SELECT {INVITATION}, made_by FROM invitation
          WHERE used_at IS NULL AND taken_back_at IS NULL AND expires_at > ?1 ORDER BY made_at, id"
     );
-    sql.all(&open, args![now.0], |row| Ok((invitation(row)?, MemberId(row.get(7)?))))
+    sql.all(&open, args![now.0], |row| Ok((invitation(row)?, MemberId(row.get(8)?))))
 }
 
 /// Takes an invitation back; whether it could still be used.
@@ -80,9 +83,9 @@ pub(in crate::journal) fn shown(
     let found = sql.maybe(&find, args![&code_sha256[..]], |row| {
         Ok(Shown {
             invitation: invitation(row)?,
-            used_at: row.get::<Option<i64>>(7)?.map(Timestamp),
-            taken_back_at: row.get::<Option<i64>>(8)?.map(Timestamp),
-            two_step: row.get(9)?,
+            used_at: row.get::<Option<i64>>(8)?.map(Timestamp),
+            taken_back_at: row.get::<Option<i64>>(9)?.map(Timestamp),
+            two_step: row.get(10)?,
             member: None,
             members_two_step: None,
         })
@@ -148,8 +151,8 @@ pub(in crate::journal) fn enter(
         return no(RefusalCode::TooManySeats, "turn one of this member's desktops out first");
     }
     if shown.member.is_none() {
-        let (role, teams) = (shown.invitation.role, teams_text(&shown.invitation.teams));
-        members::add_member(sql, &id, entrance.name.as_str(), role, &teams, entrance.now)?;
+        let Invitation { role, teams, lines, .. } = &shown.invitation;
+        members::add_member(sql, &id, entrance.name.as_str(), *role, (teams, lines), entrance.now)?;
     }
     if !take_proof(sql, &id, entrance)? {
         return no(RefusalCode::TwoStepWrong, "the code is wrong, or was used before");

@@ -83,7 +83,7 @@ impl Tx<'_> {
             ],
         )?;
         self.append(line, at, webhook, &Fact::ConversationsJoined { conversation: earlier, into })?;
-        Ok(())
+        self.follow_team(line, earlier, into, at)
     }
 
     fn unjoin(&self, conversation: ConversationId) -> Result<(), JournalError> {

@@ -1,20 +1,20 @@
 //! Members and their seats.
 
-use domain::{MemberId, Role, SeatId, Seq, Skill, Text, Timestamp, Wipe};
-use protocol::member::{Member, MemberChange, Position, SeatInfo, SeatReport};
+use domain::{MemberId, Role, SeatId, Seq, Skill, Team, Text, Timestamp, Wipe};
+use protocol::member::{Member, MemberChange, OnLine, Position, SeatInfo, SeatReport};
 use protocol::register::{Actor, Deed};
 use protocol::{Refusal, RefusalCode};
 use serde::de::DeserializeOwned;
 
 use super::acts;
-use crate::journal::roster::{Sighting, Standing, teams_text};
+use crate::journal::roster::{Sighting, Standing, lines_text, teams_text};
 use crate::journal::sql::{Row, Sql, args};
 use crate::journal::{JournalError, Seat};
 
-const MEMBER: &str = "m.id, m.name, m.role, m.teams, m.skills, m.created_at, m.disabled_at, m.agreed_at, CASE WHEN m.two_step IS NULL THEN 0 ELSE 1 END";
+const MEMBER: &str = "m.id, m.name, m.role, m.teams, m.skills, m.created_at, m.disabled_at, m.agreed_at, CASE WHEN m.two_step IS NULL THEN 0 ELSE 1 END, m.lines";
 const SEAT: &str = "s.id, s.member, s.name, s.os, s.version, s.created_at, s.last_seen, s.revoked_at, s.wipe";
 /// Columns of a member.
-const MEMBERS: usize = 9;
+const MEMBERS: usize = 10;
 /// Columns of a seat.
 const SEATS: usize = 9;
 
@@ -38,6 +38,7 @@ pub(super) fn member(row: &Row<'_>) -> Result<Member, JournalError> {
         disabled_at: moment(row, 6)?,
         agreed_at: moment(row, 7)?,
         two_step: row.get(8)?,
+        lines: names(row, 9)?,
     })
 }
 
@@ -84,7 +85,7 @@ pub(in crate::journal) fn add_seat(
     let known = sql.maybe(known, args![seat.name, role.word()], |row| Ok(MemberId(row.get(0)?)))?;
     let id = known.clone().unwrap_or_else(|| MemberId(seat.id.as_str().to_owned()));
     if known.is_none() {
-        add_member(sql, &id, &seat.name, role, "[]", seat.created_at)?;
+        add_member(sql, &id, &seat.name, role, (&[], &[]), seat.created_at)?;
     }
     let (name, at) = (seat.name.as_str(), seat.created_at);
     put_seat(sql, (&seat.id, &id, name), &SeatReport::default(), token_sha256, at)?;
@@ -99,12 +100,13 @@ pub(super) fn add_member(
     id: &MemberId,
     name: &str,
     role: Role,
-    teams: &str,
+    (teams, lines): (&[Team], &[OnLine]),
     at: Timestamp,
 ) -> Result<(), JournalError> {
-    let insert =
-        "INSERT INTO member (id, name, role, teams, skills, created_at) VALUES (?1, ?2, ?3, ?4, '[]', ?5)";
-    sql.execute(insert, args![id.as_str(), name, role.word(), teams, at.0]).map(drop)
+    let insert = "INSERT INTO member (id, name, role, teams, skills, created_at, lines)
+                  VALUES (?1, ?2, ?3, ?4, '[]', ?5, ?6)";
+    let (teams, lines) = (teams_text(teams), lines_text(lines));
+    sql.execute(insert, args![id.as_str(), name, role.word(), teams, at.0, lines]).map(drop)
 }
 
 /// Writes a seat: its identity, its member's, its device's name.
@@ -177,11 +179,12 @@ pub(in crate::journal) fn change(
     let Some(mut member) = one(sql, id)? else {
         return Ok(Err(Refusal { code: RefusalCode::UnknownMember, details: "no such member".into() }));
     };
-    let MemberChange { name, role, teams, skills, disabled } = change.clone();
+    let MemberChange { name, role, teams, skills, lines, disabled } = change.clone();
     member.name = name.unwrap_or(member.name);
     member.role = role.unwrap_or(member.role);
     member.teams = teams.unwrap_or(member.teams);
     member.skills = skills.unwrap_or(member.skills);
+    member.lines = lines.unwrap_or(member.lines);
     member.disabled_at = match disabled {
         Some(true) => member.disabled_at.or(Some(now)),
         Some(false) => None,
@@ -194,13 +197,13 @@ pub(in crate::journal) fn change(
         return Ok(Err(Refusal { code: RefusalCode::LastOwner, details }));
     }
     let (teams, skills) = (teams_text(&member.teams), skills_text(&member.skills));
-    let write =
-        "UPDATE member SET name = ?2, role = ?3, teams = ?4, skills = ?5, disabled_at = ?6 WHERE id = ?1";
+    let write = "UPDATE member SET name = ?2, role = ?3, teams = ?4, skills = ?5, disabled_at = ?6, lines = ?7 WHERE id = ?1";
     let disabled_at = member.disabled_at.map(|at| at.0);
-    let name = member.name.as_str();
-    sql.execute(write, args![id.as_str(), name, member.role.word(), teams, skills, disabled_at])?;
-    let MemberChange { role, teams, disabled, .. } = change.clone();
-    let deed = Deed::MemberChanged { member: id.clone(), name: member.name.clone(), role, teams, disabled };
+    let (name, lines) = (member.name.as_str(), lines_text(&member.lines));
+    sql.execute(write, args![id.as_str(), name, member.role.word(), teams, skills, disabled_at, lines])?;
+    let MemberChange { role, teams, lines, disabled, .. } = change.clone();
+    let name = member.name.clone();
+    let deed = Deed::MemberChanged { member: id.clone(), name, role, teams, lines, disabled };
     acts::note(sql, by, now, &deed)?;
     Ok(Ok(member))
 }

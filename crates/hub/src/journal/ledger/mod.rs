@@ -8,6 +8,7 @@ mod ahead;
 mod catalogue;
 pub(super) mod contacts;
 mod files;
+pub(super) mod given;
 mod handler;
 mod history;
 pub(crate) mod invitations;

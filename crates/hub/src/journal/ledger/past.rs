@@ -20,7 +20,7 @@ impl Tx<'_> {
         source: Source,
     ) -> Result<(), JournalError> {
         let with = self.meet(line, with, source.at, source.webhook)?;
-        self.want_media(line, &message.content, source.at)?;
+        self.want_media(line, with, &message.content, source.at)?;
         let Some(conversation) = with else { return self.put(line, None, || nobody(message), source) };
         if !from_customer {
             self.note_sent(&message.id, conversation, None)?;
@@ -41,7 +41,7 @@ impl Tx<'_> {
         source: Source,
     ) -> Result<(), JournalError> {
         let with = self.meet(line, with, source.at, source.webhook)?;
-        self.want_media(line, content, source.at)?;
+        self.want_media(line, with, content, source.at)?;
         let fact = with.map(|conversation| Fact::PlaceholderFilled {
             conversation,
             message: MessageName::Wamid(target.clone()),

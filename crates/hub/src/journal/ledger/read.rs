@@ -49,6 +49,23 @@ pub(in crate::journal) fn page_before(
     Ok(entries)
 }
 
+/// The first entries of a conversation after a Seq, ascending.
+pub(in crate::journal) fn past(
+    sql: &dyn Sql,
+    line: &LineId,
+    no: LineNo,
+    of: ConversationId,
+    after: Seq,
+    limit: u32,
+) -> Result<Vec<StoredEntry>, JournalError> {
+    sql.all(
+        "SELECT place, at, fact FROM entry WHERE conversation = ?1 AND place > ?2 AND place < ?3
+             ORDER BY place LIMIT ?4",
+        args![rowid(of), place(no, after), place(LineNo(no.0 + 1), Seq::ZERO), limit],
+        |row| entry(line, row),
+    )
+}
+
 /// What is asked of a place.
 pub(super) const ENTRY_AT: &str = "SELECT place, at, fact FROM entry WHERE place = ?1";
 

@@ -79,7 +79,7 @@ impl Tx<'_> {
             };
             self.append(line, *sent_at, None, &fact)?;
         }
-        self.want_media(line, content, *sent_at)?;
+        self.want_media(line, Some(conversation), content, *sent_at)?;
         sum.entries += self.head(line).0 - before.0;
         Ok(())
     }

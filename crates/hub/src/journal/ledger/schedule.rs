@@ -39,7 +39,7 @@ impl Tx<'_> {
             return Ok(Err(refusal));
         }
         let command = &wish.command;
-        self.tell_files(&command.line, content, wish.now)?;
+        self.tell_files(&command.line, *conversation, content, wish.now)?;
         let seq = self.append(&command.line, wish.now, None, fact)?;
         self.sql.run(
             "INSERT INTO command (id, line, digest, seq, kind, conversation, state, not_before)

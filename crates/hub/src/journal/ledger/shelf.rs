@@ -3,6 +3,7 @@
 use domain::{LineHealth, LineId, MediaId, Timestamp};
 use protocol::Fact;
 
+use super::people::conversation as conversation_of;
 use super::tx::{LineNo, Tx, unknown};
 use crate::journal::sql::{Sql, args};
 use crate::journal::{JournalError, MediumOutcome, StoredMedium, WantedMedium};
@@ -15,8 +16,12 @@ impl Tx<'_> {
         outcome: &MediumOutcome,
         at: Timestamp,
     ) -> Result<(), JournalError> {
-        let line: Option<String> = self.sql.maybe("SELECT line.name FROM media JOIN line ON line.id = media.line WHERE media.id = ?1 AND media.state = 'wanted'", args![id.as_str()], |row| row.get(0))?;
-        let Some(line) = line.map(LineId) else { return Ok(()) };
+        let of = "SELECT line.name, media.conversation FROM media JOIN line ON line.id = media.line
+                  WHERE media.id = ?1 AND media.state = 'wanted'";
+        let of = self.sql.maybe(of, args![id.as_str()], |row| {
+            Ok((LineId(row.get(0)?), row.get::<Option<i64>>(1)?.map(conversation_of)))
+        })?;
+        let Some((line, conversation)) = of else { return Ok(()) };
         match outcome {
             MediumOutcome::Stored { sha256, size } => {
                 self.sql.run(
@@ -24,12 +29,12 @@ impl Tx<'_> {
                     args![id.as_str(), sha256, i64::try_from(*size).unwrap_or(i64::MAX)],
                 )?;
                 let fact = Fact::MediaStored { media: id.clone(), sha256: sha256.clone(), size: *size };
-                self.append(&line, at, None, &fact)?;
+                self.append_of(&line, conversation, at, None, &fact)?;
             }
             MediumOutcome::Lost(reason) => {
                 self.sql.run("UPDATE media SET state = 'lost' WHERE id = ?1", args![id.as_str()])?;
                 let fact = Fact::MediaLost { media: id.clone(), reason: (*reason).to_owned() };
-                self.append(&line, at, None, &fact)?;
+                self.append_of(&line, conversation, at, None, &fact)?;
             }
             MediumOutcome::Later(next) => {
                 self.sql.run(

@@ -4,11 +4,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use domain::{LineId, Seq, Timestamp};
+use domain::{ConversationId, LineId, Seq, Timestamp};
 use protocol::Fact;
 use tokio::sync::watch;
 
 use super::peers::Peers;
+use super::people::rowid;
 use crate::journal::sql::{Kept, Question, Sql, args};
 use crate::journal::{Errands, Fingerprint, JournalError};
 
@@ -167,12 +168,24 @@ impl Tx<'_> {
         webhook: Option<i64>,
         fact: &Fact,
     ) -> Result<Seq, JournalError> {
+        self.append_of(id, fact.conversation(), at, webhook, fact)
+    }
+
+    /// As [`Tx::append`], where the fact itself does not say of which conversation it is.
+    pub(super) fn append_of(
+        &mut self,
+        id: &LineId,
+        conversation: Option<ConversationId>,
+        at: Timestamp,
+        webhook: Option<i64>,
+        fact: &Fact,
+    ) -> Result<Seq, JournalError> {
         let line = self.state.lines.get_mut(id).ok_or_else(|| unknown(id))?;
         let seq = line.head.next();
         let text = serde_json::to_string(fact).expect("a fact of ours always serialises");
         self.sql.run(
-            "INSERT INTO entry (place, at, webhook, fact) VALUES (?1, ?2, ?3, ?4)",
-            args![place(line.no, seq), at.0, webhook, text],
+            "INSERT INTO entry (place, at, webhook, fact, conversation) VALUES (?1, ?2, ?3, ?4, ?5)",
+            args![place(line.no, seq), at.0, webhook, text, conversation.map(rowid)],
         )?;
         line.head = seq;
         Ok(seq)

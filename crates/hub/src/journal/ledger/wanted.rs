@@ -1,7 +1,8 @@
 //! What is to be fetched from Meta: every file that a message carries, as long as the file is Meta's.
 
-use domain::{Content, LineId, Media, Timestamp};
+use domain::{Content, ConversationId, LineId, Media, Timestamp};
 
+use super::people::rowid;
 use super::tx::Tx;
 use crate::journal::JournalError;
 use crate::journal::sql::args;
@@ -11,21 +12,28 @@ impl Tx<'_> {
     pub(super) fn want_media(
         &mut self,
         line: &LineId,
+        conversation: Option<ConversationId>,
         content: &Content,
         at: Timestamp,
     ) -> Result<(), JournalError> {
         for media in files_of(content) {
-            self.want_file(line, media, at)?;
+            self.want_file(line, conversation, media, at)?;
         }
         Ok(())
     }
 
-    fn want_file(&mut self, line: &LineId, media: &Media, at: Timestamp) -> Result<(), JournalError> {
+    fn want_file(
+        &mut self,
+        line: &LineId,
+        conversation: Option<ConversationId>,
+        media: &Media,
+        at: Timestamp,
+    ) -> Result<(), JournalError> {
         let Some(no) = self.line(line) else { return Ok(()) };
         let new = self.sql.execute(
-            "INSERT INTO media (id, line, mime, announced, state, wanted_since, next_at)
-                 VALUES (?1, ?2, ?3, ?4, 'wanted', ?5, ?5) ON CONFLICT DO NOTHING",
-            args![media.id.as_str(), no.0, media.mime, media.sha256, at.0],
+            "INSERT INTO media (id, line, mime, announced, state, wanted_since, next_at, conversation)
+                 VALUES (?1, ?2, ?3, ?4, 'wanted', ?5, ?5, ?6) ON CONFLICT DO NOTHING",
+            args![media.id.as_str(), no.0, media.mime, media.sha256, at.0, conversation.map(rowid)],
         )?;
         if new == 1 {
             self.medium_waits();

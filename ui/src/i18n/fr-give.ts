@@ -1,0 +1,25 @@
+/** Confier une conversation à une équipe, et les numéros d’un membre, en français. */
+export const giveFr = {
+  title: 'Confier la conversation à une équipe',
+  open: 'Confier à une équipe',
+  of: (team: string) => `Confiée à l’équipe ${team}`,
+  lead: (name: string) => `Qui s’occupe de ${name} ?`,
+  everybody: 'Tout le monde',
+  everybodyHelp: 'Visible de toutes les équipes.',
+  mine: 'Votre équipe',
+  other: 'Une autre équipe',
+  otherHelp: 'Le nom d’une équipe, comme il est écrit chez ses membres.',
+  leaves: 'Vous n’êtes pas de cette équipe : si votre rôle ne voit que les vôtres, la conversation quittera cet ordinateur.',
+  give: 'Confier',
+  failed: 'La conversation n’a pas pu être confiée. Réessayez.',
+  goneTitle: 'Cette conversation est à une autre équipe',
+  goneBody: 'Elle a été confiée à une équipe dont vous n’êtes pas : il n’en reste rien sur cet ordinateur.',
+  lines: {
+    label: 'Numéros',
+    all: 'Tous les numéros',
+    some: 'Seulement ceux-ci',
+    none: 'Choisissez au moins un numéro.',
+    role: (line: string) => `Rôle sur le numéro ${line}`,
+    same: 'Son rôle habituel',
+  },
+};
