@@ -1,7 +1,10 @@
 //! Three hubs on one database behind a balancer, killed at random while customers write and agents answer: nothing is
 //! lost, nothing goes out twice, and every seat holds the same. `COMPTOIR_SECONDS`, `COMPTOIR_SEATS`, `COMPTOIR_RATE`
 //! (customers' messages a second) and `COMPTOIR_SEED` choose how long, how many, how fast and which.
+//! `COMPTOIR_OTHER_VERSION` names a folder with the programs of an earlier version: the hubs, and every second seat, begin as
+//! that one. The hubs become today's one by one while the others go on, and are not killed; the seats at the end.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
@@ -28,6 +31,7 @@ struct Plan {
     seats: u64,
     rate: u64,
     seed: u64,
+    other_version: Option<PathBuf>,
 }
 
 fn plan() -> Result<Plan> {
@@ -39,6 +43,7 @@ fn plan() -> Result<Plan> {
         seats: told("COMPTOIR_SEATS", 4)?,
         rate: told("COMPTOIR_RATE", 60)?,
         seed: told("COMPTOIR_SEED", 20_261_126)?,
+        other_version: std::env::var_os("COMPTOIR_OTHER_VERSION").map(PathBuf::from),
     })
 }
 
@@ -47,12 +52,19 @@ async fn three_hubs_that_are_killed_at_random_lose_nothing_and_send_nothing_twic
     let plan = plan()?;
     let database = tokio::task::spawn_blocking(|| testkit::Postgres::shared().database()).await?;
     // As Meta does: many webhooks travel at once, and in no order.
-    let setting =
-        Setting { seed: plan.seed, probe_every_secs: 30, webhook_connections: 32, ..Setting::default() };
+    let setting = Setting {
+        seed: plan.seed,
+        probe_every_secs: 30,
+        webhook_connections: 32,
+        other_version: plan.other_version.clone(),
+        ..Setting::default()
+    };
     let (mut world, mut fleet) = World::begin_with_fleet("fleet", setting, &database, HUBS).await?;
     let mut seats = Vec::new();
     for number in 0..plan.seats {
-        let mut desktop = world.desktop(&format!("Seat {number}")).await?;
+        let mut desktop = world.seat(&format!("Seat {number}")).await?;
+        desktop.run_as(plan.other_version.clone().filter(|_| number % 2 == 1));
+        desktop.start().await?;
         desktop.prefer("undo_seconds", json!(0)).await?;
         seats.push(desktop);
     }
@@ -64,7 +76,7 @@ async fn three_hubs_that_are_killed_at_random_lose_nothing_and_send_nothing_twic
     let (said, answered, kills) = tokio::join!(
         customers_write(meta, plan.rate, until),
         agents_answer(&mut seats, &conversations, until),
-        hubs_are_killed(&mut hubs, plan.seed, until),
+        hubs_die(&mut hubs, &plan, until),
     );
     let (said, answered, kills) = (said?, answered?, kills?);
     ensure!(kills > 0, "nobody was killed");
@@ -81,6 +93,11 @@ async fn three_hubs_that_are_killed_at_random_lose_nothing_and_send_nothing_twic
     println!("{said} said, {} sent, {kills} kills, {:?}", answered.len(), truth::endings(&shown));
     let heard = shown.iter().filter(|message| message.is_inbound).count() as u64;
     ensure!(heard == said + CUSTOMERS, "of {} messages, {heard} are shown", said + CUSTOMERS);
+    for desktop in seats.iter_mut().skip(1).step_by(2).filter(|_| plan.other_version.is_some()) {
+        desktop.kill().await?;
+        desktop.run_as(None);
+        desktop.start().await?;
+    }
     let (first, others) = seats.split_first_mut().context("there are seats")?;
     for other in others {
         let same = async || Ok((other.dump().await? == first.dump().await?).then_some(()));
@@ -136,6 +153,21 @@ async fn agents_answer(seats: &mut [Desktop], conversations: &[u64], until: Inst
         tokio::time::sleep_until(round + Duration::from_secs(1)).await;
     }
     Ok(answered)
+}
+
+/// The hubs are renewed one by one, or die at random where all are of this version. How often one went.
+async fn hubs_die(hubs: &mut [&mut Hub], plan: &Plan, until: Instant) -> Result<u64> {
+    if plan.other_version.is_none() {
+        return hubs_are_killed(hubs, plan.seed, until).await;
+    }
+    let each = Duration::from_secs(plan.seconds) / (hubs.len() as u32 + 1);
+    for hub in hubs.iter_mut() {
+        let_pass(each).await;
+        hub.stop().await?;
+        hub.run_as(None);
+        hub.start().await?;
+    }
+    Ok(hubs.len() as u64)
 }
 
 /// Every hub dies now and then, at any moment of the others; at the end all are there. How many deaths.

@@ -73,6 +73,7 @@ pub struct Desktop {
     hub: String,
     token: String,
     page: Option<u32>,
+    other_version: Option<PathBuf>,
     link: Option<Link>,
     heard: Arc<Mutex<Heard>>,
     next: u64,
@@ -95,6 +96,7 @@ impl Desktop {
             hub,
             token,
             page: None,
+            other_version: None,
             link: None,
             heard: Arc::default(),
             next: 0,
@@ -122,7 +124,10 @@ impl Desktop {
     /// # Errors
     /// When it cannot be started.
     pub fn launch(&mut self) -> Result<()> {
-        let mut command = Command::new(place::program("desktop")?);
+        let mut command = Command::new(match &self.other_version {
+            None => place::program("desktop")?,
+            Some(folder) => place::program_in(folder, "desktop")?,
+        });
         command.env("COMPTOIR_DESKTOP_FILE", &self.file).env("COMPTOIR_DESKTOP_KEY", KEY);
         command.env("COMPTOIR_DESKTOP_HUB", &self.hub).env("COMPTOIR_DESKTOP_TOKEN", &self.token);
         if let Some(page) = self.page {
@@ -136,6 +141,11 @@ impl Desktop {
         let reader = tokio::spawn(hear(stdout, Arc::clone(&self.heard), tell_up));
         self.link = Some(Link { stdin, reader, up });
         Ok(())
+    }
+
+    /// Runs as the version whose programs lie in this folder from its next start on; as this one with none.
+    pub fn run_as(&mut self, other_version: Option<PathBuf>) {
+        self.other_version = other_version;
     }
 
     /// Kill -9.

@@ -35,6 +35,8 @@ pub struct Hub {
     environment: Vec<(&'static str, String)>,
     /// A limit on the size of every file it writes, in KiB: a disk that fills up.
     file_limit_kib: Option<u64>,
+    /// Where the programs of another version lie, while it runs as that one.
+    other_version: Option<PathBuf>,
     http: reqwest::Client,
 }
 
@@ -58,6 +60,7 @@ impl Hub {
             seats_port,
             environment: Vec::new(),
             file_limit_kib: None,
+            other_version: setting.other_version.clone(),
             http: client()?,
         };
         hub.serve_lines(&[LINE])?;
@@ -143,8 +146,16 @@ impl Hub {
         Ok(())
     }
 
+    /// Runs as the version whose programs lie in this folder from its next start on; as this one with none.
+    pub fn run_as(&mut self, other_version: Option<PathBuf>) {
+        self.other_version = other_version;
+    }
+
     fn program(&self) -> Result<Command> {
-        let program = place::program("comptoir-hub")?;
+        let program = match &self.other_version {
+            None => place::program("comptoir-hub")?,
+            Some(folder) => place::program_in(folder, "comptoir-hub")?,
+        };
         let mut command = match self.file_limit_kib {
             None => Command::new(program),
             Some(kib) => {

@@ -52,6 +52,8 @@ pub struct Setting {
     pub not_on_whatsapp: Vec<String>,
     /// What stands in the hub's `[team]`.
     pub team: String,
+    /// Where the programs of another version lie, as which the hubs begin.
+    pub other_version: Option<PathBuf>,
 }
 
 impl Default for Setting {
@@ -64,6 +66,7 @@ impl Default for Setting {
             webhook_connections: 1,
             not_on_whatsapp: Vec::new(),
             team: String::new(),
+            other_version: None,
         }
     }
 }

@@ -94,7 +94,15 @@ pub fn programs() -> Result<PathBuf> {
 /// # Errors
 /// When it was not built, with the command that builds it.
 pub fn program(name: &str) -> Result<PathBuf> {
-    let path = programs()?.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    program_in(&programs()?, name)
+}
+
+/// A program of ours as it lies in a folder, of this version or another.
+///
+/// # Errors
+/// When it does not lie there.
+pub fn program_in(folder: &Path, name: &str) -> Result<PathBuf> {
+    let path = folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     ensure!(
         path.is_file(),
         "{} is missing: build the programs with `cargo build --workspace --exclude xtask \
