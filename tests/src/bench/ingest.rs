@@ -1,5 +1,6 @@
 //! `ingest`: webhooks a second that are durable and folded into facts by the real hub, beside a server that only
 //! commits their bytes under a unique key. Both are programs of their own, on the same disk, knocked at in turns.
+//! `ingest-postgres`: the same of one hub process whose journal is in PostgreSQL on this machine, against what is asked of it.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -15,6 +16,9 @@ use super::Options;
 use super::knock::{Letters, knock, letters};
 use super::report::{Report, median, percentile};
 use super::weight::processor_time;
+
+/// What is asked of one process over PostgreSQL, webhooks a second.
+const OVER_POSTGRES: f64 = 10_000.0;
 
 /// What Meta asks of a line at 1,000 messages a second out, and as many in.
 const STEADY: f64 = 3_300.0;
@@ -52,6 +56,36 @@ async fn measure(options: &Options) -> Result<Report> {
         peer.steadily(&calm).await?;
     }
     Ok(report(ours, peer))
+}
+
+/// As [`run`], over PostgreSQL.
+pub(super) fn run_over_postgres(options: &Options) -> Result<Report> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    runtime.block_on(measure_over_postgres(options))
+}
+
+async fn measure_over_postgres(options: &Options) -> Result<Report> {
+    let rounds = options.rounds.unwrap_or(8);
+    let each = usize::try_from(options.messages.unwrap_or(10_000))?;
+    let database = tokio::task::spawn_blocking(|| testkit::Postgres::shared().database()).await?;
+    let setting = Setting { probe_every_secs: 0, ..Setting::default() };
+    let (world, _fleet) = World::begin_with_fleet("bench-ingest-postgres", setting, &database, 1).await?;
+    let mut ours = Side::of(world.hub.webhook_address(), world.hub.id())?;
+    for round in 0..=usize::try_from(rounds)? {
+        let letters = letters(round * each..(round + 1) * each)?;
+        ours.flat_out(&letters).await?;
+        if round == 0 {
+            // Statements were prepared and pages made.
+            (ours.rates, ours.times, ours.processor) = Default::default();
+        }
+    }
+    let rate = median(&mut ours.rates);
+    let mut report = Report::new("ingest-postgres");
+    report.at_least("flat out, 64 connections, median", "webhooks/s", rate, OVER_POSTGRES, 1.0);
+    report.note("flat out, p50", "ms", percentile(&mut ours.times, 0.5).as_secs_f64() * 1_000.0);
+    report.note("flat out, p99", "ms", percentile(&mut ours.times, 0.99).as_secs_f64() * 1_000.0);
+    report.note("processor time a webhook", "µs", ours.processor_us());
+    Ok(report)
 }
 
 fn report(mut ours: Side, mut peer: Side) -> Report {

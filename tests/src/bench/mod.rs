@@ -29,7 +29,7 @@ pub(crate) struct Options {
 }
 
 /// The benches there are.
-pub(crate) const NAMES: &[&str] = &["apply", "read", "ingest", "fanout", "start"];
+pub(crate) const NAMES: &[&str] = &["apply", "read", "ingest", "ingest-postgres", "fanout", "start"];
 
 /// Runs one bench.
 pub(crate) fn run(name: &str, options: &Options) -> Result<Report> {
@@ -37,6 +37,7 @@ pub(crate) fn run(name: &str, options: &Options) -> Result<Report> {
         "apply" => apply::run(options),
         "read" => read::run(options),
         "ingest" => ingest::run(options),
+        "ingest-postgres" => ingest::run_over_postgres(options),
         "fanout" => fanout::run(options),
         "start" => start::run(options),
         _ => bail!("no bench is called {name}. There are: {}", NAMES.join(", ")),
