@@ -113,6 +113,7 @@ fn invitations_have_a_fixed_form() {
         keeps: Keeps { conversations: true, numbers: false, media: false },
         agreement: Some("Be silent.".into()),
         two_step: Some(TwoStepNeed::SetUp),
+        sign_in: None,
     };
     check(
         &welcome,
@@ -132,6 +133,7 @@ fn invitations_have_a_fixed_form() {
         version: None,
         agreed: true,
         two_step: Some("123456".into()),
+        sign_in: None,
     };
     check(
         &joining,

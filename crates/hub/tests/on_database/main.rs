@@ -34,6 +34,8 @@ mod matrix;
 mod members;
 #[path = "../hub/meta.rs"]
 mod meta;
+#[path = "../hub/oidc.rs"]
+mod oidc;
 #[path = "../hub/one_seat.rs"]
 mod one_seat;
 #[path = "../hub/pace.rs"]
@@ -50,6 +52,7 @@ mod schedules;
 mod seats;
 #[path = "../hub/sends.rs"]
 mod sends;
+mod signing_in;
 #[path = "../hub/templates.rs"]
 mod templates;
 #[path = "../hub/uploads.rs"]

@@ -90,6 +90,12 @@ pub(super) const TABLES: &[Table] = &[
             "two_step",
         ],
     ),
+    table("account", &["issuer", "subject"], &["member", "bound_at"]),
+    table(
+        "sign_in",
+        &["attempt_sha256"],
+        &["stage", "expires_at", "state", "nonce", "verifier", "port", "issuer", "subject", "name", "role"],
+    ),
     table("contact_seen", &["conversation"], &["user_id", "phone", "username", "name"]),
     table("told_file", &["line", "sha256"], &[]),
     table("meta_file", &["line", "sha256", "mime"], &["id", "uploaded_at"]),
