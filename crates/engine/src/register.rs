@@ -133,6 +133,7 @@ fn new_seats<'r>(records: impl Iterator<Item = &'r Record>) -> Option<NewSeats> 
         | Deed::InvitationTakenBack { .. }
         | Deed::PolicyChanged { .. }
         | Deed::Restored { .. }
+        | Deed::AccountBound { .. }
         | Deed::Other => None,
     });
     let let_in: Vec<_> = let_in.collect();

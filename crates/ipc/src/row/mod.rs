@@ -34,8 +34,8 @@ pub use search::{
 };
 pub use status::{FirstWordRow, ImportRow, ImportWord, LinkRow, Status};
 pub use team::{
-    InvitationRow, KeepsRow, MeRow, MemberRow, NewInvitationRow, PermissionWord, PositionRow, RoleWord,
-    SeatRow, SignedOut, TwoStepWord, WelcomeRow, WipeWord,
+    InvitationRow, KeepsRow, MeRow, MemberRow, NewInvitationRow, PermissionWord, PositionRow, ProviderRow,
+    RoleWord, SeatRow, SignedOut, TwoStepWord, WelcomeRow, WipeWord,
 };
 pub use template::{
     LocationValue, SlotKindWord, SlotPart, SlotProblem, SlotProblemKind, SlotRow, SlotValueRow, TemplateForm,
