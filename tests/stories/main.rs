@@ -20,6 +20,7 @@ mod register;
 mod schedules;
 mod seats;
 mod sent_media;
+mod signing_in;
 mod templates;
 mod traps;
 mod truth;

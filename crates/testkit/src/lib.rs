@@ -1,10 +1,11 @@
 //! What tests need and the product does not: builders with boring defaults, a journal in memory, a clock one can
 //! turn, random journals by seed, and corpora for benches. A dev-dependency, never part of a program that ships.
 //!
-//! Everything but [`postgres`] and [`provider`], which are real servers, is a function of its arguments: the same seed gives the same
+//! Everything but [`postgres`] and [`provider`], which are real servers, and the [`browser`] is a function of its arguments: the same seed gives the same
 //! journal on every machine.
 //! Start with [`eg`] and [`Journal`].
 
+pub mod browser;
 pub mod chance;
 pub mod clock;
 pub mod corpus;
@@ -16,6 +17,7 @@ pub mod provider;
 pub mod random_journal;
 pub mod tongues;
 
+pub use browser::Browser;
 pub use chance::Chance;
 pub use clock::ManualClock;
 pub use corpus::Corpus;

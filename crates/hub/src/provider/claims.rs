@@ -155,8 +155,15 @@ pub(super) fn kind_of(error: &ClaimsVerificationError) -> &'static str {
             SignatureVerificationError::DisallowedAlg(_) | SignatureVerificationError::UnsupportedAlg(_) => {
                 "the ID token is signed in a way that is not believed here"
             }
-            _ => "the ID token's signature is wrong",
+            SignatureVerificationError::CryptoError(_)
+            | SignatureVerificationError::InvalidKey(_)
+            | SignatureVerificationError::Other(_)
+            | _ => "the ID token's signature is wrong",
         },
-        _ => "the ID token cannot be believed",
+        ClaimsVerificationError::InvalidAuthContext(_)
+        | ClaimsVerificationError::InvalidAuthTime(_)
+        | ClaimsVerificationError::Other(_)
+        | ClaimsVerificationError::Unsupported(_)
+        | _ => "the ID token cannot be believed",
     }
 }

@@ -277,7 +277,11 @@ impl Provider {
         let more = request.request_async::<Rest, _, CoreGenderClaim>(&self.http).await;
         told.add(&more.map_err(|error| match error {
             openidconnect::UserInfoError::Request(_) => ProviderError::Unreachable("its userinfo is silent"),
-            _ => ProviderError::Refused("its userinfo cannot be believed"),
+            openidconnect::UserInfoError::ClaimsVerification(_)
+            | openidconnect::UserInfoError::Parse(_)
+            | openidconnect::UserInfoError::Response(..)
+            | openidconnect::UserInfoError::Other(_)
+            | _ => ProviderError::Refused("its userinfo cannot be believed"),
         })?);
         Ok(told)
     }
@@ -319,7 +323,7 @@ fn what_discovery_says<E: std::error::Error + 'static>(error: &DiscoveryError<E>
         DiscoveryError::Response(..) => "its discovery document is not there",
         DiscoveryError::UrlParse(_) => "its issuer is no address",
         DiscoveryError::Validation(_) => "it calls itself another issuer",
-        _ => "its discovery document cannot be used",
+        DiscoveryError::Other(_) | _ => "its discovery document cannot be used",
     }
 }
 

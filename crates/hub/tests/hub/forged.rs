@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::{Json, Router, routing};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use hub::{Clock as _, ProviderConfig, Secret};
+use hub::{ProviderConfig, Secret};
 use protocol::RefusalCode;
 use protocol::sign_in::{Begun, Proven, Proving};
 use reqwest::Url;

@@ -1,7 +1,6 @@
 //! Signing in at a real provider, through its own login form, and what an account opens at the hub.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
 
 use domain::{MemberId, Permission, Role, Text};
 use hub::{Clock as _, Config, ProviderConfig, Secret, SystemClock, TwoStep};
@@ -12,82 +11,19 @@ use protocol::member::{
 use protocol::register::{Deed, Record};
 use protocol::sign_in::{Beginning, Begun, Finishing, Offered, Proven, Proving};
 use reqwest::{Method, StatusCode, Url};
+use testkit::Browser;
 
 use crate::members::{No, ask, get, joining, knock, post, wish};
 use crate::world::{World, client};
 
 /// Where a desktop would wait. Nobody does: the browser of these tests reads where it is sent, and goes no further.
 pub(crate) const PORT: u16 = 45_454;
-const BACK: &str = "http://127.0.0.1:45454/signed-in?";
 
-/// A browser that knows forms and cookies, and no more.
-pub(crate) struct Browser {
-    http: reqwest::Client,
-    cookies: Mutex<BTreeMap<String, String>>,
-}
-
-impl Browser {
-    pub(crate) fn new() -> Self {
-        drop(rustls::crypto::ring::default_provider().install_default());
-        let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
-        Self { http: http.build().expect("a client"), cookies: Mutex::default() }
-    }
-
-    /// Goes where it is sent, signs in as that person, agrees to everything, and stops where the desktop waits: what
-    /// comes back there.
-    pub(crate) async fn signs_in(&self, url: &str, person: &str) -> BTreeMap<String, String> {
-        let mut request = self.http.get(url);
-        for _ in 0..12 {
-            let cookies = {
-                let cookies = self.cookies.lock().expect("nobody panics");
-                cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
-            };
-            let answer = request.header("cookie", cookies).send().await.expect("the provider answers");
-            self.keep(&answer);
-            let here = answer.url().clone();
-            if answer.status().is_redirection() {
-                let location = answer.headers()["location"].to_str().expect("an address");
-                if let Some(query) = location.strip_prefix(BACK) {
-                    let back = Url::parse(&format!("http://x/?{query}")).expect("an address");
-                    return back.query_pairs().into_owned().collect();
-                }
-                request = self.http.get(here.join(location).expect("an address"));
-                continue;
-            }
-            let page = answer.text().await.expect("a page");
-            let action = between(&page, "action=\"", "\"").unwrap_or_else(|| panic!("no form: {page}"));
-            let prompt = between(&page, "name=\"prompt\" value=\"", "\"").expect("a form says what it asks");
-            let form = [("prompt", prompt), ("login", person), ("password", "any")];
-            let body = serde_urlencode(&form);
-            request = self
-                .http
-                .post(here.join(action).expect("an address"))
-                .header("content-type", "application/x-www-form-urlencoded")
-                .body(body);
-        }
-        panic!("the provider asks without an end")
-    }
-
-    fn keep(&self, answer: &reqwest::Response) {
-        let mut cookies = self.cookies.lock().expect("nobody panics");
-        for cookie in answer.headers().get_all("set-cookie") {
-            let cookie = cookie.to_str().expect("words").split(';').next().expect("a pair");
-            let (name, value) = cookie.split_once('=').expect("a pair");
-            if value.is_empty() {
-                cookies.remove(name);
-            } else {
-                cookies.insert(name.to_owned(), value.to_owned());
-            }
-        }
-    }
-}
-
-fn between<'p>(page: &'p str, before: &str, after: &str) -> Option<&'p str> {
-    page.split_once(before)?.1.split_once(after).map(|(found, _)| found)
-}
-
-fn serde_urlencode(form: &[(&str, &str)]) -> String {
-    form.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
+/// Goes where it is sent, signs in as that person, and stops where the desktop would wait: what comes back there.
+pub(crate) async fn browses(url: &str, person: &str) -> BTreeMap<String, String> {
+    let back = Browser::new().signs_in(url, person).await;
+    assert_eq!(back.port(), Some(PORT), "{back}");
+    back.query_pairs().into_owned().collect()
 }
 
 /// The real provider, as a hub is told of it.
@@ -131,7 +67,7 @@ async fn signs_in(
     invitation: Option<&NewInvitation>,
 ) -> (Begun, Result<Proven, No>) {
     let begun = begins(world).await;
-    let came = Browser::new().signs_in(begun.url.as_str(), person).await;
+    let came = browses(begun.url.as_str(), person).await;
     let proving = Proving { invitation: invitation.map(|made| made.code.clone()), ..proving(&begun, &came) };
     let proven = knock(world, "oidc/prove", &proving).await;
     (begun, proven)
@@ -230,7 +166,7 @@ async fn a_code_and_an_attempt_are_used_once_and_a_wrong_state_ends_both() {
     let world = world(real(), |_| {}).await;
     joins(&world, "lea", Role::Agent).await;
     let (one, other) = (begins(&world).await, begins(&world).await);
-    let came = Browser::new().signs_in(one.url.as_str(), "lea").await;
+    let came = browses(one.url.as_str(), "lea").await;
     knock::<Proven>(&world, "oidc/prove", &proving(&one, &came)).await.expect("proven");
     let replayed = knock::<Proven>(&world, "oidc/prove", &proving(&one, &came)).await;
     assert_eq!(refused(replayed), (410, RefusalCode::SignInOver));
@@ -240,7 +176,7 @@ async fn a_code_and_an_attempt_are_used_once_and_a_wrong_state_ends_both() {
     assert_eq!(refused(replayed), (403, RefusalCode::SignInRefused));
 
     let third = begins(&world).await;
-    let came = Browser::new().signs_in(third.url.as_str(), "lea").await;
+    let came = browses(third.url.as_str(), "lea").await;
     let wrong = Proving { state: "another".into(), ..proving(&third, &came) };
     assert_eq!(
         refused(knock::<Proven>(&world, "oidc/prove", &wrong).await),
@@ -258,7 +194,7 @@ async fn a_sign_in_that_takes_too_long_is_over() {
     let world = world(real(), |_| {}).await;
     joins(&world, "lea", Role::Agent).await;
     let begun = begins(&world).await;
-    let came = Browser::new().signs_in(begun.url.as_str(), "lea").await;
+    let came = browses(begun.url.as_str(), "lea").await;
     world.clock.turn_ms(5 * 60 * 1_000);
     let late = knock::<Proven>(&world, "oidc/prove", &proving(&begun, &came)).await;
     assert_eq!(refused(late), (410, RefusalCode::SignInOver));

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use domain::{Role, Text};
-use hub::{Clock as _, Hub, ProviderConfig};
+use hub::{Hub, ProviderConfig};
 use protocol::RefusalCode;
 use protocol::member::Joined;
 use protocol::sign_in::Proven;
 
 use crate::members::knock;
-use crate::oidc::{Browser, begins, finishing, proving, real, world};
+use crate::oidc::{begins, browses, finishing, proving, real, world};
 use crate::world::{World, client};
 
 /// Another hub on the journal of a world, in a directory of its own.
@@ -29,7 +29,7 @@ async fn one_hub_begins_another_proves_and_a_third_lets_in() {
     let (two, three) = (another(&one).await, another(&one).await);
     assert_eq!(one.now(), three.now());
     let begun = begins(&one).await;
-    let came = Browser::new().signs_in(begun.url.as_str(), "marc").await;
+    let came = browses(begun.url.as_str(), "marc").await;
     let proven: Proven = knock(&two, "oidc/prove", &proving(&begun, &came)).await.expect("proven");
     assert_eq!(proven.name.as_ref().map(Text::as_str), Some("Marc Petit"));
     // Both are asked at once to let a desktop in; one does.
