@@ -27,7 +27,7 @@ export const joinEn: typeof joinFr = {
     leadRequired: (provider) => `The team asks everybody to sign in with ${provider}. Comptoir never sees your password.`,
     leadOptional: (provider) => `Sign in with ${provider}, and your next seat will need no invitation.`,
     verb: (provider) => `Sign in with ${provider}`,
-    skip: 'Go on without',
+    without: 'Go on without',
     compare: 'Compare it with the one the team gave you. If a single character differs, stop here.',
     waiting: (provider) => `Go on in your browser, at ${provider}`,
     waitingBody: 'Comptoir takes over as soon as you are signed in. It waits for up to five minutes.',

@@ -26,7 +26,7 @@ export const joinFr = {
     leadRequired: (provider: string) => `L’équipe demande à chacun de se connecter avec ${provider}. Comptoir ne voit jamais votre mot de passe.`,
     leadOptional: (provider: string) => `Connectez-vous avec ${provider} : votre prochain poste n’aura pas besoin d’invitation.`,
     verb: (provider: string) => `Se connecter avec ${provider}`,
-    skip: 'Continuer sans',
+    without: 'Continuer sans',
     compare: 'Comparez avec celle que l’équipe vous a donnée. Si un seul caractère diffère, arrêtez-vous là.',
     waiting: (provider: string) => `Continuez dans votre navigateur, chez ${provider}`,
     waitingBody: 'Comptoir reprend dès que vous êtes connecté. Cela peut prendre jusqu’à cinq minutes.',

@@ -104,7 +104,7 @@ export class JoinState {
   }
 
   /** Goes on without an account, where the team leaves that to everybody. */
-  skip(): void {
+  passBy(): void {
     if (this.step !== 'sign_in' || this.provider?.required !== false || this.alone) return;
     this.trouble = undefined;
     this.#go(this.steps[this.steps.indexOf('sign_in') + 1] ?? this.step);
