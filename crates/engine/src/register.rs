@@ -134,6 +134,7 @@ fn new_seats<'r>(records: impl Iterator<Item = &'r Record>) -> Option<NewSeats> 
         | Deed::PolicyChanged { .. }
         | Deed::Restored { .. }
         | Deed::AccountBound { .. }
+        | Deed::AccountForgotten { .. }
         | Deed::Other => None,
     });
     let let_in: Vec<_> = let_in.collect();

@@ -92,6 +92,13 @@ pub enum Deed {
         /// The provider, by its issuer. The account's own name is no business of the register.
         issuer: Text,
     },
+    /// A member's accounts are theirs no more: the next sign-in may be with another.
+    AccountForgotten {
+        /// Whose they were.
+        member: MemberId,
+        /// Their name.
+        name: Text,
+    },
     /// A desktop was turned out.
     SeatTurnedOut {
         /// Which.

@@ -99,6 +99,10 @@ fn its_acts_and_refusals_have_a_fixed_form() {
         &Deed::AccountBound { member, name, issuer },
         &expect![[r#"{"deed":"account_bound","member":"m1","name":"Léa","issuer":"https://x"}"#]],
     );
+    check(
+        &Deed::AccountForgotten { member: MemberId("m1".into()), name: "Léa".into() },
+        &expect![[r#"{"deed":"account_forgotten","member":"m1","name":"Léa"}"#]],
+    );
     let policy = SignInPolicy {
         issuer: "https://x".into(),
         required: true,

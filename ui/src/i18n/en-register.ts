@@ -37,6 +37,7 @@ export const registerEn: typeof registerFr = {
   deeds: {
     seat_let_in: 'Desktop let in',
     account_bound: 'Account bound to a member',
+    account_forgotten: 'Account unbound from a member',
     seat_turned_out: 'Desktop turned out',
     seat_to_wipe: 'Desktop turned out, to be erased',
     seat_wiped: 'Desktop erased',

@@ -36,6 +36,7 @@ export const registerFr = {
   deeds: {
     seat_let_in: 'Poste admis',
     account_bound: 'Compte lié à un membre',
+    account_forgotten: 'Compte délié d’un membre',
     seat_turned_out: 'Poste déconnecté',
     seat_to_wipe: 'Poste déconnecté et à effacer',
     seat_wiped: 'Poste effacé',

@@ -22,7 +22,9 @@ export type ActRow = {
   /** Whose. */
   name: string,
   /** The provider, by its host. */
-  provider: string, } | { "deed": "seat_turned_out",
+  provider: string, } | { "deed": "account_forgotten",
+  /** Whose they were. */
+  name: string, } | { "deed": "seat_turned_out",
   /** The device's name. */
   device: string,
   /** Whether it is to wipe what it holds. */

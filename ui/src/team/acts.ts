@@ -28,6 +28,8 @@ function aboutOf(act: ActRow, t: Catalogue, locale: string): string[] {
       return [act.device === act.name ? act.name : `${act.device}, ${act.name}`, role(act.role), act.provider === null ? '' : words.signedInAt(act.provider)].filter(Boolean);
     case 'account_bound':
       return [act.name, act.provider];
+    case 'account_forgotten':
+      return [act.name];
     case 'seat_turned_out':
     case 'seat_wiped':
       return [act.device];

@@ -386,6 +386,42 @@ async fn attempts_are_guessed_no_more_often_than_invitations() {
     assert_eq!(refused(no), (429, RefusalCode::TooManyTries));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_that_was_forgotten_is_nobodys_and_another_can_take_its_place() {
+    let world = world(real(), |_| {}).await;
+    let lea = joins(&world, "lea", Role::Agent).await.me.member.id;
+    let config = world.hub.config().clone();
+    let (now, id) = (world.now(), lea.clone());
+    let forgotten = tokio::task::spawn_blocking(move || {
+        let book = match &config.journal {
+            Some(address) => hub::journal::postgres::seat_book(address, "x", now),
+            None => hub::journal::sqlite::seat_book(
+                &hub::journal::sqlite::path_in(&config.data_dir),
+                config.journal_key.as_ref(),
+                "x",
+                now,
+            ),
+        };
+        let book = book.expect("opens beside the hub");
+        let none = book.forget_accounts(&MemberId("nobody".into()), now).expect("asks");
+        (
+            book.forget_accounts(&id, now).expect("forgets"),
+            book.forget_accounts(&id, now).expect("asks"),
+            none,
+        )
+    });
+    assert_eq!(forgotten.await.expect("no panic"), (true, false, false));
+    assert_eq!(refused(signs_in(&world, "lea", None).await.1), (403, RefusalCode::AccountUnknown));
+    let own = InvitationWish { member: Some(lea.clone()), ..wish(Role::Agent) };
+    let made: NewInvitation = post(&world, &world.token, "invitations", &own).await.expect("made");
+    let (begun, proven) = signs_in(&world, "nina", Some(&made)).await;
+    proven.expect("another account");
+    let with = Joining { sign_in: Some(begun.attempt), ..joining(&made, "Léa") };
+    assert_eq!(knock::<Joined>(&world, "join", &with).await.expect("hers now").me.member.id, lea);
+    let kinds: Vec<_> = deeds(&world).await.into_iter().rev().take(4).collect();
+    assert!(kinds.iter().any(|deed| matches!(deed, Deed::AccountForgotten { member, .. } if *member == lea)));
+}
+
 /// Everything that the browser is sent to the provider with, and nothing that is the hub's alone.
 #[tokio::test]
 async fn the_browser_carries_no_secret_of_the_hub() {

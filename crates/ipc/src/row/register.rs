@@ -74,6 +74,11 @@ pub enum DeedRow {
         /// The provider, by its host.
         provider: String,
     },
+    /// A member's accounts are theirs no more.
+    AccountForgotten {
+        /// Whose they were.
+        name: String,
+    },
     /// A desktop was turned out.
     SeatTurnedOut {
         /// The device's name.
@@ -231,6 +236,7 @@ impl From<Deed> for DeedRow {
             Deed::AccountBound { name, issuer, .. } => {
                 Self::AccountBound { name: name.0, provider: host_of(issuer.as_str()) }
             }
+            Deed::AccountForgotten { name, .. } => Self::AccountForgotten { name: name.0 },
             Deed::SeatTurnedOut { device, wipe, .. } => Self::SeatTurnedOut { device: device.0, wipe },
             Deed::SeatWiped { device, .. } => Self::SeatWiped { device: device.0 },
             Deed::MemberChanged { name, role, teams, disabled, .. } => Self::MemberChanged {

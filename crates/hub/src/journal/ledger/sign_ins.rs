@@ -1,7 +1,8 @@
 //! Sign-ins on their way, accounts and whose they are, and what happens when an account alone lets a desktop in.
 
 use domain::{MemberId, Role, Text, Timestamp};
-use protocol::register::Deed;
+use protocol::member::Member;
+use protocol::register::{Actor, Deed};
 use protocol::{Refusal, RefusalCode};
 
 use super::{acts, invitations, members};
@@ -185,6 +186,21 @@ pub(super) fn bind(
         }
     }
     Ok(Ok(Bound { issuer: Text(issuer), is_new }))
+}
+
+/// Forgets a member's accounts, so that the next sign-in may be with another; whether there was one.
+pub(in crate::journal) fn forget(
+    sql: &dyn Sql,
+    member: &MemberId,
+    by: &Actor,
+    now: Timestamp,
+) -> Result<bool, JournalError> {
+    let Some(Member { id, name, .. }) = members::one(sql, member)? else { return Ok(false) };
+    if sql.execute("DELETE FROM account WHERE member = ?1", args![id.as_str()])? == 0 {
+        return Ok(false);
+    }
+    acts::note(sql, by, now, &Deed::AccountForgotten { member: id, name })?;
+    Ok(true)
 }
 
 /// Why an account opens no door by itself.
