@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use ipc::ask::{
     AttachClipboard, AttachPick, CheckRow, Done, DragFile, ExportCancel, ExportCheck, ExportConversation,
-    Exported, GivenRow, JoinAccept, JoinGiven, JoinLook, JoinTwoStep, JoinedRow, LockChange, LockNow,
-    LockOpen, LockSet, LockStartOver, LockTakeOff, LockTouched, MediaCopy, MediaDrag, MediaOpen, MediaSave,
-    NewLockRow, SavedFile, TriedRow, TwoStepRow,
+    Exported, GivenRow, JoinAccept, JoinGiven, JoinLook, JoinOffer, JoinTwoStep, JoinedRow, LockChange,
+    LockNow, LockOpen, LockSet, LockStartOver, LockTakeOff, LockTouched, MediaCopy, MediaDrag, MediaOpen,
+    MediaSave, NewLockRow, OfferRow, ProvenRow, SavedFile, SignInAsk, SignInCancel, SignInCopy, SignInFinish,
+    SignInOpen, TriedRow, TwoStepRow,
 };
 use ipc::error::{UiError, UiErrorCode};
 use ipc::row::{AttachmentRow, WelcomeRow};
@@ -22,7 +23,7 @@ use zeroize::Zeroizing;
 
 use crate::app::App;
 use crate::keychain::Secret;
-use crate::profile::{self, Blocked, connect, demo, join, team};
+use crate::profile::{self, Blocked, connect, demo, join, sign_in, team};
 use crate::{diagnostics, exports, files, lock};
 
 /// The shell, as the counter's law wants it.
@@ -103,6 +104,31 @@ impl Shell for Answers {
 
     async fn join_given(&self, _: JoinGiven) -> Result<GivenRow, UiError> {
         Ok(GivenRow { link: self.0.take_given() })
+    }
+
+    async fn join_offer(&self, ask: JoinOffer) -> Result<OfferRow, UiError> {
+        sign_in::offer(ask).await
+    }
+
+    async fn sign_in(&self, ask: SignInAsk) -> Result<ProvenRow, UiError> {
+        sign_in::sign_in(&self.0, ask).await
+    }
+
+    async fn sign_in_open(&self, _: SignInOpen) -> Result<Done, UiError> {
+        sign_in::open(&self.0)
+    }
+
+    async fn sign_in_copy(&self, _: SignInCopy) -> Result<Done, UiError> {
+        sign_in::copy(&self.0)
+    }
+
+    async fn sign_in_cancel(&self, _: SignInCancel) -> Result<Done, UiError> {
+        sign_in::cancel(&self.0);
+        Ok(Done {})
+    }
+
+    async fn sign_in_finish(&self, ask: SignInFinish) -> Result<JoinedRow, UiError> {
+        sign_in::finish(&self.0, ask).await
     }
 
     async fn solo_prepare(&self, ask: SoloPrepare) -> Result<SoloSetup, UiError> {
@@ -229,7 +255,7 @@ pub(crate) fn invalid(field: &str) -> UiError {
 }
 
 /// An address of the web, and of nothing else: no file, no program, no scheme that starts something.
-fn outside(text: &str) -> Option<Url> {
+pub(crate) fn outside(text: &str) -> Option<Url> {
     let url = Url::parse(text).ok()?;
     let is_web = matches!(url.scheme(), "http" | "https") && url.host_str().is_some();
     is_web.then_some(url)

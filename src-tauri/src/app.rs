@@ -22,7 +22,7 @@ use crate::logs::Logs;
 use crate::media_door::MediaDoor;
 use crate::notify::Bell;
 use crate::options::Options;
-use crate::profile::{self, Blocked, Opened};
+use crate::profile::{self, Blocked, Opened, sign_in};
 use crate::screen::Screen;
 use crate::tray::{self, Tray};
 use crate::words::Words;
@@ -59,6 +59,8 @@ pub(crate) struct App {
     ending: Mutex<Ending>,
     /// The invitation that the system handed over, until the screen takes it.
     given: Mutex<Option<String>>,
+    /// The sign-in at a team's provider.
+    pub sign_in: sign_in::Desk,
     /// When a person was last seen to be at work here.
     pub touched: lock::Touched,
     /// What waits before the lock while it is shut.
@@ -108,6 +110,7 @@ impl App {
             hub_url: options.hub.clone(),
             ending: Mutex::new(Ending::No),
             given: Mutex::default(),
+            sign_in: sign_in::Desk::default(),
             touched: lock::Touched::default(),
             outside: tokio::sync::Mutex::default(),
         }

@@ -117,6 +117,42 @@ impl Words {
         self.pick("Enregistrer le fichier", "Save the file")
     }
 
+    /// The language, as a page says it.
+    pub(crate) fn language(self) -> &'static str {
+        self.pick("fr", "en")
+    }
+
+    /// The browser's last page: the person signed in.
+    pub(crate) fn signed_in(self) -> &'static str {
+        self.pick("Vous êtes connecté", "You are signed in")
+    }
+
+    /// Under it: nothing is left to do there.
+    pub(crate) fn close_this(self) -> &'static str {
+        self.pick(
+            "Vous pouvez fermer cet onglet et revenir à Comptoir.",
+            "You may close this tab and go back to Comptoir.",
+        )
+    }
+
+    /// The browser's last page: the provider said no.
+    pub(crate) fn not_signed_in(self) -> &'static str {
+        self.pick("La connexion n’a pas eu lieu", "You were not signed in")
+    }
+
+    /// The browser's page for what is no sign-in that is waited for.
+    pub(crate) fn wrong_here(self) -> &'static str {
+        self.pick("Cette page n’attend rien", "Nothing is awaited here")
+    }
+
+    /// Under both: where to go on.
+    pub(crate) fn go_back(self) -> &'static str {
+        self.pick(
+            "Revenez à Comptoir et recommencez de là. Vous pouvez fermer cet onglet.",
+            "Go back to Comptoir and begin again there. You may close this tab.",
+        )
+    }
+
     /// Quitting while something waits.
     pub(crate) fn quit_with_outbox(self, waiting: u32) -> String {
         match self.0 {

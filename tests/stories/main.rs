@@ -20,6 +20,7 @@ mod register;
 mod schedules;
 mod seats;
 mod sent_media;
+mod signing_in;
 mod teams;
 mod templates;
 mod traps;

@@ -91,6 +91,7 @@ async fn an_owner_invites_and_turns_out_and_both_are_felt_at_once() -> Result<()
         version: None,
         agreed: false,
         two_step: None,
+        sign_in: None,
     };
     let joined = join.join(&joining).await?;
     ensure!(join.join(&joining).await.is_err(), "an invitation lets one desktop in");

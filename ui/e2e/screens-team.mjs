@@ -29,6 +29,11 @@ const agreement = then(you, async (page) => { await page.locator('form input').f
 const agree = click('form input[type="checkbox"]');
 const twoStep = then(agreement, agree, next);
 const codes = then(twoStep, async (page) => { await page.locator('form input').last().fill('492817'); }, next, rest(200));
+const provider = (required) => welcome({ sign_in: { name: 'Google Workspace', required } });
+const called = fake(() => (window.__fake.team.provider = { name: 'Google Workspace', required: true }));
+const hub = then(called, door, async (page) => { await page.locator('form .other button').first().click(); }, rest(200));
+const offer = then(hub, async (page) => { await page.locator('form input').first().fill('https://comptoir.dupain.example'); }, next);
+const waits = then(offer, fake(() => window.__fake.hold('sign_in')), next);
 const refused = (code, retryAfter) => then(twoStep, no('join_accept', code, retryAfter), async (page) => { await page.locator('form input').last().fill('492817'); }, next);
 
 export const TEAM_SCREENS = [
@@ -102,6 +107,19 @@ export const TEAM_SCREENS = [
   ['join-7-codes', 'state=doors', codes],
   ['join-7-codes-narrow', 'state=doors', codes, NARROW],
   ['join-8-in', 'state=doors', then(codes, agree, next, rest(300))],
+  ['sign-in-1-hub', 'state=doors', hub],
+  ['sign-in-1-hub-narrow', 'state=doors', hub, NARROW],
+  ['sign-in-1-not-offered', 'state=doors', then(no('join_offer', 'sign_in_not_offered'), offer)],
+  ['sign-in-2-offer', 'state=doors', offer],
+  ['sign-in-2-offer-narrow', 'state=doors', offer, NARROW],
+  ['sign-in-2-waits', 'state=doors', waits],
+  ['sign-in-2-waits-narrow', 'state=doors', waits, NARROW],
+  ['sign-in-2-unknown', 'state=doors', then(offer, no('sign_in', 'account_unknown'), next)],
+  ['sign-in-3-keeps', 'state=doors', then(offer, next)],
+  ['sign-in-3-back', 'state=doors', then(offer, next, async (page) => { await page.locator('form .end button').first().click(); }, rest(200))],
+  ['sign-in-invited-required', 'state=doors', then(provider(true), look, next)],
+  ['sign-in-invited-optional', 'state=doors', then(provider(false), look, next)],
+  ['sign-in-invited-optional-narrow', 'state=doors', then(provider(false), look, next), NARROW],
   ['join-waits', `${TEAM}agent&join=${encodeURIComponent(LINK)}`, rest(400)],
   ...['revoked', 'wiped', 'other_seat'].map((reason) => [`shown-out-${reason}`, `${TEAM}agent`, then(fake((why) => window.__fake.emit({ event: 'signed_out', reason: why }), reason), rest(300))]),
 ];

@@ -35,19 +35,29 @@ fn new_enough((major, minor): (u32, u32)) -> bool {
     }
 }
 
-/// Installs the packages of the lock file, unless exactly these are installed already.
+/// Installs the packages that the screen is made of.
 pub(crate) fn install() -> Result<()> {
     check_node()?;
-    let ui = repo::ui();
-    let lock = ui.join("package-lock.json");
-    let wanted = fs::read(&lock)
-        .with_context(|| format!("{} is missing: it pins the UI's packages", lock.display()))?;
+    install_in(&repo::ui())
+}
+
+/// Installs the packages of the provider of identities that tests sign in at.
+pub(crate) fn install_provider() -> Result<()> {
+    check_node()?;
+    install_in(&repo::root().join("tests/provider"))
+}
+
+/// Installs the packages of a folder's lock file, unless exactly these are installed already.
+fn install_in(folder: &Path) -> Result<()> {
+    let lock = folder.join("package-lock.json");
+    let wanted =
+        fs::read(&lock).with_context(|| format!("{} is missing: it pins the packages", lock.display()))?;
     // Inside the folder it speaks of, so that deleting the folder deletes the claim.
-    let stamp = ui.join("node_modules/.installed-from.json");
+    let stamp = folder.join("node_modules/.installed-from.json");
     if fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
-    program::run(program::npm().args(["ci", "--no-audit", "--no-fund"]))?;
+    program::run(program::npm().args(["ci", "--no-audit", "--no-fund"]).current_dir(folder))?;
     fs::write(&stamp, wanted).context("cannot note what was installed")
 }
 

@@ -31,6 +31,10 @@ pub(crate) fn main(options: &Options) -> Result<()> {
 /// Sets up for these purposes: the system, and npm's packages.
 pub(crate) fn prepare(purposes: &[Purpose]) -> Result<()> {
     system(purposes)?;
+    // What witnesses the rooms is asked by them whether or not there is a window.
+    if purposes.contains(&Purpose::Witness) {
+        npm::install_provider()?;
+    }
     npm::install()
 }
 

@@ -133,6 +133,8 @@ fn new_seats<'r>(records: impl Iterator<Item = &'r Record>) -> Option<NewSeats> 
         | Deed::InvitationTakenBack { .. }
         | Deed::PolicyChanged { .. }
         | Deed::Restored { .. }
+        | Deed::AccountBound { .. }
+        | Deed::AccountForgotten { .. }
         | Deed::Other => None,
     });
     let let_in: Vec<_> = let_in.collect();

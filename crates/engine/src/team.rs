@@ -9,6 +9,7 @@ use protocol::member::{
     Invitation, InvitationWish, Joined, Joining, Knock, Me, Member, MemberChange, NewInvitation, Revocation,
     SeatChange, SeatInfo, SeatReport, TwoStepSetup, Welcome,
 };
+use protocol::sign_in::{Beginning, Begun, Finishing, Offered, Proven, Proving};
 use reqwest::Method;
 use tokio_util::sync::CancellationToken;
 
@@ -162,6 +163,38 @@ impl Join {
     /// [`TeamError`].
     pub async fn two_step(&self, code: Text) -> Result<TwoStepSetup, TeamError> {
         self.0.ask_team(Method::POST, &["join", "two-step"], Some(&Knock { code })).await
+    }
+
+    /// How one may join there. A hub that is older than the question has no provider.
+    ///
+    /// # Errors
+    /// [`TeamError`]; here and below, [`TeamError::NoTeam`] where it is such a hub.
+    pub async fn offered(&self) -> Result<Offered, TeamError> {
+        self.0.ask_team(Method::GET, &["oidc"], NOTHING).await
+    }
+
+    /// Begins a sign-in, of which the browser will come back to this port.
+    ///
+    /// # Errors
+    /// [`TeamError`].
+    pub async fn begin(&self, port: u16) -> Result<Begun, TeamError> {
+        self.0.ask_team(Method::POST, &["oidc", "begin"], Some(&Beginning { port })).await
+    }
+
+    /// Has what the browser brought redeemed.
+    ///
+    /// # Errors
+    /// [`TeamError`]; the sign-in must be begun again then, unless it was the invitation that was refused.
+    pub async fn prove(&self, proving: &Proving) -> Result<Proven, TeamError> {
+        self.0.ask_team(Method::POST, &["oidc", "prove"], Some(proving)).await
+    }
+
+    /// Joins with a proven account alone.
+    ///
+    /// # Errors
+    /// [`TeamError`]; the account is proven still, for a while.
+    pub async fn finish(&self, finishing: &Finishing) -> Result<Joined, TeamError> {
+        self.0.ask_team(Method::POST, &["oidc", "finish"], Some(finishing)).await
     }
 
     /// Accepts the invitation.

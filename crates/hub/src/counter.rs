@@ -24,6 +24,7 @@ use crate::members::{Attendance, Guards};
 use crate::metrics::Metrics;
 use crate::pace::Pace;
 use crate::patience::Patience;
+use crate::provider::Provider;
 use crate::roster::RosterBell;
 use crate::seats::SignedIn;
 use crate::{arrivals, media, members, permits, register, stream};
@@ -47,6 +48,7 @@ pub(crate) struct Counter {
     pub(crate) roster: RosterBell,
     pub(crate) attendance: Arc<Attendance>,
     pub(crate) guards: Guards,
+    pub(crate) provider: Option<Arc<Provider>>,
     pub(crate) frames: Frames,
     pub(crate) pace: Pace,
 }
@@ -108,9 +110,13 @@ impl IntoResponse for Refused {
     fn into_response(self) -> Response {
         let status = match self.refusal.code {
             RefusalCode::NotSignedIn | RefusalCode::Wipe => StatusCode::UNAUTHORIZED,
-            RefusalCode::NotAllowed | RefusalCode::OtherTeam | RefusalCode::TwoStepWrong => {
-                StatusCode::FORBIDDEN
-            }
+            RefusalCode::NotAllowed
+            | RefusalCode::OtherTeam
+            | RefusalCode::TwoStepWrong
+            | RefusalCode::SignInRefused
+            | RefusalCode::AccountUnknown
+            | RefusalCode::AccountNotAllowed
+            | RefusalCode::MemberDisabled => StatusCode::FORBIDDEN,
             RefusalCode::UnknownLine
             | RefusalCode::UnknownConversation
             | RefusalCode::UnknownMember
@@ -118,7 +124,8 @@ impl IntoResponse for Refused {
             | RefusalCode::UnknownInvitation => StatusCode::NOT_FOUND,
             RefusalCode::InvitationExpired
             | RefusalCode::InvitationUsed
-            | RefusalCode::InvitationTakenBack => StatusCode::GONE,
+            | RefusalCode::InvitationTakenBack
+            | RefusalCode::SignInOver => StatusCode::GONE,
             RefusalCode::TooManyTries => StatusCode::TOO_MANY_REQUESTS,
             RefusalCode::WindowClosed
             | RefusalCode::HandledElsewhere
@@ -128,11 +135,14 @@ impl IntoResponse for Refused {
             | RefusalCode::CommandReused
             | RefusalCode::TooManySeats
             | RefusalCode::LastOwner
+            | RefusalCode::AccountTaken
             | RefusalCode::NothingToSettle => StatusCode::CONFLICT,
             RefusalCode::InvalidMessage
             | RefusalCode::InvalidValue
             | RefusalCode::AgreementMissing
+            | RefusalCode::SignInMissing
             | RefusalCode::TwoStepMissing => StatusCode::UNPROCESSABLE_ENTITY,
+            RefusalCode::ProviderUnreachable => StatusCode::BAD_GATEWAY,
             RefusalCode::JournalUnavailable => StatusCode::SERVICE_UNAVAILABLE,
             RefusalCode::NotUnderstood | RefusalCode::Other => StatusCode::BAD_REQUEST,
         };

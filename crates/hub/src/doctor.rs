@@ -7,11 +7,12 @@ use domain::{Role, Timestamp};
 use x509_parser::prelude::{FromDer as _, GeneralName, Pem, X509Certificate};
 
 use crate::chance;
-use crate::config::{Config, TwoStep};
+use crate::config::{Config, ProviderConfig, TwoStep};
 use crate::journal::copy::Source;
 use crate::journal::inspect::spans;
 use crate::journal::{JournalError, SeatBook, postgres, sqlite};
 use crate::preflight::{Check, Finding, preflight};
+use crate::provider::Provider;
 use crate::tls::TlsFiles;
 
 /// A certificate that ends within so many days is to be renewed.
@@ -80,6 +81,9 @@ pub async fn examine(config: &Config, now: Timestamp) -> Vec<Note> {
     notes.push(clock(config, &http, now).await);
     if let Some(url) = &config.team.public_url {
         notes.push(seats_address(url, &http).await);
+    }
+    if let Some(provider) = &config.team.provider {
+        notes.push(provider_of_identities(provider, now).await);
     }
     notes
 }
@@ -316,6 +320,22 @@ async fn clock(config: &Config, http: &reqwest::Client, now: Timestamp) -> Note 
         return Note::bad(what, "Let it be set by NTP: two-step codes and windows depend on it.");
     }
     Note::good("the clock")
+}
+
+/// Whether the provider answers, and people can sign in there for this hub.
+async fn provider_of_identities(config: &ProviderConfig, now: Timestamp) -> Note {
+    let what = format!("the provider {} at {}", config.name, config.issuer);
+    let Ok(provider) = Provider::new(config.clone()) else {
+        return Note::bad(what, "See whether the system's root certificates are installed.");
+    };
+    match provider.discover(now).await {
+        Ok(_) => Note::good(what),
+        Err(error) => Note::bad(
+            format!("{what}: {error}"),
+            "See whether team.oidc.issuer is what the provider calls itself, to the letter: its discovery document \
+             lies below it at /.well-known/openid-configuration, and this machine must reach it.",
+        ),
+    }
 }
 
 /// Whether desktops reach this hub where invitations send them.

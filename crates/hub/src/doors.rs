@@ -15,6 +15,7 @@ use crate::ingest::{self, Door, Intake, Keeps, Knocks};
 use crate::media::Uploads;
 use crate::members::{Attendance, Guards};
 use crate::pace::Pace;
+use crate::provider::Provider;
 use crate::roster::RosterBell;
 use crate::server::{Listening, Manner, Pulse, pulse_router};
 use crate::tls::Tls;
@@ -24,6 +25,7 @@ pub(crate) struct Doors<'a> {
     pub(crate) config: &'a Config,
     pub(crate) kit: &'a Kit,
     pub(crate) tls: Option<&'a Tls>,
+    pub(crate) provider: Option<Arc<Provider>>,
 }
 
 impl Doors<'_> {
@@ -71,6 +73,7 @@ impl Doors<'_> {
             roster,
             attendance,
             guards: Guards::default(),
+            provider: self.provider.clone(),
             frames: Frames::default(),
             pace,
         };

@@ -25,6 +25,7 @@ use crate::media::{Bucket, FileKey, Shelf, Uploads, fetch::Fetcher};
 use crate::members::Attendance;
 use crate::metrics::Metrics;
 use crate::pace::Pace;
+use crate::provider::Provider;
 use crate::register::{self, Registrar, Signer};
 use crate::roster::RosterBell;
 use crate::seats;
@@ -55,6 +56,9 @@ pub enum HubError {
     /// The bucket for files can be none.
     #[error("{0}")]
     Bucket(std::io::Error),
+    /// The provider of identities cannot be asked from this machine.
+    #[error("the provider of identities cannot be asked: {0}")]
+    Provider(reqwest::Error),
     /// The data directory cannot be used.
     #[error("the data directory cannot be used: {0}")]
     DataDir(std::io::Error),
@@ -137,6 +141,8 @@ impl Hub {
         };
         let signer = config.checkpoint_key.as_deref().map(Signer::open).transpose();
         let signer = signer.map_err(HubError::CheckpointKey)?;
+        let provider = config.team.provider.clone().map(Provider::new).transpose();
+        let provider = provider.map_err(HubError::Provider)?.map(Arc::new);
         let metrics = Metrics::new();
         let meta = client(&config.meta)?;
         let bucket = config.bucket.as_ref().map(Bucket::new).transpose().map_err(HubError::Bucket)?;
@@ -158,14 +164,14 @@ impl Hub {
             templates: Arc::new(Notify::new()),
             shelf,
         };
-        Self::open_doors(config, kit, directory, Ground { uploads, tls, signer }).await
+        Self::open_doors(config, kit, directory, Ground { uploads, tls, signer, provider }).await
     }
 
     async fn open_doors(
         config: Config,
         kit: Kit,
         directory: Arc<Directory>,
-        Ground { uploads, tls, signer }: Ground,
+        Ground { uploads, tls, signer, provider }: Ground,
     ) -> Result<Self, HubError> {
         let (read_marks, marks) = mpsc::channel(256);
         let (knocks, heard) = watch::channel(Knocks::default());
@@ -173,7 +179,7 @@ impl Hub {
         let attendance = Arc::new(Attendance::default());
         let (journal, stopping) = (Arc::clone(&kit.journal), kit.stopping.clone());
         let roster = RosterBell::start(journal, Arc::clone(&attendance), stopping);
-        let doors = Doors { config: &config, kit: &kit, tls: tls.as_deref() };
+        let doors = Doors { config: &config, kit: &kit, tls: tls.as_deref(), provider };
         let intake = Arc::new(Intake {
             directory,
             journal: Arc::clone(&kit.journal),
@@ -387,6 +393,7 @@ struct Ground {
     uploads: Uploads,
     tls: Option<Arc<Tls>>,
     signer: Option<Signer>,
+    provider: Option<Arc<Provider>>,
 }
 
 /// The client that speaks to Meta.

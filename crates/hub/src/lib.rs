@@ -30,6 +30,7 @@ mod front;
 mod importer;
 mod pace;
 mod patience;
+mod provider;
 mod roster;
 mod sealed;
 mod server;
@@ -37,7 +38,7 @@ mod stream;
 mod tls;
 
 pub use clock::{Clock, StillClock, SystemClock};
-pub use config::{Config, LineConfig, MetaConfig, Secret, TeamConfig, TwoStep};
+pub use config::{Config, LineConfig, MetaConfig, ProviderConfig, Secret, TeamConfig, TwoStep};
 pub use dispatch::request;
 pub use front::{Hub, HubError, PastItem};
 pub use journal::JournalError;

@@ -8,7 +8,9 @@ use std::time::Duration;
 use axum::extract::{Query, State};
 use axum::{Json, Router, routing};
 use domain::{LineId, Permission, Seq, Timestamp};
-use protocol::register::{BEGINNING, Checkpoint, Deed, LineMark, Link, PAGE, Record, entry_link, read_link};
+use protocol::register::{
+    BEGINNING, Checkpoint, Deed, LineMark, Link, PAGE, Record, SignInPolicy, entry_link, read_link,
+};
 use ring::rand::SystemRandom;
 use ring::signature::{Ed25519KeyPair, KeyPair as _};
 use serde::Deserialize;
@@ -91,6 +93,12 @@ pub(crate) fn policy(config: &Config) -> Deed {
         two_step: two_step.to_owned(),
         one_active_seat: team.one_active_seat,
         agreement: team.agreement.as_ref().map(|words| hex::encode(digest(words.as_str()))),
+        sign_in: team.provider.as_ref().map(|provider| SignInPolicy {
+            issuer: provider.issuer.as_str().into(),
+            required: provider.required,
+            domains: provider.domains.clone(),
+            roles: provider.roles.clone(),
+        }),
     }
 }
 

@@ -68,6 +68,24 @@ pub enum UiErrorCode {
     UnknownSeat,
     /// A name is empty or too long, or a value is none of those that there are.
     InvalidValue,
+    /// Whoever joins signs in at the provider first.
+    SignInMissing,
+    /// The sign-in took too long, or was used: it is begun again.
+    SignInOver,
+    /// What came back from the provider does not hold, or the provider said no.
+    SignInRefused,
+    /// The hub offers no sign-in.
+    SignInNotOffered,
+    /// The provider does not answer the hub.
+    ProviderUnreachable,
+    /// The account belongs to nobody on this hub.
+    AccountUnknown,
+    /// The account is another member's, or the member has another account.
+    AccountTaken,
+    /// The hub takes no such account.
+    AccountNotAllowed,
+    /// The account's member is let in no more.
+    MemberDisabled,
     /// The person thought better of it.
     Cancelled,
     /// A bug of ours; the log has it.

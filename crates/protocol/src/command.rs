@@ -188,6 +188,22 @@ pub enum RefusalCode {
     LastOwner,
     /// A name is empty or too long, or a value is none of those that there are.
     InvalidValue,
+    /// Whoever joins signs in at the provider first.
+    SignInMissing,
+    /// The sign-in took too long, or was used: begin it again.
+    SignInOver,
+    /// What came back from the provider does not hold, or the provider said no.
+    SignInRefused,
+    /// The provider does not answer the hub.
+    ProviderUnreachable,
+    /// The account belongs to nobody here: an invitation is needed.
+    AccountUnknown,
+    /// The account is another member's, or the member has another account.
+    AccountTaken,
+    /// The hub takes no such account: its domain, or its address is not verified.
+    AccountNotAllowed,
+    /// The account's member is let in no more.
+    MemberDisabled,
     /// A newer or garbled request.
     NotUnderstood,
     /// A code of a newer treaty.

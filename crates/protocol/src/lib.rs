@@ -12,6 +12,7 @@ pub mod frame;
 pub mod line;
 pub mod member;
 pub mod register;
+pub mod sign_in;
 pub mod upload;
 
 pub use arrivals::Arrivals;

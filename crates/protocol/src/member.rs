@@ -25,6 +25,8 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::sign_in::Provider;
+
 /// The longest name of a member, a device, a team or a skill, in characters.
 pub const MAX_NAME: usize = 64;
 /// The most teams, and the most skills, of one member.
@@ -290,6 +292,9 @@ pub struct Welcome {
     /// The two-step code, when one is asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub two_step: Option<TwoStepNeed>,
+    /// The provider to sign in at, where there is one and it was not yet done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sign_in: Option<Provider>,
 }
 
 /// Which two-step code is asked at joining.
@@ -347,6 +352,9 @@ pub struct Joining {
     /// The two-step code, or a recovery code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub two_step: Option<Text>,
+    /// The attempt that proved an account: it becomes the member's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sign_in: Option<Text>,
 }
 
 /// The new seat. Its token, and recovery codes, are told this once.

@@ -81,6 +81,25 @@ pub enum Deed {
         role: Role,
         /// The device's name.
         device: Text,
+        /// The issuer at which the person signed in for it, where they did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        issuer: Option<Text>,
+    },
+    /// An account at a provider became a member's: from then on it lets their desktops in.
+    AccountBound {
+        /// Whose.
+        member: MemberId,
+        /// Their name.
+        name: Text,
+        /// The provider, by its issuer. The account's own name is no business of the register.
+        issuer: Text,
+    },
+    /// A member's accounts are theirs no more: the next sign-in may be with another.
+    AccountForgotten {
+        /// Whose they were.
+        member: MemberId,
+        /// Their name.
+        name: Text,
     },
     /// A desktop was turned out.
     SeatTurnedOut {
@@ -142,6 +161,9 @@ pub enum Deed {
         /// The digest of the agreement that whoever joins accepts, in hex.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         agreement: Option<String>,
+        /// How people sign in at a provider, where there is one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sign_in: Option<SignInPolicy>,
     },
     /// The journal was brought back from a backup: what came after it is not here.
     Restored {
@@ -151,6 +173,22 @@ pub enum Deed {
     /// A deed of a newer hub.
     #[serde(other)]
     Other,
+}
+
+/// How people sign in at a provider.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignInPolicy {
+    /// The provider, by its issuer.
+    pub issuer: Text,
+    /// Whether nobody joins without it.
+    #[serde(default)]
+    pub required: bool,
+    /// The domains of addresses that are taken; all where there is none.
+    #[serde(default)]
+    pub domains: Vec<String>,
+    /// The groups whose people join without an invitation, each with its role.
+    #[serde(default)]
+    pub roles: Vec<(String, Role)>,
 }
 
 /// An act as it is kept and told.

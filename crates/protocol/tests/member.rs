@@ -121,6 +121,7 @@ fn invitations_have_a_fixed_form() {
         keeps: Keeps { conversations: true, numbers: false, media: false },
         agreement: Some("Be silent.".into()),
         two_step: Some(TwoStepNeed::SetUp),
+        sign_in: None,
     };
     check(
         &welcome,
@@ -140,6 +141,7 @@ fn invitations_have_a_fixed_form() {
         version: None,
         agreed: true,
         two_step: Some("123456".into()),
+        sign_in: None,
     };
     check(
         &joining,

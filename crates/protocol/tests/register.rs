@@ -15,6 +15,7 @@ fn deeds() -> Vec<Deed> {
             name: "Bo".into(),
             role: Role::Owner,
             device: "PC de Bo".into(),
+            issuer: None,
         },
         Deed::InvitationMade { invitation: "i1".into(), role: Role::Agent, expires_at: Timestamp(9) },
         Deed::MemberChanged {
@@ -33,6 +34,7 @@ fn deeds() -> Vec<Deed> {
             two_step: "owners".into(),
             one_active_seat: true,
             agreement: None,
+            sign_in: None,
         },
         Deed::Restored { made_at: Timestamp(7) },
     ]

@@ -11,9 +11,8 @@ use ipc::shell::Profile;
 use protocol::member::Joining;
 use std::sync::Arc;
 use tauri::Url;
-use zeroize::Zeroizing;
 
-use super::team;
+use super::{sign_in, team};
 use crate::answers::invalid;
 use crate::app::App;
 
@@ -31,14 +30,14 @@ impl fmt::Debug for Given {
 }
 
 /// An invitation, taken apart.
-struct Invited {
-    hub: String,
-    code: Text,
+pub(super) struct Invited {
+    pub(super) hub: String,
+    pub(super) code: Text,
 }
 
 /// Takes an invitation apart: a hub's link (`https://hub/join#CODE`), one of ours (`comptoir://join?hub=…#CODE`), or a
 /// code with the hub's address beside it.
-fn taken_apart(link: &str, hub: Option<&str>) -> Result<Invited, UiError> {
+pub(super) fn taken_apart(link: &str, hub: Option<&str>) -> Result<Invited, UiError> {
     let link = link.trim();
     let (before, code) = link.split_once(CODE_AFTER).unwrap_or(("", link));
     let is_code = (1..=64).contains(&code.len())
@@ -58,15 +57,16 @@ fn taken_apart(link: &str, hub: Option<&str>) -> Result<Invited, UiError> {
     Ok(Invited { hub, code: Text(code.to_owned()) })
 }
 
-fn at(invited: &Invited) -> Result<Join, UiError> {
-    Join::at(&invited.hub).map_err(|error| match error {
+/// The hub at that address; nothing is sent yet.
+pub(super) fn at(hub: &str) -> Result<Join, UiError> {
+    Join::at(hub).map_err(|error| match error {
         AddressError::NotHttp | AddressError::BadToken => invalid("hub"),
         AddressError::NoClient(_) => UiError::bug("no HTTP client"),
     })
 }
 
 /// What this computer calls itself.
-fn device() -> String {
+pub(super) fn device() -> String {
     let name = gethostname::gethostname().to_string_lossy().trim().to_owned();
     if name.is_empty() { "Comptoir".to_owned() } else { name.chars().take(64).collect() }
 }
@@ -74,14 +74,14 @@ fn device() -> String {
 /// What an invitation is for.
 pub(crate) async fn look(ask: JoinLook) -> Result<WelcomeRow, UiError> {
     let invited = taken_apart(&ask.link, ask.hub.as_deref())?;
-    let welcome = at(&invited)?.look(invited.code).await?;
+    let welcome = at(&invited.hub)?.look(invited.code).await?;
     Ok(WelcomeRow::of(welcome, device()))
 }
 
 /// A secret for an authenticator.
 pub(crate) async fn two_step(ask: JoinTwoStep) -> Result<TwoStepRow, UiError> {
     let invited = taken_apart(&ask.link, ask.hub.as_deref())?;
-    let setup = at(&invited)?.two_step(invited.code).await?;
+    let setup = at(&invited.hub)?.two_step(invited.code).await?;
     Ok(TwoStepRow { secret: setup.secret.0, url: setup.url.0 })
 }
 
@@ -98,11 +98,10 @@ pub(crate) async fn accept(app: &Arc<App>, ask: JoinAccept) -> Result<JoinedRow,
         version: Some(env!("CARGO_PKG_VERSION").to_owned()),
         agreed: ask.agreed,
         two_step: ask.two_step.map(Text),
+        sign_in: if ask.signed_in { Some(app.sign_in.proven_at(&invited.hub)?) } else { None },
     };
-    let joined = at(&invited)?.join(&joining).await?;
-    team::join(app, invited.hub, Zeroizing::new(joined.token.0)).await?;
-    app.switch_to(Profile::Team).await?;
-    Ok(JoinedRow { recovery_codes: joined.recovery_codes.into_iter().map(|code| code.0).collect() })
+    let joined = at(&invited.hub)?.join(&joining).await?;
+    sign_in::moved_in(app, invited.hub, joined).await
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ pub(crate) mod connect;
 pub(crate) mod demo;
 pub(crate) mod join;
 pub(crate) mod opened;
+pub(crate) mod sign_in;
 pub(crate) mod solo;
 pub(crate) mod team;
 pub(crate) mod ticks;

@@ -41,6 +41,7 @@ impl From<HubError> for Blocked {
             HubError::Listen { .. }
             | HubError::Certificate(_)
             | HubError::Bucket(_)
+            | HubError::Provider(_)
             | HubError::CheckpointKey(_)
             | HubError::NotServed(_)
             | HubError::Unanswered(_)

@@ -16,6 +16,7 @@ const KINDS = words(failureSource, 'FailureKind');
 const OF_THE_TEAM = [
   'wipe', 'unknown_member', 'unknown_seat', 'unknown_invitation', 'invitation_expired', 'invitation_used', 'invitation_taken_back', 'agreement_missing',
   'two_step_missing', 'two_step_wrong', 'too_many_tries', 'too_many_seats', 'last_owner', 'invalid_value',
+  'sign_in_missing', 'sign_in_over', 'sign_in_refused', 'provider_unreachable', 'account_unknown', 'account_taken', 'account_not_allowed', 'member_disabled',
 ];
 const REFUSALS = words(commandSource, 'RefusalCode').filter((code) => !OF_THE_TEAM.includes(code));
 /** Every code that the core has a kind for: the first and the last of each run. */

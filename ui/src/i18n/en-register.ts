@@ -36,6 +36,8 @@ export const registerEn: typeof registerFr = {
   newest: (shown, total) => `The latest ${shown} of ${total} acts are shown; all of them are checked.`,
   deeds: {
     seat_let_in: 'Desktop let in',
+    account_bound: 'Account bound to a member',
+    account_forgotten: 'Account unbound from a member',
     seat_turned_out: 'Desktop turned out',
     seat_to_wipe: 'Desktop turned out, to be erased',
     seat_wiped: 'Desktop erased',
@@ -59,5 +61,8 @@ export const registerEn: typeof registerFr = {
   twoStep: { off: 'two-step code: nobody', owners: 'two-step code: owners', all: 'two-step code: everybody' },
   oneSeat: 'one active desktop at a time',
   agreement: 'confidentiality agreement asked for',
+  signedInAt: (provider) => `signed in at ${provider}`,
+  signIn: (provider) => `sign-in offered: ${provider}`,
+  signInRequired: (provider) => `sign-in required: ${provider}`,
   without: (role, what) => `${role} without: ${what}`,
 };

@@ -35,6 +35,8 @@ export const registerFr = {
   newest: (shown: number, total: number) => `Les ${shown} derniers actes sur ${total} sont montrés ; tous sont vérifiés.`,
   deeds: {
     seat_let_in: 'Poste admis',
+    account_bound: 'Compte lié à un membre',
+    account_forgotten: 'Compte délié d’un membre',
     seat_turned_out: 'Poste déconnecté',
     seat_to_wipe: 'Poste déconnecté et à effacer',
     seat_wiped: 'Poste effacé',
@@ -58,5 +60,8 @@ export const registerFr = {
   twoStep: { off: 'double vérification : personne', owners: 'double vérification : propriétaires', all: 'double vérification : tous' },
   oneSeat: 'un poste actif à la fois',
   agreement: 'accord de confidentialité demandé',
+  signedInAt: (provider: string) => `connecté chez ${provider}`,
+  signIn: (provider: string) => `connexion possible : ${provider}`,
+  signInRequired: (provider: string) => `connexion exigée : ${provider}`,
   without: (role: string, what: string) => `${role} sans : ${what}`,
 };

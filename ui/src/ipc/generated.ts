@@ -16,7 +16,15 @@ export type ActRow = {
   /** Their role. */
   role: Role,
   /** The device's name. */
-  device: string, } | { "deed": "seat_turned_out",
+  device: string,
+  /** The provider at which the person signed in for it, by its host. */
+  provider: string | null, } | { "deed": "account_bound",
+  /** Whose. */
+  name: string,
+  /** The provider, by its host. */
+  provider: string, } | { "deed": "account_forgotten",
+  /** Whose they were. */
+  name: string, } | { "deed": "seat_turned_out",
   /** The device's name. */
   device: string,
   /** Whether it is to wipe what it holds. */
@@ -44,7 +52,11 @@ export type ActRow = {
   /** Whether a member may use one desktop at a time. */
   one_active_seat: boolean,
   /** Whether whoever joins accepts an agreement. */
-  agreement: boolean, } | { "deed": "restored",
+  agreement: boolean,
+  /** The provider at which people sign in, by its host. */
+  sign_in: string | null,
+  /** Whether nobody joins without it. */
+  sign_in_required: boolean, } | { "deed": "restored",
   /** When the backup was made. */
   made_at: number, } | { "deed": "other" });
 
@@ -785,7 +797,9 @@ export type JoinAccept = {
   /** Whether the agreement is accepted. */
   agreed: boolean,
   /** The two-step code. */
-  two_step: string | null, };
+  two_step: string | null,
+  /** Whether the account that was just proven becomes the member's. */
+  signed_in: boolean, };
 
 /** Hands over the invitation that the app was opened with, once. */
 export type JoinGiven = Record<symbol, never>;
@@ -796,6 +810,11 @@ export type JoinLook = {
   link: string,
   /** The hub's address, where there is a code alone. */
   hub: string | null, };
+
+/** How one may join a team's hub. */
+export type JoinOffer = {
+  /** The hub's address. */
+  hub: string, };
 
 /** A secret for an authenticator. */
 export type JoinTwoStep = {
@@ -1181,6 +1200,15 @@ export type NewLockRow = {
 /** How much a notification shows. */
 export type NotificationPrivacy = "name_and_text" | "name" | "nothing";
 
+/** How one may join a team's hub. */
+export type OfferRow = {
+  /** The hub's name. */
+  hub: string,
+  /** The hub's fingerprint. */
+  fingerprint: string,
+  /** The provider to sign in at. */
+  provider: ProviderRow, };
+
 /** A line that a member has. */
 export type OnLineRow = {
   /** Which. */
@@ -1338,6 +1366,20 @@ export type ProductRow = {
 
 /** Which profile is open. */
 export type Profile = "demo" | "solo" | "team";
+
+/** An account is proven. */
+export type ProvenRow = {
+  /** The person's name as the provider says it. */
+  name: string | null,
+  /** Into what, and what is still asked. */
+  welcome: WelcomeRow, };
+
+/** A provider of identities. */
+export type ProviderRow = {
+  /** Its name. */
+  name: string,
+  /** Whether nobody joins without it. */
+  required: boolean, };
 
 /** A quoted message. */
 export type QuoteRow = {
@@ -1665,6 +1707,31 @@ export type SettleSend = {
   /** Whether the person found that the customer has it. */
   was_sent: boolean, };
 
+/** Opens the provider's page in the system's browser and waits until the person has signed in there, or thought better of it. One at a time: another ends the one before. */
+export type SignInAsk = {
+  /** The invitation that the account is to be used with: a link, or a code alone. */
+  link: string | null,
+  /** The hub's address, where no link says it. */
+  hub: string | null, };
+
+/** Waits no longer, and forgets what was proven. */
+export type SignInCancel = Record<symbol, never>;
+
+/** Puts the page's address on the clipboard, for a browser that did not open. */
+export type SignInCopy = Record<symbol, never>;
+
+/** Joins with the account that was just proven: this computer becomes a seat, and the team's profile opens. */
+export type SignInFinish = {
+  /** The person's name, where they are new. */
+  name: string | null,
+  /** The device's name. */
+  device: string,
+  /** Whether the agreement is accepted. */
+  agreed: boolean, };
+
+/** Opens the page once more for the sign-in that waits. */
+export type SignInOpen = Record<symbol, never>;
+
 /** Why this seat is no longer let in. */
 export type SignedOut = "revoked" | "wiped" | "other_seat";
 
@@ -1977,7 +2044,7 @@ export type UiError = {
   retry_after?: number, };
 
 /** Why an ask failed. Add one only when the screen does something new with it. */
-export type UiErrorCode = "not_open" | "window_closed" | "empty" | "too_long" | "not_found" | "not_possible" | "disk_full" | "no_keychain" | "unreachable" | "token_refused" | "invalid_input" | "no_microphone" | "file_missing" | "too_big" | "handled_elsewhere" | "template_problem" | "not_allowed" | "unknown_invitation" | "invitation_expired" | "invitation_used" | "invitation_taken_back" | "agreement_missing" | "two_step_missing" | "two_step_wrong" | "too_many_tries" | "too_many_seats" | "last_owner" | "unknown_member" | "unknown_seat" | "invalid_value" | "cancelled" | "bug";
+export type UiErrorCode = "not_open" | "window_closed" | "empty" | "too_long" | "not_found" | "not_possible" | "disk_full" | "no_keychain" | "unreachable" | "token_refused" | "invalid_input" | "no_microphone" | "file_missing" | "too_big" | "handled_elsewhere" | "template_problem" | "not_allowed" | "unknown_invitation" | "invitation_expired" | "invitation_used" | "invitation_taken_back" | "agreement_missing" | "two_step_missing" | "two_step_wrong" | "too_many_tries" | "too_many_seats" | "last_owner" | "unknown_member" | "unknown_seat" | "invalid_value" | "sign_in_missing" | "sign_in_over" | "sign_in_refused" | "sign_in_not_offered" | "provider_unreachable" | "account_unknown" | "account_taken" | "account_not_allowed" | "member_disabled" | "cancelled" | "bug";
 
 /** Something the screen may have to redraw. */
 export type UiEvent = { "event": "changed",
@@ -2100,6 +2167,8 @@ export type WelcomeRow = {
   agreement: string | null,
   /** The two-step code that is asked. */
   two_step: TwoStepWord | null,
+  /** The provider to sign in at, where there is one and it was not yet done. */
+  sign_in: ProviderRow | null,
   /** What this computer calls itself. */
   device: string, };
 
@@ -2191,6 +2260,12 @@ export interface Asks {
   join_two_step: { params: JoinTwoStep; answer: TwoStepRow };
   join_accept: { params: JoinAccept; answer: JoinedRow };
   join_given: { params: JoinGiven; answer: GivenRow };
+  join_offer: { params: JoinOffer; answer: OfferRow };
+  sign_in: { params: SignInAsk; answer: ProvenRow };
+  sign_in_open: { params: SignInOpen; answer: Done };
+  sign_in_copy: { params: SignInCopy; answer: Done };
+  sign_in_cancel: { params: SignInCancel; answer: Done };
+  sign_in_finish: { params: SignInFinish; answer: JoinedRow };
   solo_prepare: { params: SoloPrepare; answer: SoloSetup };
   solo_preflight: { params: SoloPreflight; answer: Array<PreflightTick> };
   solo_connect: { params: SoloConnect; answer: Done };
@@ -2299,6 +2374,12 @@ export const SHELL_ASKS = [
   'join_two_step',
   'join_accept',
   'join_given',
+  'join_offer',
+  'sign_in',
+  'sign_in_open',
+  'sign_in_copy',
+  'sign_in_cancel',
+  'sign_in_finish',
   'solo_prepare',
   'solo_preflight',
   'solo_connect',

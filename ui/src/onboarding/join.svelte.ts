@@ -1,9 +1,9 @@
 /** Joining a team: what was pasted, what the hub says of it, what the person agrees to, and the way through. */
 import { createContext } from 'svelte';
 import { AskFailed, type Host } from '../ipc/host';
-import type { JoinLook, UiErrorCode, WelcomeRow } from '../ipc/generated';
+import type { JoinLook, OfferRow, ProviderRow, UiErrorCode, WelcomeRow } from '../ipc/generated';
 
-export type JoinStep = 'link' | 'team' | 'keeps' | 'you' | 'agreement' | 'two_step' | 'codes';
+export type JoinStep = 'link' | 'hub' | 'team' | 'sign_in' | 'keeps' | 'you' | 'agreement' | 'two_step' | 'codes';
 
 /** The hub's bound for names. */
 export const MAX_NAME = 64;
@@ -16,6 +16,8 @@ export interface JoinTrouble {
 /** Where a person can do something about it; elsewhere it is said where they stand. */
 const MENDED_AT: Partial<Record<UiErrorCode, JoinStep>> = {
   unknown_invitation: 'link', invitation_expired: 'link', invitation_used: 'link', invitation_taken_back: 'link',
+  sign_in_not_offered: 'hub', sign_in_missing: 'sign_in', sign_in_over: 'sign_in', sign_in_refused: 'sign_in', provider_unreachable: 'sign_in',
+  account_unknown: 'sign_in', account_taken: 'sign_in', account_not_allowed: 'sign_in', member_disabled: 'sign_in',
   invalid_value: 'you', agreement_missing: 'agreement', two_step_missing: 'two_step', two_step_wrong: 'two_step',
 };
 
@@ -24,6 +26,16 @@ export class JoinState {
   link = $state('');
   hub = $state('');
   welcome = $state.raw<WelcomeRow | undefined>(undefined);
+  /** Whether one comes by an account at the team's provider alone, without an invitation. */
+  alone = $state(false);
+  /** What the hub says of itself to whoever comes alone. */
+  offer = $state.raw<OfferRow | undefined>(undefined);
+  /** Where to sign in, where there is somewhere. */
+  provider = $state.raw<ProviderRow | undefined>(undefined);
+  /** Whether the browser is waited for. */
+  waiting = $state(false);
+  /** Whether the account is proven. */
+  proven = $state(false);
   name = $state('');
   device = $state('');
   agreed = $state(false);
@@ -35,12 +47,14 @@ export class JoinState {
   busy = $state(false);
   trouble = $state.raw<JoinTrouble | undefined>(undefined);
   /** Who invited, where that is known: to be asked again. */
-  readonly by: string | undefined = $derived(this.welcome?.by);
+  readonly by: string | undefined = $derived(this.alone ? undefined : this.welcome?.by);
   /** A code alone does not say where the hub is. */
   readonly needsHub: boolean = $derived(this.link.trim() !== '' && !/[/#:]/u.test(this.link));
   /** The way, as far as it is known. */
   readonly steps: readonly JoinStep[] = $derived([
-    'link', 'team', 'keeps', 'you',
+    ...(this.alone ? (['hub', 'sign_in'] as const) : (['link', 'team'] as const)),
+    ...(this.provider && !this.alone ? (['sign_in'] as const) : []),
+    'keeps', 'you',
     ...(this.welcome?.agreement == null ? [] : (['agreement'] as const)),
     ...(this.welcome?.two_step == null ? [] : (['two_step'] as const)),
     ...(this.welcome?.two_step === 'set_up' || this.recoveryCodes.length > 0 ? (['codes'] as const) : []),
@@ -51,7 +65,8 @@ export class JoinState {
     if (this.busy) return false;
     switch (this.step) {
       case 'link': return this.link.trim() !== '' && (!this.needsHub || this.hub.trim() !== '');
-      case 'team': case 'keeps': return true;
+      case 'hub': return this.hub.trim() !== '';
+      case 'team': case 'sign_in': case 'keeps': return true;
       case 'you': return isName(this.device) && (this.welcome?.member != null || isName(this.name));
       case 'agreement': return this.agreed;
       case 'two_step': return this.code.trim().length >= 6 && (this.welcome?.two_step !== 'set_up' || this.setup !== undefined);
@@ -70,6 +85,7 @@ export class JoinState {
   /** Begins anew with an invitation that the system handed over. */
   begin(link: string): void {
     this.#clear();
+    this.alone = false;
     this.link = link;
     this.step = 'link';
     this.trouble = undefined;
@@ -80,9 +96,31 @@ export class JoinState {
     if (!this.mayGoOn) return;
     this.trouble = undefined;
     if (this.step === 'link') await this.#look();
+    else if (this.step === 'hub') await this.#ask();
+    else if (this.step === 'sign_in' && !this.proven) await this.#signIn();
     else if (this.step === 'codes') this.#done();
     else if (this.last) await this.#accept();
     else this.#go(this.steps[this.steps.indexOf(this.step) + 1] ?? this.step);
+  }
+
+  /** Goes on without an account, where the team leaves that to everybody. */
+  passBy(): void {
+    if (this.step !== 'sign_in' || this.provider?.required !== false || this.alone) return;
+    this.trouble = undefined;
+    this.#go(this.steps[this.steps.indexOf('sign_in') + 1] ?? this.step);
+  }
+
+  /** From the invitation to the account alone, and back. */
+  come(alone: boolean): void {
+    this.#clear();
+    this.trouble = undefined;
+    this.alone = alone;
+    this.step = alone ? 'hub' : 'link';
+  }
+
+  /** Waits no longer for the browser. */
+  async cancel(): Promise<void> {
+    if (this.waiting) await this.#host.ask('sign_in_cancel', {});
   }
 
   back(): void {
@@ -99,10 +137,38 @@ export class JoinState {
     await this.#step(async () => {
       const welcome = await this.#host.ask('join_look', this.#invited());
       this.#clear();
-      this.welcome = welcome;
-      if (this.device === '') this.device = welcome.device;
+      this.#welcomed(welcome);
+      this.provider = welcome.sign_in ?? undefined;
       this.#go('team');
     });
+  }
+
+  #welcomed(welcome: WelcomeRow): void {
+    this.welcome = welcome;
+    if (this.device === '') this.device = welcome.device;
+  }
+
+  async #ask(): Promise<void> {
+    await this.#step(async () => {
+      const offer = await this.#host.ask('join_offer', { hub: this.hub.trim() });
+      this.#clear();
+      this.offer = offer;
+      this.provider = offer.provider;
+      this.#go('sign_in');
+    });
+  }
+
+  async #signIn(): Promise<void> {
+    this.waiting = true;
+    const proven = await this.#step(async () => {
+      const asked = this.alone ? { link: null, hub: this.hub.trim() } : this.#invited();
+      const { name, welcome } = await this.#host.ask('sign_in', asked);
+      this.#welcomed(welcome);
+      if (this.name.trim() === '') this.name = name ?? '';
+      this.proven = true;
+    });
+    this.waiting = false;
+    if (proven) this.#go('keeps');
   }
 
   /** Asks for the secret of the two-step code; asked once, the hub tells another each time. */
@@ -116,10 +182,10 @@ export class JoinState {
     // The profile opens before the answer is read, and the codes are shown only here.
     this.#onholding(true);
     const joined = await this.#step(async () => {
-      const { recovery_codes } = await this.#host.ask('join_accept', {
-        ...this.#invited(), name: this.welcome?.member == null ? this.name.trim() : null, device: this.device.trim(), agreed: this.agreed,
-        two_step: this.code.trim() === '' ? null : this.code.trim(),
-      });
+      const who = { name: this.welcome?.member == null ? this.name.trim() : null, device: this.device.trim(), agreed: this.agreed };
+      const { recovery_codes } = this.alone
+        ? await this.#host.ask('sign_in_finish', who)
+        : await this.#host.ask('join_accept', { ...this.#invited(), ...who, two_step: this.code.trim() === '' ? null : this.code.trim(), signed_in: this.proven });
       this.recoveryCodes = recovery_codes;
     });
     if (joined && this.recoveryCodes.length > 0) this.#go('codes');
@@ -137,6 +203,9 @@ export class JoinState {
     this.setup = undefined;
     this.code = '';
     this.agreed = false;
+    this.offer = undefined;
+    this.provider = undefined;
+    this.proven = false;
   }
 
   async #step(run: () => Promise<void>): Promise<boolean> {
@@ -155,9 +224,12 @@ export class JoinState {
 
   /** The person is led to where it can be mended. */
   #refused(trouble: JoinTrouble): void {
+    // Whoever thought better of it need not be told.
+    if (trouble.code === 'cancelled') return;
     this.trouble = trouble;
     const mended = MENDED_AT[trouble.code];
     if (mended && this.steps.includes(mended)) this.step = mended;
+    if (this.step === 'sign_in') this.proven = false;
     if (trouble.code === 'two_step_wrong') this.code = '';
   }
 

@@ -25,7 +25,11 @@ function aboutOf(act: ActRow, t: Catalogue, locale: string): string[] {
   const role = (one: Role): string => words.into(t.team.roles[one].toLocaleLowerCase(locale));
   switch (act.deed) {
     case 'seat_let_in':
-      return [act.device === act.name ? act.name : `${act.device}, ${act.name}`, role(act.role)];
+      return [act.device === act.name ? act.name : `${act.device}, ${act.name}`, role(act.role), act.provider === null ? '' : words.signedInAt(act.provider)].filter(Boolean);
+    case 'account_bound':
+      return [act.name, act.provider];
+    case 'account_forgotten':
+      return [act.name];
     case 'seat_turned_out':
     case 'seat_wiped':
       return [act.device];
@@ -43,7 +47,7 @@ function aboutOf(act: ActRow, t: Catalogue, locale: string): string[] {
     case 'policy_changed': {
       const twoStep: Record<string, string> = words.twoStep;
       const withheld = act.withheld.map(([whom, what]) => words.without(t.team.roles[whom], t.team.permissions[what].toLocaleLowerCase(locale)));
-      return [twoStep[act.two_step] ?? act.two_step, act.one_active_seat ? words.oneSeat : '', act.agreement ? words.agreement : '', ...withheld].filter(Boolean);
+      return [twoStep[act.two_step] ?? act.two_step, act.one_active_seat ? words.oneSeat : '', act.agreement ? words.agreement : '', act.sign_in === null ? '' : (act.sign_in_required ? words.signInRequired : words.signIn)(act.sign_in), ...withheld].filter(Boolean);
     }
     case 'restored':
       return [words.madeAt(fullDate(act.made_at, locale))];

@@ -51,8 +51,8 @@ const DOORS: &[(&str, &[&str], &str)] = &[
     ("rusqlite", &["replica", "hub", "stories"], "SQL lives in the replica and the hub's journal"),
     (
         "axum",
-        &["hub", "simulator", "comptoir", "stories"],
-        "hub and simulator serve, the shell its own window; tests pretend",
+        &["hub", "simulator", "engine", "comptoir", "stories"],
+        "hub and simulator serve, the engine waits for a browser, the shell for its own window; tests pretend",
     ),
     ("rand", &["simulator", "hub", "stories", "testkit"], "chance is an argument everywhere else"),
     ("anyhow", &["hub", "simulator", "comptoir", "stories", "xtask", "ipc"], "libraries name their errors"),

@@ -1,7 +1,8 @@
 //! Reading the configuration from a file and the environment, and naming every mistake in one go.
 //!
 //! The environment wins: `COMPTOIR_HUB_DATA_DIR` stands for `data_dir`, `COMPTOIR_HUB_META_TOKEN` for
-//! `token` in `[meta]`, `COMPTOIR_HUB_TEAM_NAME` for `name` in `[team]`, and `COMPTOIR_HUB_LINES` for all lines, as `ID:WABA` or `ID:WABA:RATE` with commas
+//! `token` in `[meta]`, `COMPTOIR_HUB_TEAM_NAME` for `name` in `[team]`, `COMPTOIR_HUB_TEAM_OIDC_ISSUER` for
+//! `issuer` in `[team.oidc]`, and `COMPTOIR_HUB_LINES` for all lines, as `ID:WABA` or `ID:WABA:RATE` with commas
 //! between. A secret may stand in a file of its own, named by `token_file` and the like.
 
 use std::fmt;
@@ -44,6 +45,19 @@ const TEAM: [&str; 7] = [
     "invitation_hours",
     "seats_per_member",
     "one_active_seat",
+];
+/// Below `[team.oidc]`; its groups and their roles stand in the file alone.
+const OIDC: [&str; 10] = [
+    "issuer",
+    "client_id",
+    "client_secret",
+    "client_secret_file",
+    "name",
+    "domains",
+    "required",
+    "enrol",
+    "groups_claim",
+    "scopes",
 ];
 const MEDIA: [&str; 7] =
     ["bucket", "endpoint", "region", "access_key", "access_key_file", "secret_key", "secret_key_file"];
@@ -125,6 +139,14 @@ fn overlay(root: &mut Table, env: impl IntoIterator<Item = (String, String)>, mi
             let table = root.entry(table).or_insert_with(|| Value::Table(Table::new()));
             if let Value::Table(table) = table {
                 insert(table, key, value);
+            }
+        } else if let Some(key) = key.strip_prefix("team_oidc_").filter(|key| OIDC.contains(key)) {
+            let team = root.entry("team").or_insert_with(|| Value::Table(Table::new()));
+            let oidc = team
+                .as_table_mut()
+                .map(|team| team.entry("oidc").or_insert_with(|| Value::Table(Table::new())));
+            if let Some(Value::Table(oidc)) = oidc {
+                insert(oidc, key, value);
             }
         } else if key == "lines" {
             root.insert("line".to_owned(), lines_of(&value));

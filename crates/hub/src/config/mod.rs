@@ -1,7 +1,9 @@
 //! What a hub must be told before it can start.
 
 pub mod file;
+mod provider;
 mod read_media;
+mod read_provider;
 mod read_team;
 mod team;
 
@@ -10,6 +12,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use domain::LineId;
+use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
 use crate::journal::postgres;
@@ -17,6 +20,7 @@ use crate::media::BucketConfig;
 use crate::patience::Patience;
 use crate::tls::TlsFiles;
 
+pub use provider::ProviderConfig;
 pub use team::{TeamConfig, TwoStep};
 
 /// A word that must never be shown: a token, a secret. Wiped when dropped, and mute in `Debug`.
@@ -36,6 +40,15 @@ impl<T: Into<String>> From<T> for Secret {
         Self(Zeroizing::new(word.into()))
     }
 }
+
+/// In constant time: how long it takes says nothing about the word.
+impl PartialEq for Secret {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.as_bytes().ct_eq(other.0.as_bytes()).into()
+    }
+}
+
+impl Eq for Secret {}
 
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

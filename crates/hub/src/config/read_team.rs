@@ -27,6 +27,11 @@ impl Reader<'_> {
         let invitation_hours = self.number(&mut table, "team.", "invitation_hours", hours, 1..=most);
         let seats_per_member = self.number(&mut table, "team.", "seats_per_member", seats, 1..=100);
         let one_active_seat = self.yes_or_no(&mut table, "team.", "one_active_seat", plain.one_active_seat);
+        let provider = match table.remove("oidc") {
+            Some(Value::Table(oidc)) => Some(self.provider(oidc)),
+            Some(_) => Some(self.wrong("team.oidc", "must be a table: write [team.oidc]")),
+            None => None,
+        };
         let withheld = match table.remove("withhold") {
             Some(Value::Table(withhold)) => self.withheld(withhold),
             Some(_) => self.wrong("team.withhold", "must be a table, such as { agent = [\"see_numbers\"] }"),
@@ -41,6 +46,7 @@ impl Reader<'_> {
             invitation_hours: u32::try_from(invitation_hours?).unwrap_or(plain.invitation_hours),
             seats_per_member: u32::try_from(seats_per_member?).unwrap_or(plain.seats_per_member),
             one_active_seat: one_active_seat?,
+            provider: optional(provider)?,
             withheld: withheld?,
         })
     }

@@ -2,6 +2,8 @@
 
 use domain::{Permission, Role, Text};
 
+use super::ProviderConfig;
+
 /// How a hub keeps its team; the default is a hub of one person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TeamConfig {
@@ -19,6 +21,8 @@ pub struct TeamConfig {
     pub seats_per_member: u32,
     /// Whether a member uses one desktop at a time: another waits until it is taken over.
     pub one_active_seat: bool,
+    /// The provider at which people sign in, where there is one.
+    pub provider: Option<ProviderConfig>,
     /// What is withheld from which role.
     pub withheld: Vec<(Role, Permission)>,
 }
@@ -49,6 +53,7 @@ impl Default for TeamConfig {
             invitation_hours: 72,
             seats_per_member: 5,
             one_active_seat: false,
+            provider: None,
             withheld: Vec::new(),
         }
     }

@@ -19,6 +19,7 @@ mod roster_store;
 mod seats;
 pub mod send;
 mod sendable;
+pub mod sign_ins;
 mod sql;
 pub mod sqlite;
 mod store;
@@ -40,11 +41,13 @@ use tokio::sync::watch;
 
 pub use import::{ImportOutcome, ImportStep};
 pub use ledger::invitations::refused;
+pub use ledger::sign_ins::{over, shut_out};
 pub use register::Register;
 pub use report::{Delivery, Fingerprint, News, Past, Report};
 pub use roster::{Entrance, Invited, Proof, Roster, Shown, Sighting, Standing};
 pub use seats::SeatBook;
 pub use send::{Attempt, Begin, FileAtMeta, FileToUpload, Matter, Outcome, Queued, Recipient, Wish};
+pub use sign_ins::{Account, AttemptDigest, ProvenAccount, SignIn, SignIns};
 pub use store::{Options, SqlJournal};
 pub use writer::Faults;
 
@@ -220,7 +223,7 @@ impl Errands {
 }
 
 /// The one ordered, durable log. Every method answers only when its answer is on disk.
-pub trait Journal: Roster + Register {
+pub trait Journal: Roster + Register + SignIns {
     /// Names this journal; a restored or replaced journal has another name.
     fn name(&self) -> &str;
 

@@ -6,6 +6,7 @@ use protocol::Refusal;
 use protocol::member::{Invitation, Member, MemberChange, OnLine, Position, SeatInfo, SeatReport};
 use protocol::register::Actor;
 
+use super::sign_ins::AttemptDigest;
 use super::{Answer, Seat};
 
 /// Whose token somebody showed: also where the seat was turned out, so that it can be told to wipe itself.
@@ -107,11 +108,13 @@ pub enum Proof {
     Recovery([u8; 32]),
 }
 
-/// Somebody who accepts an invitation.
+/// Somebody who accepts an invitation, or comes by their account at a provider alone.
 #[derive(Clone, Debug)]
 pub struct Entrance {
-    /// The digest of the invitation's code.
+    /// The digest of the invitation's code; of no meaning without one.
     pub code_sha256: [u8; 32],
+    /// The attempt that proved an account, where somebody signed in.
+    pub sign_in: Option<AttemptDigest>,
     /// The new seat.
     pub seat: SeatId,
     /// The new member's identity, when there is none yet.

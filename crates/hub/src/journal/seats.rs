@@ -5,7 +5,7 @@ use protocol::Refusal;
 use protocol::member::{Member, MemberChange, SeatInfo};
 use protocol::register::Actor;
 
-use super::ledger::{invitations, members};
+use super::ledger::{invitations, members, sign_ins};
 use super::readers::{Control, Reader};
 use super::roster::Invited;
 use super::sql::Sql;
@@ -49,6 +49,14 @@ impl SeatBook {
         now: Timestamp,
     ) -> Result<Result<Member, Refusal>, JournalError> {
         self.whole(|sql| members::change(sql, id, change, &Actor::command_line(), now))
+    }
+
+    /// Forgets a member's accounts at providers; whether there was one.
+    ///
+    /// # Errors
+    /// When the journal cannot be written.
+    pub fn forget_accounts(&self, id: &MemberId, now: Timestamp) -> Result<bool, JournalError> {
+        self.whole(|sql| sign_ins::forget(sql, id, &Actor::command_line(), now))
     }
 
     /// All seats, oldest first.

@@ -7,6 +7,7 @@ use axum::Json;
 use axum::extract::State;
 use domain::{MemberId, Permission, Rights, Role, SeatId, Text};
 use protocol::member::{Joined, Joining, Keeps, Knock, SeatReport, TwoStepNeed, TwoStepSetup, Welcome};
+use protocol::sign_in::Provider as Offer;
 use protocol::{Refusal, RefusalCode};
 
 use super::caller::Caller;
@@ -14,12 +15,13 @@ use super::{code_digest, fingerprint, named, said, two_step};
 use crate::chance;
 use crate::config::TwoStep;
 use crate::counter::{Counter, Refused};
-use crate::journal::{self, Entrance, Proof, Shown};
+use crate::journal::{self, Entrance, Proof, ProvenAccount, Shown, Standing};
+use crate::provider::attempt_digest;
 use crate::seats::{SignedIn, digest};
 
 impl Counter {
     /// The invitation that somebody shows, if it still lets somebody in.
-    async fn knocked(&self, code: &Text, from: IpAddr) -> Result<Shown, Refused> {
+    pub(super) async fn knocked(&self, code: &Text, from: IpAddr) -> Result<Shown, Refused> {
         let (address, now) = (from, self.clock.now());
         self.guards.codes.may_try(&address, now).map_err(too_often)?;
         let Some(shown) = self.journal.invitation(code_digest(code.as_str())).await? else {
@@ -32,8 +34,13 @@ impl Counter {
         }
     }
 
-    /// Which two-step code is asked of whoever shows this invitation.
-    fn two_step_need(&self, shown: &Shown) -> Option<TwoStepNeed> {
+    /// Which two-step code is asked of whoever shows this invitation. A sign-in stands in for it, but not where an
+    /// account is to become somebody's who has an authenticator: whoever holds their invitation would only need an
+    /// account of their own.
+    fn two_step_need(&self, shown: &Shown, proven: Option<&ProvenAccount>) -> Option<TwoStepNeed> {
+        if proven.is_some_and(|proven| proven.member.is_some() || shown.members_two_step.is_none()) {
+            return None;
+        }
         let asked = match self.team.two_step {
             TwoStep::Off => false,
             TwoStep::Owners => shown.invitation.role == Role::Owner,
@@ -45,30 +52,75 @@ impl Counter {
         }
     }
 
-    fn welcome(&self, shown: Shown) -> Welcome {
-        let rights = Rights::of(shown.invitation.role, &self.team.withheld);
-        let keeps = Keeps {
+    /// What a role may do here.
+    pub(super) fn rights_of(&self, role: Role) -> Rights {
+        Rights::of(role, &self.team.withheld)
+    }
+
+    /// What a seat of that role will keep.
+    pub(super) fn keeps_of(&self, role: Role) -> Keeps {
+        let rights = self.rights_of(role);
+        Keeps {
             conversations: rights.allow(Permission::Read),
             numbers: rights.allow(Permission::SeeNumbers),
             media: rights.allow(Permission::SeeMedia),
-        };
+        }
+    }
+
+    /// The provider, as it is told to people.
+    pub(super) fn offered_provider(&self) -> Option<Offer> {
+        let config = self.provider.as_deref()?.config();
+        Some(Offer { name: config.name.as_str().into(), required: config.required })
+    }
+
+    /// The digest of the agreement that whoever joins accepts, in hex.
+    pub(super) fn agreement_digest(&self) -> Option<String> {
+        self.team.agreement.as_ref().map(|words| hex::encode(digest(words.as_str())))
+    }
+
+    /// Lets nobody on who did not agree to what is to be agreed to.
+    pub(super) fn must_agree(&self, agreed: bool) -> Result<(), Refused> {
+        if self.team.agreement.is_none() || agreed {
+            return Ok(());
+        }
+        Err(Refused::new(RefusalCode::AgreementMissing, "the agreement must be accepted first"))
+    }
+
+    /// A seat was let in: what it is told.
+    pub(super) fn joined(
+        &self,
+        standing: Standing,
+        token: String,
+        token_sha256: [u8; 32],
+        recovery_codes: Vec<Text>,
+    ) -> Joined {
+        self.roster_changed();
+        let rights = standing.rights(&self.team.withheld);
+        let me = self.me(&SignedIn { standing, rights, token_sha256 });
+        Joined { token: Text(token), me, recovery_codes }
+    }
+
+    /// What an invitation is for, and what is asked of whoever shows it.
+    pub(super) fn welcome(&self, shown: Shown, proven: Option<&ProvenAccount>) -> Welcome {
+        let role = shown.invitation.role;
         Welcome {
             hub: self.team.name.as_str().into(),
             fingerprint: fingerprint(self.journal.name()),
-            two_step: self.two_step_need(&shown),
+            two_step: self.two_step_need(&shown, proven),
             by: shown.invitation.by,
-            role: shown.invitation.role,
-            permissions: rights.to_vec(),
+            role,
+            permissions: self.rights_of(role).to_vec(),
             teams: shown.invitation.teams,
             member: shown.member.map(|member| member.name),
             expires_at: shown.invitation.expires_at,
-            keeps,
+            keeps: self.keeps_of(role),
             agreement: self.team.agreement.clone(),
+            sign_in: self.offered_provider(),
         }
     }
 }
 
-fn too_often(seconds: u64) -> Refused {
+pub(super) fn too_often(seconds: u64) -> Refused {
     Refused::later(RefusalCode::TooManyTries, "too many wrong tries", seconds)
 }
 
@@ -78,7 +130,7 @@ pub(super) async fn look(
     Json(Knock { code }): Json<Knock>,
 ) -> Result<Json<Welcome>, Refused> {
     let shown = counter.knocked(&code, from).await?;
-    Ok(Json(counter.welcome(shown)))
+    Ok(Json(counter.welcome(shown, None)))
 }
 
 pub(super) async fn two_step(
@@ -87,7 +139,7 @@ pub(super) async fn two_step(
     Json(Knock { code }): Json<Knock>,
 ) -> Result<Json<TwoStepSetup>, Refused> {
     let shown = counter.knocked(&code, from).await?;
-    if counter.two_step_need(&shown) != Some(TwoStepNeed::SetUp) {
+    if counter.two_step_need(&shown, None) != Some(TwoStepNeed::SetUp) {
         return Err(Refused::new(RefusalCode::NotAllowed, "no new secret is asked for here"));
     }
     let secret = two_step::new_secret();
@@ -111,20 +163,26 @@ pub(super) async fn join(
         (None, None) => return Err(super::invalid("the person's name is missing")),
     };
     let device = named(&joining.device)?;
-    if counter.team.agreement.is_some() && !joining.agreed {
-        return Err(Refused::new(RefusalCode::AgreementMissing, "the agreement must be accepted first"));
-    }
-    let (proof, recovery_codes) = proof(&counter, &shown, joining.two_step.as_ref())?;
+    let proven = match &joining.sign_in {
+        Some(attempt) => Some(counter.proven(attempt, from).await?),
+        None if counter.offered_provider().is_some_and(|provider| provider.required) => {
+            return Err(Refused::new(RefusalCode::SignInMissing, "sign in at the provider first"));
+        }
+        None => None,
+    };
+    counter.must_agree(joining.agreed)?;
+    let (proof, recovery_codes) = proof(&counter, &shown, proven.as_ref(), joining.two_step.as_ref())?;
     let token = chance::token();
     let entrance = Entrance {
         code_sha256: code_digest(joining.code.as_str()),
+        sign_in: joining.sign_in.as_ref().map(attempt_digest),
         seat: SeatId(chance::name()),
         member: MemberId(chance::name()),
         name,
         device,
         report: SeatReport { os: said(joining.os), version: said(joining.version) },
         token_sha256: digest(&token),
-        agreement: counter.team.agreement.as_ref().map(|words| hex::encode(digest(words.as_str()))),
+        agreement: counter.agreement_digest(),
         proof,
         most_seats: counter.team.seats_per_member,
         now: counter.clock.now(),
@@ -132,10 +190,7 @@ pub(super) async fn join(
     let token_sha256 = entrance.token_sha256;
     let entered = counter.journal.enter(entrance).await?;
     let standing = entered.map_err(|refusal| wrong_code(&counter, &shown, refusal))?;
-    counter.roster_changed();
-    let rights = standing.rights(&counter.team.withheld);
-    let me = counter.me(&SignedIn { standing, rights, token_sha256 });
-    Ok(Json(Joined { token: Text(token), me, recovery_codes }))
+    Ok(Json(counter.joined(standing, token, token_sha256, recovery_codes)))
 }
 
 /// A recovery code that was wrong counts as a try like any other.
@@ -147,8 +202,13 @@ fn wrong_code(counter: &Counter, shown: &Shown, refusal: Refusal) -> Refused {
 }
 
 /// Checks the two-step code; new recovery codes where an authenticator is new.
-fn proof(counter: &Counter, shown: &Shown, code: Option<&Text>) -> Result<(Proof, Vec<Text>), Refused> {
-    let Some(need) = counter.two_step_need(shown) else { return Ok((Proof::None, Vec::new())) };
+fn proof(
+    counter: &Counter,
+    shown: &Shown,
+    proven: Option<&ProvenAccount>,
+    code: Option<&Text>,
+) -> Result<(Proof, Vec<Text>), Refused> {
+    let Some(need) = counter.two_step_need(shown, proven) else { return Ok((Proof::None, Vec::new())) };
     let missing = || Refused::new(RefusalCode::TwoStepMissing, "a two-step code must be given");
     let code = code.ok_or_else(missing)?.as_str();
     let (id, now) = (&shown.invitation.id, counter.clock.now());

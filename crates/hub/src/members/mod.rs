@@ -1,10 +1,11 @@
-//! Members, seats and invitations: the questions of [`protocol::member`].
+//! Members, seats and invitations: the questions of [`protocol::member`] and of [`protocol::sign_in`].
 
 mod attendance;
 mod caller;
 mod guard;
 mod invitations;
 mod join;
+mod sign_in;
 mod two_step;
 
 use std::collections::BTreeSet;
@@ -34,11 +35,17 @@ pub(crate) struct Guards {
     codes: Guard<IpAddr>,
     /// Two-step codes, by invitation.
     two_steps: Guard<InvitationId>,
+    /// Sign-ins that begin, by address: each asks the provider something, and is kept.
+    sign_ins: Guard<IpAddr>,
 }
 
 impl Default for Guards {
     fn default() -> Self {
-        Self { codes: Guard::new(20, 6_000), two_steps: Guard::new(5, 60_000) }
+        Self {
+            codes: Guard::new(20, 6_000),
+            two_steps: Guard::new(5, 60_000),
+            sign_ins: Guard::new(30, 3_000),
+        }
     }
 }
 
@@ -56,6 +63,10 @@ pub(crate) fn routes() -> Router<Arc<Counter>> {
         .route("/v1/join/look", routing::post(join::look))
         .route("/v1/join/two-step", routing::post(join::two_step))
         .route("/v1/join", routing::post(join::join))
+        .route("/v1/oidc", routing::get(sign_in::offer))
+        .route("/v1/oidc/begin", routing::post(sign_in::begin))
+        .route("/v1/oidc/prove", routing::post(sign_in::prove))
+        .route("/v1/oidc/finish", routing::post(sign_in::finish))
         .route("/v1/wiped", routing::post(wiped))
 }
 

@@ -117,6 +117,79 @@ fn a_team_is_read_and_each_mistake_in_it_named() {
 }
 
 #[test]
+fn a_provider_is_read_and_each_mistake_in_it_named() {
+    let good = format!(
+        "{GOOD}\n[team.oidc]\nissuer = \"https://accounts.example.org\"\nclient_id = \"comptoir\"\n\
+         client_secret_file = \"/run/secrets/token\"\nname = \"Google Workspace\"\ndomains = [\"Example.org\"]\n\
+         required = true\nenrol = true\ngroups_claim = \"realm_access.roles\"\nscopes = [\"groups\"]\n\
+         roles = {{ \"support-leads\" = \"supervisor\" }}\n"
+    );
+    let provider = read(Some(&good), [], &files).expect("good").team.provider.expect("there is one");
+    assert_eq!(format!("{:?}", provider.client_secret), "Some(Secret)");
+    let expected = hub::ProviderConfig {
+        client_secret: provider.client_secret.clone(),
+        name: "Google Workspace".to_owned(),
+        domains: vec!["example.org".to_owned()],
+        required: true,
+        roles: vec![("support-leads".to_owned(), domain::Role::Supervisor)],
+        groups_claim: "realm_access.roles".to_owned(),
+        scopes: vec!["groups".to_owned()],
+        ..hub::ProviderConfig::new("https://accounts.example.org", "comptoir")
+    };
+    assert_eq!(provider, expected);
+    let env = [
+        ("COMPTOIR_HUB_TEAM_OIDC_ISSUER", "https://accounts.example.org"),
+        ("COMPTOIR_HUB_TEAM_OIDC_CLIENT_ID", "comptoir"),
+        ("COMPTOIR_HUB_TEAM_OIDC_DOMAINS", "example.org, example.net"),
+        ("COMPTOIR_HUB_TEAM_OIDC_REQUIRED", "true"),
+    ];
+    let provider = parse(GOOD, &env).expect("good").team.provider.expect("there is one");
+    assert_eq!((provider.domains.len(), provider.required, provider.client_secret), (2, true, None));
+    assert_eq!(parse(GOOD, &[]).expect("good").team.provider, None);
+
+    let bad = |lines: &str| format!("{GOOD}\n[team.oidc]\n{lines}\n");
+    check(
+        &bad(
+            "issuer = \"https://a.example/.well-known/openid-configuration\"\nclient_secret_file = \"/none\"\n\
+              domains = [\"*.example.org\"]\nrequired = \"yes\"\nscopes = 7\nenrol = true\ncolour = 1\n",
+        ),
+        &[],
+        &expect![[r#"
+            the configuration has 8 mistake(s):
+              team.oidc.issuer: must be the issuer alone, such as https://accounts.google.com
+              team.oidc.client_id: is missing
+              team.oidc.client_secret_file: the file cannot be read: entity not found
+              team.oidc.domains: must be domains of addresses, such as ["example.org"]
+              team.oidc.required: must be true or false
+              team.oidc.scopes: must be a list of words, such as ["example.org"]
+              team.oidc.colour: no such setting
+              team.oidc.roles: is missing: with enrol, say which group becomes which role"#]],
+    );
+    let plain = "issuer = \"https://a.example\"\nclient_id = \"c\"\n";
+    for (lines, mistake) in [
+        (
+            "roles = { x = \"agent\" }",
+            "team.oidc.roles: is of use with enrol = true only: set it, or leave both out",
+        ),
+        (
+            "enrol = true\nroles = { x = \"owner\" }",
+            "team.oidc.roles.x: must be supervisor, agent or reviewer",
+        ),
+        ("enrol = true\nroles = {}", "team.oidc.roles: names no group"),
+        (
+            "enrol = true\nroles = 7",
+            "team.oidc.roles: must be a table, such as { \"support-leads\" = \"supervisor\" }",
+        ),
+    ] {
+        let mistakes = parse(&bad(&format!("{plain}{lines}")), &[]).expect_err("bad").to_string();
+        assert!(mistakes.ends_with(mistake), "{mistakes}");
+    }
+    let flat = format!("{GOOD}\n[team]\noidc = true\n");
+    let mistakes = parse(&flat, &[]).expect_err("bad").to_string();
+    assert!(mistakes.ends_with("team.oidc: must be a table: write [team.oidc]"), "{mistakes}");
+}
+
+#[test]
 fn every_mistake_is_named_in_one_go() {
     let text = r#"
 data_dir = ""

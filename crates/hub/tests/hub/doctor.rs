@@ -63,6 +63,23 @@ async fn what_is_wrong_is_named_each_with_what_to_do() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_provider_is_asked_whether_it_is_who_it_is_said_to_be() {
+    let world = World::new().await;
+    let mut config = world.hub.config().clone();
+    let there = testkit::Provider::shared().issuer();
+    for (issuer, state, what) in [
+        (there.to_owned(), State::Good, format!("the provider OpenID Connect at {there}")),
+        (format!("{there}/"), State::Bad, "it calls itself another issuer".to_owned()),
+        (format!("{there}/realms/x"), State::Bad, "its discovery document is not there".to_owned()),
+        ("http://127.0.0.1:1".to_owned(), State::Bad, "its address is silent".to_owned()),
+    ] {
+        config.team.provider = Some(hub::ProviderConfig::new(issuer, "comptoir"));
+        let notes = notes(&config, state).await;
+        assert!(whats(&notes).iter().any(|said| said.ends_with(&what)), "{what}: {notes:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_owner_without_a_two_step_code_is_seen() {
     let world = World::new().await;
     let mut config = world.hub.config().clone();

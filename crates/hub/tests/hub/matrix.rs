@@ -117,6 +117,51 @@ async fn every_command_of_every_role_is_let_through_or_refused_by_the_table() {
     }
 }
 
+/// Every question that there is, asked by nobody in particular: what is open to anybody is written out here.
+#[tokio::test]
+async fn whoever_shows_no_token_may_ask_what_is_written_out_and_nothing_else() {
+    let world = World::new().await;
+    let line = |rest: &str| format!("lines/{LINE}/{rest}");
+    let digest = "00".repeat(32);
+    for (method, path, is_open) in [
+        ("GET", "lines".to_owned(), false),
+        ("GET", line("health"), false),
+        ("GET", line("arrivals?after=0"), false),
+        ("POST", line("commands"), false),
+        ("POST", line("typing"), false),
+        ("HEAD", line(&format!("uploads/{digest}")), false),
+        ("PATCH", line(&format!("uploads/{digest}")), false),
+        ("GET", format!("media/{digest}"), false),
+        ("GET", "me".to_owned(), false),
+        ("PUT", "me/seat".to_owned(), false),
+        ("GET", "members".to_owned(), false),
+        ("PATCH", "members/m1".to_owned(), false),
+        ("GET", "seats".to_owned(), false),
+        ("PATCH", "seats/s1".to_owned(), false),
+        ("POST", "seats/s1/revoke".to_owned(), false),
+        ("GET", "invitations".to_owned(), false),
+        ("POST", "invitations".to_owned(), false),
+        ("DELETE", "invitations/i1".to_owned(), false),
+        ("GET", "register/acts".to_owned(), false),
+        ("GET", "register/checkpoints".to_owned(), false),
+        ("POST", "wiped".to_owned(), false),
+        ("POST", "join/look".to_owned(), true),
+        ("POST", "join/two-step".to_owned(), true),
+        ("POST", "join".to_owned(), true),
+        ("GET", "oidc".to_owned(), true),
+        ("POST", "oidc/begin".to_owned(), true),
+        ("POST", "oidc/prove".to_owned(), true),
+        ("POST", "oidc/finish".to_owned(), true),
+    ] {
+        let method = reqwest::Method::from_bytes(method.as_bytes()).expect("a method");
+        let request = world.http.request(method.clone(), world.seats_url(&format!("/v1/{path}")));
+        let answer = request.json(&serde_json::json!({})).send().await.expect("an answer");
+        let status = answer.status().as_u16();
+        assert_eq!(status == 401, !is_open, "{method} {path}: {status}");
+        assert!(![404, 405].contains(&status), "{method} {path} is there: {status}");
+    }
+}
+
 #[tokio::test]
 async fn what_a_hub_withholds_is_refused_at_its_door() {
     let world = World::with(|config| {

@@ -79,7 +79,16 @@ pub(crate) fn joining(made: &NewInvitation, name: &str) -> Joining {
         version: Some("1.2.3".to_owned()),
         agreed: false,
         two_step: None,
+        sign_in: None,
     }
+}
+
+/// What an authenticator with that secret shows.
+pub(crate) fn shows(setup: &TwoStepSetup, at: Timestamp) -> String {
+    let bytes = totp_rs::Secret::Encoded(setup.secret.as_str().to_owned()).to_bytes().expect("base32");
+    let totp =
+        totp_rs::TOTP::new(totp_rs::Algorithm::SHA1, 6, 0, 30, bytes, None, String::new()).expect("good");
+    totp.generate(u64::try_from(at.0 / 1_000).expect("after 1970"))
 }
 
 /// Somebody of that role joins; their token and who they are.
@@ -203,12 +212,7 @@ async fn an_agreement_and_a_two_step_code_are_asked_for() {
     assert_eq!((no.0, no.1), (422, RefusalCode::TwoStepMissing));
     let setup: TwoStepSetup =
         knock(&world, "join/two-step", &Knock { code: made.code.clone() }).await.expect("set up");
-    let shows = |at: Timestamp| {
-        let bytes = totp_rs::Secret::Encoded(setup.secret.as_str().to_owned()).to_bytes().expect("base32");
-        let totp =
-            totp_rs::TOTP::new(totp_rs::Algorithm::SHA1, 6, 0, 30, bytes, None, String::new()).expect("good");
-        totp.generate(u64::try_from(at.0 / 1_000).expect("after 1970"))
-    };
+    let shows = |at: Timestamp| shows(&setup, at);
     for _ in 0..5 {
         let wrong = Joining { two_step: Some("000000".into()), ..agreed.clone() };
         let no = knock::<Joined>(&world, "join", &wrong).await.expect_err("wrong");

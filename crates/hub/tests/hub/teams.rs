@@ -299,7 +299,7 @@ async fn a_file_of_ours_is_whose_conversation_carries_it() {
 /// Undoes the step of the layout that brought teams.
 pub(crate) const UNDO: &str = "
     DROP INDEX entry_of; ALTER TABLE entry DROP COLUMN conversation; ALTER TABLE media DROP COLUMN conversation;
-    DROP TABLE given; DROP TABLE sent_file;
+    DROP TABLE given; DROP TABLE sent_file; DROP TABLE account; DROP TABLE sign_in;
     ALTER TABLE member DROP COLUMN lines; ALTER TABLE invitation DROP COLUMN lines;";
 
 #[tokio::test]

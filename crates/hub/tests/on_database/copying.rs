@@ -41,6 +41,8 @@ const THE_REST: &str = "
     INSERT INTO invitation (id, code_sha256, role, teams, made_by, made_by_name, made_at, expires_at)
         VALUES ('i1', x'cd', 'agent', '[]', 'm1', 'Bo', 8, 9);
     INSERT INTO checkpoint VALUES (1, '{}');
+    INSERT INTO account VALUES ('https://accounts.example', 'lea', 'm1', 8);
+    INSERT INTO sign_in VALUES (x'ef', 'begun', 9, 's', 'n', 'v', 4242, NULL, NULL, NULL, NULL);
     INSERT INTO meta_file VALUES (1, 'ab', 'image/png', 'M9', 8);";
 
 #[tokio::test(flavor = "multi_thread")]

@@ -36,6 +36,8 @@ mod matrix;
 mod members;
 #[path = "../hub/meta.rs"]
 mod meta;
+#[path = "../hub/oidc.rs"]
+mod oidc;
 #[path = "../hub/one_seat.rs"]
 mod one_seat;
 #[path = "../hub/pace.rs"]
@@ -52,6 +54,7 @@ mod schedules;
 mod seats;
 #[path = "../hub/sends.rs"]
 mod sends;
+mod signing_in;
 #[path = "../hub/teams.rs"]
 mod teams;
 #[path = "../hub/templates.rs"]

@@ -44,8 +44,9 @@ pub use status::{
     PreferencesSave, StatusAsk,
 };
 pub use team::{
-    GivenRow, InvitationMake, InvitationTakeBack, InvitationsAsk, JoinAccept, JoinGiven, JoinLook,
-    JoinTwoStep, JoinedRow, MeAsk, MemberChangeAsk, MembersAsk, SeatRename, SeatRevoke, SeatsAsk, TwoStepRow,
+    GivenRow, InvitationMake, InvitationTakeBack, InvitationsAsk, JoinAccept, JoinGiven, JoinLook, JoinOffer,
+    JoinTwoStep, JoinedRow, MeAsk, MemberChangeAsk, MembersAsk, OfferRow, ProvenRow, SeatRename, SeatRevoke,
+    SeatsAsk, SignInAsk, SignInCancel, SignInCopy, SignInFinish, SignInOpen, TwoStepRow,
 };
 pub use template::{SendTemplate, TemplateFormAsk, TemplatePreviewAsk, Templates, TemplatesRefresh};
 pub use thread::{ConversationRead, DraftSave, Focus, ThreadPage, ThreadPageAnswer, Typing};

@@ -5,7 +5,7 @@ use ts_rs::TS;
 
 use super::{Ask, Done, ask};
 use crate::row::{
-    InvitationRow, MeRow, MemberRow, NewInvitationRow, OnLineRow, RoleWord, SeatRow, WelcomeRow,
+    InvitationRow, MeRow, MemberRow, NewInvitationRow, OnLineRow, ProviderRow, RoleWord, SeatRow, WelcomeRow,
 };
 
 ask! {
@@ -129,11 +129,73 @@ ask! {
         agreed: bool,
         /// The two-step code.
         two_step: Option<String>,
+        /// Whether the account that was just proven becomes the member's.
+        signed_in: bool,
+    } -> JoinedRow
+}
+ask! {
+    /// How one may join a team's hub.
+    "join_offer" JoinOffer {
+        /// The hub's address.
+        hub: String,
+    } -> OfferRow
+}
+ask! {
+    /// Opens the provider's page in the system's browser and waits until the person has signed in there, or thought better
+    /// of it. One at a time: another ends the one before.
+    "sign_in" SignInAsk {
+        /// The invitation that the account is to be used with: a link, or a code alone.
+        link: Option<String>,
+        /// The hub's address, where no link says it.
+        hub: Option<String>,
+    } -> ProvenRow
+}
+ask! {
+    /// Opens the page once more for the sign-in that waits.
+    "sign_in_open" SignInOpen {} -> Done
+}
+ask! {
+    /// Puts the page's address on the clipboard, for a browser that did not open.
+    "sign_in_copy" SignInCopy {} -> Done
+}
+ask! {
+    /// Waits no longer, and forgets what was proven.
+    "sign_in_cancel" SignInCancel {} -> Done
+}
+ask! {
+    /// Joins with the account that was just proven: this computer becomes a seat, and the team's profile opens.
+    "sign_in_finish" SignInFinish {
+        /// The person's name, where they are new.
+        name: Option<String>,
+        /// The device's name.
+        device: String,
+        /// Whether the agreement is accepted.
+        agreed: bool,
     } -> JoinedRow
 }
 ask! {
     /// Hands over the invitation that the app was opened with, once.
     "join_given" JoinGiven {} -> GivenRow
+}
+
+/// How one may join a team's hub.
+#[derive(Clone, Serialize, TS)]
+pub struct OfferRow {
+    /// The hub's name.
+    pub hub: String,
+    /// The hub's fingerprint.
+    pub fingerprint: String,
+    /// The provider to sign in at.
+    pub provider: ProviderRow,
+}
+
+/// An account is proven.
+#[derive(Clone, Serialize, TS)]
+pub struct ProvenRow {
+    /// The person's name as the provider says it.
+    pub name: Option<String>,
+    /// Into what, and what is still asked.
+    pub welcome: WelcomeRow,
 }
 
 /// A secret for an authenticator.

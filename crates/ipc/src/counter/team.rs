@@ -36,6 +36,14 @@ impl From<TeamError> for UiError {
             No::UnknownMember => UiErrorCode::UnknownMember,
             No::UnknownSeat => UiErrorCode::UnknownSeat,
             No::InvalidValue => UiErrorCode::InvalidValue,
+            No::SignInMissing => UiErrorCode::SignInMissing,
+            No::SignInOver => UiErrorCode::SignInOver,
+            No::SignInRefused => UiErrorCode::SignInRefused,
+            No::ProviderUnreachable => UiErrorCode::ProviderUnreachable,
+            No::AccountUnknown => UiErrorCode::AccountUnknown,
+            No::AccountTaken => UiErrorCode::AccountTaken,
+            No::AccountNotAllowed => UiErrorCode::AccountNotAllowed,
+            No::MemberDisabled => UiErrorCode::MemberDisabled,
             No::JournalUnavailable => UiErrorCode::Unreachable,
             No::UnknownLine
             | No::UnknownConversation

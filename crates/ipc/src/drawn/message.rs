@@ -153,6 +153,14 @@ fn may_be_asked_again(code: RefusalCode) -> bool {
         | RefusalCode::TooManySeats
         | RefusalCode::LastOwner
         | RefusalCode::InvalidValue
+        | RefusalCode::SignInMissing
+        | RefusalCode::SignInOver
+        | RefusalCode::SignInRefused
+        | RefusalCode::ProviderUnreachable
+        | RefusalCode::AccountUnknown
+        | RefusalCode::AccountTaken
+        | RefusalCode::AccountNotAllowed
+        | RefusalCode::MemberDisabled
         | RefusalCode::NotUnderstood
         | RefusalCode::Other => true,
         RefusalCode::WindowClosed

@@ -35,7 +35,7 @@ pub use search::{
 pub use status::{FirstWordRow, ImportRow, ImportWord, LinkRow, Status};
 pub use team::{
     InvitationRow, KeepsRow, MeRow, MemberRow, MyLineRow, NewInvitationRow, OnLineRow, PermissionWord,
-    PositionRow, RoleWord, SeatRow, SignedOut, TwoStepWord, WelcomeRow, WipeWord,
+    PositionRow, ProviderRow, RoleWord, SeatRow, SignedOut, TwoStepWord, WelcomeRow, WipeWord,
 };
 pub use template::{
     LocationValue, SlotKindWord, SlotPart, SlotProblem, SlotProblemKind, SlotRow, SlotValueRow, TemplateForm,

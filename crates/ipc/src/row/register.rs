@@ -64,6 +64,20 @@ pub enum DeedRow {
         role: RoleWord,
         /// The device's name.
         device: String,
+        /// The provider at which the person signed in for it, by its host.
+        provider: Option<String>,
+    },
+    /// An account at a provider became a member's.
+    AccountBound {
+        /// Whose.
+        name: String,
+        /// The provider, by its host.
+        provider: String,
+    },
+    /// A member's accounts are theirs no more.
+    AccountForgotten {
+        /// Whose they were.
+        name: String,
     },
     /// A desktop was turned out.
     SeatTurnedOut {
@@ -110,6 +124,10 @@ pub enum DeedRow {
         one_active_seat: bool,
         /// Whether whoever joins accepts an agreement.
         agreement: bool,
+        /// The provider at which people sign in, by its host.
+        sign_in: Option<String>,
+        /// Whether nobody joins without it.
+        sign_in_required: bool,
     },
     /// The journal was brought back from a backup.
     Restored {
@@ -203,12 +221,24 @@ impl ActRow {
     }
 }
 
+/// An issuer as people know it: its address without the scheme.
+fn host_of(issuer: &str) -> String {
+    issuer.split_once("://").map_or(issuer, |(_, rest)| rest).trim_end_matches('/').to_owned()
+}
+
 impl From<Deed> for DeedRow {
     fn from(deed: Deed) -> Self {
         match deed {
-            Deed::SeatLetIn { name, role, device, .. } => {
-                Self::SeatLetIn { name: name.0, role: role.into(), device: device.0 }
+            Deed::SeatLetIn { name, role, device, issuer, .. } => Self::SeatLetIn {
+                name: name.0,
+                role: role.into(),
+                device: device.0,
+                provider: issuer.map(|issuer| host_of(issuer.as_str())),
+            },
+            Deed::AccountBound { name, issuer, .. } => {
+                Self::AccountBound { name: name.0, provider: host_of(issuer.as_str()) }
             }
+            Deed::AccountForgotten { name, .. } => Self::AccountForgotten { name: name.0 },
             Deed::SeatTurnedOut { device, wipe, .. } => Self::SeatTurnedOut { device: device.0, wipe },
             Deed::SeatWiped { device, .. } => Self::SeatWiped { device: device.0 },
             Deed::MemberChanged { name, role, teams, lines, disabled, .. } => Self::MemberChanged {
@@ -222,12 +252,16 @@ impl From<Deed> for DeedRow {
                 Self::InvitationMade { role: role.into(), expires_at: expires_at.0 }
             }
             Deed::InvitationTakenBack { .. } => Self::InvitationTakenBack,
-            Deed::PolicyChanged { withheld, two_step, one_active_seat, agreement } => Self::PolicyChanged {
-                withheld: withheld.into_iter().map(|(role, one)| (role.into(), one.into())).collect(),
-                two_step,
-                one_active_seat,
-                agreement: agreement.is_some(),
-            },
+            Deed::PolicyChanged { withheld, two_step, one_active_seat, agreement, sign_in } => {
+                Self::PolicyChanged {
+                    withheld: withheld.into_iter().map(|(role, one)| (role.into(), one.into())).collect(),
+                    two_step,
+                    one_active_seat,
+                    agreement: agreement.is_some(),
+                    sign_in_required: sign_in.as_ref().is_some_and(|policy| policy.required),
+                    sign_in: sign_in.map(|policy| host_of(policy.issuer.as_str())),
+                }
+            }
             Deed::Restored { made_at } => Self::Restored { made_at: made_at.0 },
             Deed::Other => Self::Other,
         }

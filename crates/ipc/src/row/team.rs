@@ -4,6 +4,7 @@ use domain::{LineId, Permission, Role};
 use protocol::member::{
     Invitation, Keeps, Me, Member, NewInvitation, OnLine, Position, SeatInfo, TwoStepNeed, Welcome,
 };
+use protocol::sign_in::Provider;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -338,8 +339,25 @@ pub struct WelcomeRow {
     pub agreement: Option<String>,
     /// The two-step code that is asked.
     pub two_step: Option<TwoStepWord>,
+    /// The provider to sign in at, where there is one and it was not yet done.
+    pub sign_in: Option<ProviderRow>,
     /// What this computer calls itself.
     pub device: String,
+}
+
+/// A provider of identities.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct ProviderRow {
+    /// Its name.
+    pub name: String,
+    /// Whether nobody joins without it.
+    pub required: bool,
+}
+
+impl From<Provider> for ProviderRow {
+    fn from(provider: Provider) -> Self {
+        Self { name: provider.name.0, required: provider.required }
+    }
 }
 
 impl WelcomeRow {
@@ -361,6 +379,7 @@ impl WelcomeRow {
                 TwoStepNeed::SetUp => TwoStepWord::SetUp,
                 TwoStepNeed::Enter | TwoStepNeed::Other => TwoStepWord::Enter,
             }),
+            sign_in: welcome.sign_in.map(ProviderRow::from),
             device,
         }
     }

@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ipc::ask::{
     AttachClipboard, AttachPick, CheckRow, Done, DragFile, ExportCancel, ExportCheck, ExportConversation,
-    Exported, GivenRow, JoinAccept, JoinGiven, JoinLook, JoinTwoStep, JoinedRow, LockChange, LockNow,
-    LockOpen, LockSet, LockStartOver, LockTakeOff, LockTouched, MediaCopy, MediaDrag, MediaOpen, MediaSave,
-    NewLockRow, SavedFile, TriedRow, TwoStepRow,
+    Exported, GivenRow, JoinAccept, JoinGiven, JoinLook, JoinOffer, JoinTwoStep, JoinedRow, LockChange,
+    LockNow, LockOpen, LockSet, LockStartOver, LockTakeOff, LockTouched, MediaCopy, MediaDrag, MediaOpen,
+    MediaSave, NewLockRow, OfferRow, ProvenRow, SavedFile, SignInAsk, SignInCancel, SignInCopy, SignInFinish,
+    SignInOpen, TriedRow, TwoStepRow,
 };
 use ipc::error::{UiError, UiErrorCode};
 use ipc::event::UiEvent;
@@ -202,6 +203,30 @@ impl Shell for Answers {
 
     async fn join_given(&self, _: JoinGiven) -> Result<GivenRow, UiError> {
         Ok(GivenRow { link: None })
+    }
+
+    async fn join_offer(&self, _: JoinOffer) -> Result<OfferRow, UiError> {
+        only_in_the_app()
+    }
+
+    async fn sign_in(&self, _: SignInAsk) -> Result<ProvenRow, UiError> {
+        only_in_the_app()
+    }
+
+    async fn sign_in_open(&self, _: SignInOpen) -> Result<Done, UiError> {
+        only_in_the_app()
+    }
+
+    async fn sign_in_copy(&self, _: SignInCopy) -> Result<Done, UiError> {
+        only_in_the_app()
+    }
+
+    async fn sign_in_cancel(&self, _: SignInCancel) -> Result<Done, UiError> {
+        only_in_the_app()
+    }
+
+    async fn sign_in_finish(&self, _: SignInFinish) -> Result<JoinedRow, UiError> {
+        only_in_the_app()
     }
 
     async fn solo_prepare(&self, _: SoloPrepare) -> Result<SoloSetup, UiError> {

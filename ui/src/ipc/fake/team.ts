@@ -1,6 +1,6 @@
 /** The pretend team of the bakery: who is there, on which desktops, who is invited, and how one joins. */
 import { AskFailed } from '../host';
-import type { ActRow, Asks, FlawRow, InvitationRow, MeRow, MemberRow, MessageRow, Permission, Role, SeatRow, UiErrorCode, WelcomeRow } from '../generated';
+import type { ActRow, Asks, FlawRow, InvitationRow, MeRow, MemberRow, MessageRow, Permission, ProviderRow, Role, SeatRow, UiErrorCode, WelcomeRow } from '../generated';
 import type { FakeCore } from './core';
 import type { Talk } from './talk';
 
@@ -31,7 +31,8 @@ type Deed = OfDeed<ActRow>;
 
 type TeamAsk =
   | 'me' | 'members' | 'member_change' | 'seats' | 'seat_rename' | 'seat_revoke' | 'invitations' | 'invitation_make' | 'invitation_take_back'
-  | 'register' | 'register_forget' | 'seat_take_over' | 'join_look' | 'join_two_step' | 'join_accept' | 'join_given';
+  | 'register' | 'register_forget' | 'seat_take_over' | 'join_look' | 'join_two_step' | 'join_accept' | 'join_given'
+  | 'join_offer' | 'sign_in' | 'sign_in_open' | 'sign_in_copy' | 'sign_in_cancel' | 'sign_in_finish';
 type Answers = { [N in TeamAsk]: (params: Asks[N]['params']) => Asks[N]['answer'] };
 
 export function refused(code: UiErrorCode, retryAfter: number | null = null): AskFailed {
@@ -47,10 +48,12 @@ export class FakeTeam {
   /** Who sits here; nobody where there is no team. */
   self: string | undefined;
   welcome: WelcomeRow;
+  /** The provider that the hub names where it is asked. */
+  provider: ProviderRow = { name: 'Compte Dupain', required: true };
   /** The link that the app was opened with. */
   given: string | null = null;
   /** How the next joining ends, where not well. */
-  no: { ask: 'join_look' | 'join_two_step' | 'join_accept'; code: UiErrorCode; retryAfter?: number } | undefined;
+  no: { ask: 'join_look' | 'join_two_step' | 'join_accept' | 'join_offer' | 'sign_in' | 'sign_in_finish'; code: UiErrorCode; retryAfter?: number } | undefined;
   /** What does not hold of the register, and whether the hub answers for it. */
   flaw: FlawRow | null = null;
   fresh = true;
@@ -89,7 +92,7 @@ export class FakeTeam {
     ];
     this.welcome = {
       hub: 'Boulangerie Dupain', fingerprint: '7F3A 9C1E 5B20 D481', by: 'Bastien Roche', role: 'agent', permissions: AGENT, teams: ['Niveau 1'], member: null,
-      expires_at: core.now() + 67 * HOUR, keeps: { conversations: true, numbers: true, media: true }, agreement: LONG_AGREEMENT, two_step: 'set_up', device: 'POSTE-ACCUEIL-02',
+      expires_at: core.now() + 67 * HOUR, keeps: { conversations: true, numbers: true, media: true }, agreement: LONG_AGREEMENT, two_step: 'set_up', sign_in: null, device: 'POSTE-ACCUEIL-02',
     };
   }
 
@@ -110,16 +113,18 @@ export class FakeTeam {
     const ago = (days: number): number => this.#core.now() - days * DAY;
     const act = (no: number, days: number, by: string, deed: Deed): ActRow => ({ no, at: ago(days), by, by_member: by !== 'hub' && by !== 'command line', ...deed });
     return [
-      act(1, 300, 'hub', { deed: 'policy_changed', withheld: [], two_step: 'off', one_active_seat: false, agreement: false }),
-      act(2, 300, 'command line', { deed: 'seat_let_in', name: 'Sofia Dupain', role: 'owner', device: 'iMac de la boutique' }),
+      act(1, 300, 'hub', { deed: 'policy_changed', withheld: [], two_step: 'off', one_active_seat: false, agreement: false, sign_in: null, sign_in_required: false }),
+      act(2, 300, 'command line', { deed: 'seat_let_in', name: 'Sofia Dupain', role: 'owner', device: 'iMac de la boutique', provider: null }),
       act(3, 299, 'Sofia Dupain', { deed: 'invitation_made', role: 'supervisor', expires_at: ago(296) }),
-      act(4, 298, 'Bastien Roche', { deed: 'seat_let_in', name: 'Bastien Roche', role: 'supervisor', device: 'PC-BASTIEN' }),
-      act(5, 120, 'hub', { deed: 'policy_changed', withheld: [['agent', 'see_numbers']], two_step: 'owners', one_active_seat: true, agreement: true }),
+      act(4, 298, 'Bastien Roche', { deed: 'seat_let_in', name: 'Bastien Roche', role: 'supervisor', device: 'PC-BASTIEN', provider: null }),
+      act(5, 120, 'hub', { deed: 'policy_changed', withheld: [['agent', 'see_numbers']], two_step: 'owners', one_active_seat: true, agreement: true, sign_in: 'accounts.dupain.example', sign_in_required: true }),
       act(6, 40, 'Bastien Roche', { deed: 'member_changed', name: 'Inès Garnier-Lefebvre', role: 'agent', teams: ['Niveau 2', 'Escalade'], lines: null, disabled: null }),
       act(7, 12, 'Sofia Dupain', { deed: 'seat_turned_out', device: 'Portable du stagiaire, celui avec l’autocollant', wipe: true }),
       act(8, 11, 'Inès Garnier-Lefebvre', { deed: 'seat_wiped', device: 'Portable du stagiaire, celui avec l’autocollant' }),
       act(9, 5, 'command line', { deed: 'restored', made_at: ago(6) }),
       act(10, 1, 'Sofia Dupain', { deed: 'invitation_taken_back' }),
+      act(11, 1, 'Léa Fontaine', { deed: 'account_bound', name: 'Léa Fontaine', provider: 'accounts.dupain.example' }),
+      act(12, 1, 'Léa Fontaine', { deed: 'seat_let_in', name: 'Léa Fontaine', role: 'agent', device: 'Portable de Léa', provider: 'accounts.dupain.example' }),
     ];
   }
 
@@ -141,8 +146,12 @@ export class FakeTeam {
     return after;
   }
 
-  #knock(ask: NonNullable<FakeTeam['no']>['ask'], link: string): void {
+  #barred(ask: NonNullable<FakeTeam['no']>['ask']): void {
     if (this.no?.ask === ask) throw refused(this.no.code, this.no.retryAfter ?? null);
+  }
+
+  #knock(ask: NonNullable<FakeTeam['no']>['ask'], link: string): void {
+    this.#barred(ask);
     if (!/[A-Z0-9]{5}-?[A-Z0-9]{5}/iu.test(link)) throw refused('unknown_invitation');
   }
 
@@ -180,12 +189,31 @@ export class FakeTeam {
     seat_take_over: () => ({}),
     join_look: ({ link }) => (this.#knock('join_look', link), this.welcome),
     join_two_step: ({ link }) => (this.#knock('join_two_step', link), { secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', url: 'otpauth://totp/Boulangerie%20Dupain:Camille?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Comptoir' }),
-    join_accept: ({ link }) => {
+    join_accept: ({ link, signed_in }) => {
       this.#knock('join_accept', link);
       this.sit('agent');
       // The profile stands before the answer is read, as in the core.
       this.#joined();
-      return { recovery_codes: this.welcome.two_step === 'set_up' ? CODES : [] };
+      return { recovery_codes: this.welcome.two_step === 'set_up' && !signed_in ? CODES : [] };
+    },
+    join_offer: () => {
+      this.#barred('join_offer');
+      return { hub: this.welcome.hub, fingerprint: this.welcome.fingerprint, provider: this.provider };
+    },
+    sign_in: ({ link }) => {
+      this.#barred('sign_in');
+      // Known by the account alone where there is no invitation.
+      const known = link === null ? { member: 'Léa Fontaine', by: this.provider.name } : {};
+      return { name: 'Camille Marchand', welcome: { ...this.welcome, two_step: null, sign_in: null, ...known } };
+    },
+    sign_in_open: () => ({}),
+    sign_in_copy: () => ({}),
+    sign_in_cancel: () => ({}),
+    sign_in_finish: () => {
+      this.#barred('sign_in_finish');
+      this.sit('agent');
+      this.#joined();
+      return { recovery_codes: [] };
     },
     join_given: () => {
       const link = this.given;

@@ -50,6 +50,11 @@ pub(crate) enum MemberTask {
         /// Their id, as listed.
         id: String,
     },
+    /// Forgets a member's account at the provider, so that another can become theirs. Their desktops stay.
+    ForgetAccount {
+        /// Their id, as listed.
+        id: String,
+    },
 }
 
 /// The journal's book of members and seats; a hub may be running on it.
@@ -116,6 +121,13 @@ pub(crate) fn keep_members(book: &SeatBook, task: MemberTask) -> Result<()> {
                 let state = if member.disabled_at.is_some() { "disabled" } else { "in" };
                 println!("{}\t{state}\t{}\t{}", member.id, member.role.word(), member.name.as_str());
             }
+            return Ok(());
+        }
+        MemberTask::ForgetAccount { id } => {
+            if !book.forget_accounts(&MemberId(id), SystemClock.now())? {
+                bail!("there is no such member, or no account of theirs is known");
+            }
+            println!("forgotten: they sign in with another account by an invitation for their next desktop");
             return Ok(());
         }
         MemberTask::Role { id, role } => {

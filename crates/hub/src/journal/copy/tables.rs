@@ -103,6 +103,12 @@ pub(super) const TABLES: &[Table] = &[
             "lines",
         ],
     ),
+    table("account", &["issuer", "subject"], &["member", "bound_at"]),
+    table(
+        "sign_in",
+        &["attempt_sha256"],
+        &["stage", "expires_at", "state", "nonce", "verifier", "port", "issuer", "subject", "name", "role"],
+    ),
     table("contact_seen", &["conversation"], &["user_id", "phone", "username", "name"]),
     table("given", &["conversation"], &["team"]),
     table("sent_file", &["sha256", "conversation"], &[]),

@@ -5,7 +5,7 @@ use protocol::member::{Invitation, Member};
 use protocol::register::{Actor, Deed};
 use protocol::{Refusal, RefusalCode};
 
-use super::{acts, members};
+use super::{acts, members, sign_ins};
 use crate::journal::JournalError;
 use crate::journal::roster::{Entrance, Invited, Proof, Shown, Standing, lines_text, teams_text};
 use crate::journal::sql::{Row, Sql, args};
@@ -145,34 +145,66 @@ pub(in crate::journal) fn enter(
         return Ok(Err(refusal));
     }
     let id = shown.member.as_ref().map_or_else(|| entrance.member.clone(), |member| member.id.clone());
-    let there = "SELECT count(*) FROM seat WHERE member = ?1 AND revoked_at IS NULL";
-    let seats: i64 = sql.one(there, args![id.as_str()], |row| row.get(0))?;
-    if seats >= i64::from(entrance.most_seats) {
-        return no(RefusalCode::TooManySeats, "turn one of this member's desktops out first");
+    if let Some(refusal) = too_many_seats(sql, &id, entrance.most_seats)? {
+        return Ok(Err(refusal));
     }
-    if shown.member.is_none() {
-        let Invitation { role, teams, lines, .. } = &shown.invitation;
-        members::add_member(sql, &id, entrance.name.as_str(), *role, (teams, lines), entrance.now)?;
-    }
-    if !take_proof(sql, &id, entrance)? {
+    // A member who is there may hear a no to each of the next two; a new one is made after both, and hears none.
+    let is_new = shown.member.is_none();
+    if !is_new && !take_proof(sql, &id, entrance)? {
         return no(RefusalCode::TwoStepWrong, "the code is wrong, or was used before");
     }
+    let bound = match entrance.sign_in.as_ref().map(|attempt| sign_ins::bind(sql, attempt, &id, entrance.now))
+    {
+        Some(bound) => match bound? {
+            Ok(bound) => Some(bound),
+            Err(refusal) => return Ok(Err(refusal)),
+        },
+        None => None,
+    };
+    if is_new {
+        let Invitation { role, teams, lines, .. } = &shown.invitation;
+        members::add_member(sql, &id, entrance.name.as_str(), *role, (teams, lines), entrance.now)?;
+        take_proof(sql, &id, entrance)?;
+    }
+    let used = "UPDATE invitation SET used_at = ?2, two_step = NULL WHERE id = ?1";
+    sql.execute(used, args![shown.invitation.id.as_str(), entrance.now.0])?;
+    let_in(sql, &id, entrance, bound).map(Ok)
+}
+
+/// Whether a member has as many seats as one may have.
+pub(super) fn too_many_seats(
+    sql: &dyn Sql,
+    member: &MemberId,
+    most: u32,
+) -> Result<Option<Refusal>, JournalError> {
+    let there = "SELECT count(*) FROM seat WHERE member = ?1 AND revoked_at IS NULL";
+    let seats: i64 = sql.one(there, args![member.as_str()], |row| row.get(0))?;
+    let (code, details) = (RefusalCode::TooManySeats, "turn one of this member's desktops out first".into());
+    Ok((seats >= i64::from(most)).then_some(Refusal { code, details }))
+}
+
+/// Writes the seat of a member who is there, and what they agreed to, and notes it.
+pub(super) fn let_in(
+    sql: &dyn Sql,
+    id: &MemberId,
+    entrance: &Entrance,
+    bound: Option<sign_ins::Bound>,
+) -> Result<Standing, JournalError> {
     if let Some(agreement) = &entrance.agreement {
         let agree = "UPDATE member SET agreed_at = ?2, agreement = ?3 WHERE id = ?1";
         sql.execute(agree, args![id.as_str(), entrance.now.0, agreement])?;
     }
-    let names = (&entrance.seat, &id, entrance.device.as_str());
+    let names = (&entrance.seat, id, entrance.device.as_str());
     members::put_seat(sql, names, &entrance.report, &entrance.token_sha256, entrance.now)?;
-    let used = "UPDATE invitation SET used_at = ?2, two_step = NULL WHERE id = ?1";
-    sql.execute(used, args![shown.invitation.id.as_str(), entrance.now.0])?;
     let standing = members::standing(sql, &entrance.token_sha256)?;
     let missing = || JournalError::Damaged("a seat that was just let in is missing".to_owned());
     let standing = standing.ok_or_else(missing)?;
+    let issuer = bound.map(|bound| bound.note(sql, &standing, entrance.now)).transpose()?;
     let Member { id, name, role, .. } = standing.member.clone();
     let (seat, device) = (entrance.seat.clone(), entrance.device.clone());
-    let deed = Deed::SeatLetIn { seat, member: id, name, role, device };
+    let deed = Deed::SeatLetIn { seat, member: id, name, role, device, issuer };
     acts::note(sql, &standing.actor(), entrance.now, &deed)?;
-    Ok(Ok(standing))
+    Ok(standing)
 }
 
 /// Takes a code, each once; `false` when it was taken before. A new member's secret is new too, so that a no never comes

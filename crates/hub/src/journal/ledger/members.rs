@@ -90,7 +90,7 @@ pub(in crate::journal) fn add_seat(
     let (name, at) = (seat.name.as_str(), seat.created_at);
     put_seat(sql, (&seat.id, &id, name), &SeatReport::default(), token_sha256, at)?;
     let (seat, name) = (seat.id.clone(), Text(name.to_owned()));
-    let deed = Deed::SeatLetIn { seat, member: id, name: name.clone(), role, device: name };
+    let deed = Deed::SeatLetIn { seat, member: id, name: name.clone(), role, device: name, issuer: None };
     acts::note(sql, by, at, &deed)
 }
 

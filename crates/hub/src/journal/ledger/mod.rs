@@ -23,6 +23,7 @@ pub(super) mod read;
 mod remember;
 pub(super) mod schedule;
 pub(super) mod shelf;
+pub(crate) mod sign_ins;
 mod tx;
 mod wanted;
 

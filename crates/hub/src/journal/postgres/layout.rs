@@ -13,6 +13,7 @@ pub const STEPS: &[&str] = &[
     include_str!("migrations/0002.sql"),
     include_str!("migrations/0003.sql"),
     include_str!("migrations/0004.sql"),
+    include_str!("migrations/0005.sql"),
 ];
 
 /// "CmtJ": whoever brings a journal forward holds this lock.

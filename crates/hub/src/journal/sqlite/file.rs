@@ -21,6 +21,7 @@ pub const STEPS: &[&str] = &[
     include_str!("migrations/0005.sql"),
     include_str!("migrations/0006.sql"),
     include_str!("migrations/0007.sql"),
+    include_str!("migrations/0008.sql"),
 ];
 
 /// Pages in the log before the writer itself brings them home: 800 MB, for the day when nobody else does.
