@@ -21,7 +21,7 @@ use crate::error::UiError;
 
 pub use export::{CheckRow, ExportCancel, ExportCheck, ExportConversation, Exported};
 pub use inbox::{
-    ConversationAsk, ConversationPart, ConversationRows, InboxPage, InboxPageAnswer, Palette, PersonOf,
+    ConversationAsk, ConversationPart, ConversationRows, InboxPage, InboxPageAnswer, Lines, Palette, PersonOf,
 };
 pub use lock::{
     LockChange, LockNow, LockOpen, LockSet, LockStartOver, LockTakeOff, LockTouched, NewLockRow, TriedRow,
