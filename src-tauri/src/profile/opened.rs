@@ -141,10 +141,11 @@ async fn hear(counter: Counter, app: Arc<App>, profile: ProfileId, changed: Arc<
             | UiEvent::Profiles { .. }
             | UiEvent::Started { .. } => {}
         }
-        match &event {
-            // Files go on being made ready for a message that waits half written in a profile behind the screen.
-            UiEvent::Attachment { .. } | UiEvent::Upload { .. } => app.screen.say(event),
-            _ => app.screen.say_of(profile, event),
+        // Files go on being made ready for a message that waits half written in a profile behind the screen.
+        if matches!(event, UiEvent::Attachment { .. } | UiEvent::Upload { .. }) {
+            app.screen.say(event);
+        } else {
+            app.screen.say_of(profile, event);
         }
     }
 }
