@@ -267,7 +267,10 @@ impl App {
         let preferences = Preferences { language, theme, do_not_disturb_until, ..Preferences::default() };
         self.shown().preferences = preferences;
         let profile_kind = profile.kind();
-        self.set_state(StartState::Locked { profile: profile_kind, language, theme, arrived: 0 }, Some(profile));
+        self.set_state(
+            StartState::Locked { profile: profile_kind, language, theme, arrived: 0 },
+            Some(profile),
+        );
     }
 
     /// Ends what waits before the lock.

@@ -1,7 +1,7 @@
 //! Diagnostics: this computer first, then the way to the hub, then Meta. What is found is fixed words and numbers.
 
-use ipc::error::UiError;
 use ipc::ProfileId;
+use ipc::error::UiError;
 use ipc::shell::PreflightTick;
 
 use crate::app::App;

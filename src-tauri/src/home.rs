@@ -127,7 +127,8 @@ impl Home {
     /// remembers it.
     pub(crate) fn every_profile(&self) -> Vec<ProfileId> {
         let always = [ProfileId::Demo, ProfileId::Solo, ProfileId::FIRST_TEAM];
-        let remembered = self.memory().teams.iter().map(|team| ProfileId::Team(team.number)).collect::<Vec<_>>();
+        let remembered =
+            self.memory().teams.iter().map(|team| ProfileId::Team(team.number)).collect::<Vec<_>>();
         let here = fs::read_dir(self.root.join("profiles")).into_iter().flatten().flatten();
         let here = here.filter_map(|entry| ProfileId::parse(entry.file_name().to_str()?));
         let all: BTreeSet<_> = always.into_iter().chain(remembered).chain(here).collect();

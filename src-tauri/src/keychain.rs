@@ -383,7 +383,8 @@ mod tests {
         let keychain = open();
         let lost = keychain.replica_key(ProfileId::FIRST_TEAM, true).await;
         assert_eq!(lost.expect_err("no key").problem(), StartProblem::KeyLost);
-        let still = keychain.read(ProfileId::FIRST_TEAM, Secret::ReplicaKey).await.expect("the keychain is open");
+        let still =
+            keychain.read(ProfileId::FIRST_TEAM, Secret::ReplicaKey).await.expect("the keychain is open");
         assert!(still.is_none(), "asking must not have made one");
     }
 
@@ -429,7 +430,10 @@ mod tests {
     #[tokio::test]
     async fn what_is_forgotten_is_gone_and_forgetting_twice_is_no_error() {
         let keychain = open();
-        keychain.write(ProfileId::Solo, Secret::MetaToken, Zeroizing::new("t".to_owned())).await.expect("kept");
+        keychain
+            .write(ProfileId::Solo, Secret::MetaToken, Zeroizing::new("t".to_owned()))
+            .await
+            .expect("kept");
         keychain.forget(ProfileId::Solo, &Secret::ALL).await.expect("forgotten");
         keychain.forget(ProfileId::Solo, &Secret::ALL).await.expect("already forgotten");
         assert!(keychain.read(ProfileId::Solo, Secret::MetaToken).await.expect("open").is_none());

@@ -211,11 +211,14 @@ mod tests {
         let (profile, plain) = asked("media://localhost/solo/upload%3Aab12", None).expect("names a file");
         assert_eq!(profile, ProfileId::Solo);
         assert_eq!((plain.id.as_str(), plain.range, plain.thumb), ("upload:ab12", None, None));
-        let (profile, odd) = asked("media://localhost/team-2/a%2F%C3%A9?thumb=320", Some("bytes=5-")).expect("names a file");
+        let (profile, odd) =
+            asked("media://localhost/team-2/a%2F%C3%A9?thumb=320", Some("bytes=5-")).expect("names a file");
         assert_eq!((odd.id.as_str(), odd.thumb), ("a/é", Some(320)));
         assert_eq!(odd.range.as_deref(), Some("bytes=5-"));
         assert_eq!(profile, ProfileId::Team(2));
-        for none in ["media://localhost/", "media://localhost/solo/", "media://localhost/a", "media://localhost/x/a"] {
+        for none in
+            ["media://localhost/", "media://localhost/solo/", "media://localhost/a", "media://localhost/x/a"]
+        {
             assert_eq!(asked(none, None), None, "{none}");
         }
     }

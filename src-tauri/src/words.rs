@@ -182,7 +182,10 @@ mod tests {
         assert_eq!(Words(Tongue::En).standing(&all), "Up to date · 12 to answer · 1 to send");
         assert_eq!(Words(Tongue::En).standing(&Standing::default()), "No number connected");
         let broken = Standing { is_broken: true, ..all };
-        assert_eq!(Words(Tongue::Fr).standing(&broken), "Un numéro ne s'ouvre pas · 12 à répondre · 1 à envoyer");
+        assert_eq!(
+            Words(Tongue::Fr).standing(&broken),
+            "Un numéro ne s'ouvre pas · 12 à répondre · 1 à envoyer"
+        );
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use crate::row::{AttachmentRow, ImportRow, MeRow, SignedOut, Status, UploadRow, VoiceState};
 use crate::profile::ProfileRow;
+use crate::row::{AttachmentRow, ImportRow, MeRow, SignedOut, Status, UploadRow, VoiceState};
 use crate::shell::Start;
 
 /// Something the screen may have to redraw.

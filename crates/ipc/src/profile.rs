@@ -161,7 +161,9 @@ mod tests {
         ] {
             assert_eq!((id.to_string().as_str(), ProfileId::parse(name)), (name, Some(id)));
         }
-        for none in ["", "team-1", "team-0", "team-02", "team-+2", "team-", "team-x", "Team", "../solo", "team-2/"] {
+        for none in
+            ["", "team-1", "team-0", "team-02", "team-+2", "team-", "team-x", "Team", "../solo", "team-2/"]
+        {
             assert_eq!(ProfileId::parse(none), None, "{none}");
         }
     }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use hub::TeamConfig;
 use ipc::event::UiEvent;
 use ipc::profile::{ProfileRow, ProfileStands};
 use ipc::row::{LinkRow, SignedOut, Status};
@@ -133,14 +134,20 @@ impl App {
                 self.screen.say(UiEvent::Profiles { profiles });
             }
         }
-        window::dress(&self.handle, self.words(), self.tried() == Some(ProfileId::Demo), self.standing().to_answer);
+        window::dress(
+            &self.handle,
+            self.words(),
+            self.tried() == Some(ProfileId::Demo),
+            self.standing().to_answer,
+        );
         self.show_in_tray();
     }
 
     /// Shows in the tray how things stand: the worst link, and what waits everywhere.
     pub(crate) fn show_in_tray(&self) {
         let words = self.words();
-        let status = if self.is_locked() { words.locked().to_owned() } else { words.standing(&self.standing()) };
+        let status =
+            if self.is_locked() { words.locked().to_owned() } else { words.standing(&self.standing()) };
         let undisturbed = !may_disturb(&self.preferences(), edge::now().0);
         let has_lock = self.keychain.has_opened_lock() && !self.is_locked();
         self.tray.show(&tray::Shown { words, status: &status, undisturbed, has_lock });
@@ -192,8 +199,11 @@ fn row(id: ProfileId, memory: &Memory, seen: Option<&Profile>) -> ProfileRow {
         id,
         kind: id.kind(),
         named: given.is_some(),
+        // What every hub is called that nobody named tells none from another.
         name: given
-            .or_else(|| team.and_then(|team| team.told.clone()))
+            .or_else(|| {
+                team.and_then(|team| team.told.clone()).filter(|told| *told != TeamConfig::default().name)
+            })
             .or_else(|| status.and_then(|status| status.line_name.clone())),
         hub: team.map(|team| without_scheme(&team.hub).to_owned()),
         number: status.and_then(|status| status.line_number.clone()),

@@ -233,9 +233,17 @@ impl App {
                 self.screen.say(UiEvent::SignedOut { reason: SignedOut::Wiped });
             }
             Ok(()) => {
-                let (title, body) = (name.unwrap_or_else(|| "Comptoir".to_owned()), self.words().wiped().to_owned());
+                let (title, body) =
+                    (name.unwrap_or_else(|| "Comptoir".to_owned()), self.words().wiped().to_owned());
                 let open = self.words().open();
-                self.bell.show(Bubble { profile: None, conversation: None, digest: false, title, body, open });
+                self.bell.show(Bubble {
+                    profile: None,
+                    conversation: None,
+                    digest: false,
+                    title,
+                    body,
+                    open,
+                });
             }
             // What is to be wiped is remembered: the next start goes on.
             Err(blocked) if was_shown => self.block(profile, &blocked),

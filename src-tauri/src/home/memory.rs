@@ -213,7 +213,10 @@ mod tests {
     fn a_hub_has_one_profile_and_another_hub_another() {
         let mut memory = Memory::read(BEFORE.as_bytes());
         assert_eq!(memory.join("https://hub.example".to_owned(), None), ProfileId::FIRST_TEAM);
-        assert_eq!(memory.join("https://two.example".to_owned(), Some("Deux".to_owned())), ProfileId::Team(2));
+        assert_eq!(
+            memory.join("https://two.example".to_owned(), Some("Deux".to_owned())),
+            ProfileId::Team(2)
+        );
         assert_eq!(memory.join("https://three.example".to_owned(), None), ProfileId::Team(3));
         assert_eq!(memory.join("https://two.example".to_owned(), None), ProfileId::Team(2));
         assert_eq!(memory.team(ProfileId::Team(2)).and_then(|team| team.told.as_deref()), Some("Deux"));
@@ -227,7 +230,8 @@ mod tests {
 
     #[test]
     fn what_a_newer_version_wrote_does_no_harm_and_a_torn_file_says_nothing() {
-        let memory = Memory::read(br#"{"last":"cloud-7","teams":[{"number":2,"hub":"x","colour":3}],"later":{}}"#);
+        let memory =
+            Memory::read(br#"{"last":"cloud-7","teams":[{"number":2,"hub":"x","colour":3}],"later":{}}"#);
         assert_eq!((memory.last, memory.own()), (None, vec![ProfileId::Team(2)]));
         assert_eq!(Memory::read(b"{ torn"), Memory::default());
         assert_eq!(Memory::read(b""), Memory::default());

@@ -249,7 +249,10 @@ mod tests {
         assert!(!next.open_lock(word("bonne phrase ?"), all()).await.expect("asks"));
         assert_eq!(next.replica_key(ProfileId::FIRST_TEAM, true).await, Err(KeychainError::Shut));
         assert!(!keychain.open_lock(word("bonne phrase ?"), all()).await.expect("asks"));
-        assert_eq!(key, keychain.replica_key(ProfileId::FIRST_TEAM, true).await.expect("a wrong word shuts nothing"));
+        assert_eq!(
+            key,
+            keychain.replica_key(ProfileId::FIRST_TEAM, true).await.expect("a wrong word shuts nothing")
+        );
         for opens in ["bonne phrase", &code] {
             let next = open_beside(&keychain);
             assert!(next.open_lock(word(opens), all()).await.expect("asks"));
@@ -303,7 +306,11 @@ mod tests {
         assert!(next.open_lock(word("phrase"), all()).await.expect("asks"));
         assert!(is_sealed(&raw(&next, ProfileId::FIRST_TEAM, Secret::SeatToken)));
         assert_eq!(
-            next.read(ProfileId::FIRST_TEAM, Secret::SeatToken).await.expect("reads").expect("is there").as_str(),
+            next.read(ProfileId::FIRST_TEAM, Secret::SeatToken)
+                .await
+                .expect("reads")
+                .expect("is there")
+                .as_str(),
             "left"
         );
     }

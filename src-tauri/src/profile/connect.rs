@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use hub::{Hub, LineConfig};
-use ipc::error::{UiError, UiErrorCode};
 use ipc::ProfileId;
+use ipc::error::{UiError, UiErrorCode};
 use ipc::shell::{PreflightTick, SoloForm, SoloSetup};
 use tauri::Url;
 

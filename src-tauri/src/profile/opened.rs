@@ -75,10 +75,19 @@ impl Opened {
         let changed = Arc::new(Notify::new());
         changed.notify_one();
         self.ears.push(tauri::async_runtime::spawn(ask_ahead(self.counter.clone(), Arc::clone(app))));
-        self.ears.push(tauri::async_runtime::spawn(hear(self.counter.clone(), Arc::clone(app), profile, Arc::clone(&changed))));
+        self.ears.push(tauri::async_runtime::spawn(hear(
+            self.counter.clone(),
+            Arc::clone(app),
+            profile,
+            Arc::clone(&changed),
+        )));
         self.ears.push(tauri::async_runtime::spawn(look(Arc::clone(app), profile, changed)));
         self.ears.push(tauri::async_runtime::spawn(notify(self.counter.clone(), Arc::clone(app), profile)));
-        self.ears.push(tauri::async_runtime::spawn(wipe_when_told(self.counter.clone(), Arc::clone(app), profile)));
+        self.ears.push(tauri::async_runtime::spawn(wipe_when_told(
+            self.counter.clone(),
+            Arc::clone(app),
+            profile,
+        )));
         self
     }
 

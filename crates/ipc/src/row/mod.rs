@@ -19,8 +19,8 @@ pub use content::{
     ListSection, LookRow, MediaRow, MediaStand, MoneyRow, OrderLineRow, SystemWord,
 };
 pub use inbox::{
-    ConversationHeader, ConversationRow, Delivery, Direction, HandlerRow, InboxCounts, LineRow,
-    PaletteRow, ScheduledRow, ScheduledState, View, WindowRow,
+    ConversationHeader, ConversationRow, Delivery, Direction, HandlerRow, InboxCounts, LineRow, PaletteRow,
+    ScheduledRow, ScheduledState, View, WindowRow,
 };
 pub use message::{
     Anchor, FailureRow, MessageRow, MyReactionRow, MyReactionState, ProductRow, QuoteRow, ReactionRow,

@@ -340,7 +340,8 @@ impl Reader {
     pub fn inbox_counts_of(&self, line: Option<&LineId>) -> Result<InboxCounts, StoreError> {
         self.at_one_moment(|| {
             let of = params![line.map(LineId::as_str)];
-            let number = |sql: &str| self.conn().prepare_cached(sql)?.query_row(of, |row| row.get::<_, i64>(0));
+            let number =
+                |sql: &str| self.conn().prepare_cached(sql)?.query_row(of, |row| row.get::<_, i64>(0));
             let mut statement = self.conn().prepare_cached(COUNTS)?;
             let (to_answer, unread, failed, all): (i64, i64, i64, i64) =
                 statement.query_row(of, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
