@@ -107,6 +107,14 @@ pub(crate) fn dress(handle: &AppHandle, words: Words, demo: bool, to_answer: u32
     }
 }
 
+/// Another title, and nothing else.
+pub(crate) fn name(handle: &AppHandle, title: &str) {
+    let Some(window) = handle.get_webview_window(LABEL) else { return };
+    if let Err(error) = window.set_title(title) {
+        tracing::warn!(%error, "the window keeps its title");
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

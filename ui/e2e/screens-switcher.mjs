@@ -19,5 +19,5 @@ export const SWITCHER_SCREENS = [
   ['switcher-palette', 'state=solo&profiles=5', then(rest(200), press('Control+Shift+k'), (page) => page.waitForSelector('dialog input'), type('hub'), rest())],
   ['switcher-add', 'state=team&profiles=3', then(list, click('.add'), rest(200))],
   ['switcher-add-narrow', 'state=team&profiles=3', then(list, click('.add'), rest(200)), NARROW],
-  ['switcher-settings', 'state=solo&profiles=3', then(press('Control+,'), rest(400)), { width: 1366, height: 2000 }],
+  ['switcher-settings', 'state=solo&profiles=3', then(press('Control+,'), rest(400)), { width: 1366, height: 2800 }],
 ];

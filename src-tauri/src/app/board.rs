@@ -127,19 +127,17 @@ impl App {
     /// Tells screen, tray and title how everything stands, where that is news.
     pub(crate) fn tell_board(&self) {
         let profiles = self.profile_rows();
-        {
+        let is_news = {
             let mut seen = self.board.seen();
-            if seen.told != profiles {
-                seen.told.clone_from(&profiles);
-                self.screen.say(UiEvent::Profiles { profiles });
-            }
+            let is_news = seen.told != profiles;
+            seen.told.clone_from(&profiles);
+            is_news
+        };
+        if is_news {
+            self.screen.say(UiEvent::Profiles { profiles });
+            let is_demo = self.tried() == Some(ProfileId::Demo);
+            window::name(&self.handle, &self.words().title(is_demo, self.standing().to_answer));
         }
-        window::dress(
-            &self.handle,
-            self.words(),
-            self.tried() == Some(ProfileId::Demo),
-            self.standing().to_answer,
-        );
         self.show_in_tray();
     }
 

@@ -35,7 +35,7 @@ export function profileState(row: ProfileRow, t: FirstWords): string {
 
 /** All of it in one line, for a tip and for a screen reader. */
 export function profileLine(row: ProfileRow, t: FirstWords): string {
-  return [profileName(row, t), profilePlace(row, t), profileState(row, t), row.to_answer > 0 ? t.switcher.toAnswer(row.to_answer) : ''].filter(Boolean).join(', ');
+  return [profileName(row, t), profilePlace(row, t), profileState(row, t), row.to_answer > 0 ? t.switcher.toAnswer(row.to_answer) : '', row.unread > 0 ? t.queue.unread(row.unread) : ''].filter(Boolean).join(', ');
 }
 
 /** The most that a mark of two letters' width counts. */

@@ -30,7 +30,7 @@ describe('a profile in words', () => {
   it('is never without a name, and says where it is and how it stands', () => {
     const [solo, team, long, broken] = sideBySide(4);
     if (!solo || !team || !long || !broken) throw new Error('there are four');
-    expect(profileLine(solo, firstFr)).toBe('Boulangerie Dupain, +33 1 99 00 00 01 · Mon numéro, à jour, 7 clients à qui répondre');
+    expect(profileLine(solo, firstFr)).toBe('Boulangerie Dupain, +33 1 99 00 00 01 · Mon numéro, à jour, 7 clients à qui répondre, 4 non lus');
     expect(profileLine(broken, firstEn)).toBe('hub.atelier.example, does not open');
     expect(profileName({ ...solo, name: null, number: null }, firstEn)).toBe('My number');
     expect([solo, team, long, broken].map(profileMark)).toEqual(['none', 'none', 'off', 'bad']);
