@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use ipc::ProfileId;
 use ipc::ask::{
     AttachClipboard, AttachPick, CheckRow, Done, DragFile, ExportCancel, ExportCheck, ExportConversation,
     Exported, GivenRow, JoinAccept, JoinGiven, JoinLook, JoinOffer, JoinTwoStep, JoinedRow, LockChange,
@@ -10,10 +11,11 @@ use ipc::ask::{
     SignInOpen, TriedRow, TwoStepRow,
 };
 use ipc::error::{UiError, UiErrorCode};
+use ipc::profile::{FirstDrawn, ProfileName, ProfileShow};
 use ipc::row::{AttachmentRow, WelcomeRow};
 use ipc::shell::{
     ContactSave, CopyText, DemoLeave, DemoNetwork, DemoStart, Diagnose, Disconnect, OpenExternal,
-    PreflightTick, Profile, ReplicaRebuild, Shell, SoloConnect, SoloPreflight, SoloPrepare, SoloSetup, Start,
+    PreflightTick, ReplicaRebuild, Shell, SoloConnect, SoloPreflight, SoloPrepare, SoloSetup, Start,
     StartAsk, StartProblem, StartRetry, TeamConnect,
 };
 use tauri::Url;
@@ -22,6 +24,7 @@ use tauri_plugin_opener::OpenerExt as _;
 use zeroize::Zeroizing;
 
 use crate::app::App;
+use crate::home::SoloMemory;
 use crate::keychain::Secret;
 use crate::profile::{self, Blocked, connect, demo, join, sign_in, team};
 use crate::{diagnostics, exports, files, lock};
@@ -54,7 +57,7 @@ impl Shell for Answers {
     }
 
     async fn demo_start(&self, _: DemoStart) -> Result<Done, UiError> {
-        self.0.switch_to(Profile::Demo).await?;
+        self.0.show(ProfileId::Demo).await?;
         Ok(Done {})
     }
 
@@ -70,23 +73,27 @@ impl Shell for Answers {
 
     async fn start_retry(&self, _: StartRetry) -> Result<Done, UiError> {
         let profile = self.0.tried().ok_or_else(|| UiError::of(UiErrorCode::NotPossible))?;
-        self.0.switch_to(profile).await?;
+        if self.0.home.memory().to_wipe().contains(&profile) {
+            self.0.wipe(profile).await;
+        } else {
+            self.0.show(profile).await?;
+        }
         Ok(Done {})
     }
 
     async fn replica_rebuild(&self, _: ReplicaRebuild) -> Result<Done, UiError> {
         let profile = self.0.tried().ok_or_else(|| UiError::of(UiErrorCode::NotPossible))?;
         let app = &self.0;
-        app.with_nothing_open(async || profile::rebuild_replica(app, profile).await).await?;
-        app.switch_to(profile).await?;
+        app.with_closed(profile, async || profile::rebuild_replica(app, profile).await).await?;
+        app.show(profile).await?;
         Ok(Done {})
     }
 
     async fn team_connect(&self, ask: TeamConnect) -> Result<Done, UiError> {
         let token = Zeroizing::new(ask.token.trim().to_owned());
         let hub_url = team::knock(&ask.hub_url, &token).await?;
-        team::join(&self.0, hub_url, token).await?;
-        self.0.switch_to(Profile::Team).await?;
+        let profile = team::join(&self.0, hub_url, None, token).await?;
+        self.0.show_anew(profile).await?;
         Ok(Done {})
     }
 
@@ -150,17 +157,49 @@ impl Shell for Answers {
 
     async fn disconnect(&self, _: Disconnect) -> Result<Done, UiError> {
         let profile = self.0.tried().ok_or_else(|| UiError::of(UiErrorCode::NotPossible))?;
-        self.0.back_to_doors().await;
-        self.0.keychain.forget(profile, &Secret::TOKENS).await.map_err(Blocked::from)?;
-        let forgotten = self.0.home.remember(|memory| match profile {
-            Profile::Demo => {}
-            Profile::Solo => {
-                memory.solo =
-                    crate::home::SoloMemory { webhook_port: memory.solo.webhook_port, ..Default::default() }
+        let app = &self.0;
+        let left = app.with_closed(profile, async || leave(app, profile).await).await;
+        match left {
+            Ok(()) => app.show_what_is_left(None).await?,
+            Err(blocked) => {
+                app.show(profile).await?;
+                return Err(blocked.into());
             }
-            Profile::Team => memory.team_hub = None,
+        }
+        Ok(Done {})
+    }
+
+    async fn profile_show(&self, ask: ProfileShow) -> Result<Done, UiError> {
+        let is_own = ask.id == ProfileId::Demo || self.0.home.memory().own().contains(&ask.id);
+        if self.0.is_locked() || !is_own {
+            return Err(UiError::of(UiErrorCode::NotPossible));
+        }
+        self.0.show(ask.id).await?;
+        Ok(Done {})
+    }
+
+    async fn profile_name(&self, ask: ProfileName) -> Result<Done, UiError> {
+        let name = ask.name.trim();
+        if name.chars().count() > ProfileName::LONGEST || name.chars().any(char::is_control) {
+            return Err(invalid("name"));
+        }
+        let name = Some(name.to_owned()).filter(|name| !name.is_empty());
+        let kept = self.0.home.remember(|memory| match ask.id {
+            ProfileId::Demo => {}
+            ProfileId::Solo => memory.solo.name = name,
+            ProfileId::Team(_) => {
+                if let Some(team) = memory.team_mut(ask.id) {
+                    team.name = name;
+                }
+            }
         });
-        forgotten.map_err(Blocked::from)?;
+        kept.map_err(Blocked::from)?;
+        self.0.tell_board();
+        Ok(Done {})
+    }
+
+    async fn first_drawn(&self, _: FirstDrawn) -> Result<Done, UiError> {
+        self.0.drawn.send_replace(true);
         Ok(Done {})
     }
 
@@ -247,6 +286,24 @@ impl Shell for Answers {
     async fn media_drag(&self, ask: MediaDrag) -> Result<DragFile, UiError> {
         files::lend_out(&self.0, ask.id).await
     }
+}
+
+/// Gives a number or a seat up: what lets somebody in is forgotten, what lies here stays for whoever comes back.
+async fn leave(app: &App, profile: ProfileId) -> Result<(), Blocked> {
+    app.keychain.forget(profile, &Secret::TOKENS).await?;
+    app.home.remember(|memory| match profile {
+        ProfileId::Demo => {}
+        ProfileId::Solo => {
+            memory.solo = SoloMemory { webhook_port: memory.solo.webhook_port, ..SoloMemory::default() };
+        }
+        ProfileId::Team(_) => {
+            if let Some(team) = memory.team_mut(profile) {
+                team.left = true;
+                team.name = None;
+            }
+        }
+    })?;
+    Ok(())
 }
 
 /// What was typed is not valid; names the field.

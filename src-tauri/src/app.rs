@@ -1,22 +1,26 @@
-//! The app as a whole: which profile is open, what stands in the way, and what the rest of the shell asks of it.
+//! The app as a whole: which profile is on the screen, which are open behind it, what stands in the way, and what the
+//! rest of the shell asks of it.
 
+mod board;
 mod ending;
 mod links;
+mod open;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use ipc::ask::{Ask as _, Focus, PreferencesSave};
 use ipc::event::UiEvent;
 use ipc::row::Preferences;
-use ipc::shell::{Profile, Start, StartState};
-use ipc::{Counter, Surroundings, Tongue, may_disturb};
+use ipc::shell::{Start, StartState};
+use ipc::{Counter, ProfileId, Surroundings, Tongue};
 use tauri::AppHandle;
 
+use self::board::Board;
+pub(crate) use self::board::Standing;
 use self::ending::Ending;
-use crate::home::{Home, Last, LockMemory};
+use crate::home::{Home, LockMemory};
 use crate::keychain::Keychain;
-use crate::lent::Lent;
 use crate::lock::Outside;
 use crate::logs::Logs;
 use crate::media_door::MediaDoor;
@@ -24,9 +28,9 @@ use crate::notify::Bell;
 use crate::options::Options;
 use crate::profile::{self, Blocked, Opened, sign_in};
 use crate::screen::Screen;
-use crate::tray::{self, Tray};
+use crate::tray::Tray;
 use crate::words::Words;
-use crate::{autostart, edge, lock, screenshots, start_trace, window};
+use crate::{autostart, lock, screenshots, window};
 
 /// The app.
 pub(crate) struct App {
@@ -49,10 +53,15 @@ pub(crate) struct App {
     pub window_made: tokio::sync::watch::Sender<bool>,
     /// The number that is being connected: its door stands open before its profile does.
     pub door: tokio::sync::Mutex<Option<hub::Hub>>,
-    /// What runs. One opening or closing at a time; nobody who only asks takes this.
-    open: tokio::sync::Mutex<Option<Opened>>,
-    /// Where questions go while a profile is open.
-    counter: RwLock<Option<Counter>>,
+    /// One opening or closing at a time; nobody who only asks or looks at what is open takes this.
+    gate: tokio::sync::Mutex<()>,
+    /// What runs.
+    open: tokio::sync::Mutex<BTreeMap<ProfileId, Opened>>,
+    /// Where questions go, for every open profile.
+    counters: RwLock<BTreeMap<ProfileId, Counter>>,
+    board: Board,
+    /// Whether the first rows have been drawn.
+    pub drawn: tokio::sync::watch::Sender<bool>,
     shown: Mutex<Shown>,
     locale: String,
     hub_url: Option<String>,
@@ -70,8 +79,8 @@ pub(crate) struct App {
 /// What the shell shows and obeys without asking anybody.
 struct Shown {
     state: StartState,
-    /// The profile to try again.
-    tried: Option<Profile>,
+    /// The profile that is on the screen, or is to be tried again.
+    tried: Option<ProfileId>,
     preferences: Preferences,
     demo_network: bool,
 }
@@ -98,8 +107,11 @@ impl App {
             media,
             window_made: tokio::sync::watch::Sender::default(),
             door: tokio::sync::Mutex::default(),
+            gate: tokio::sync::Mutex::default(),
             open: tokio::sync::Mutex::default(),
-            counter: RwLock::default(),
+            counters: RwLock::default(),
+            board: Board::default(),
+            drawn: tokio::sync::watch::Sender::default(),
             shown: Mutex::new(Shown {
                 state: StartState::Doors,
                 tried: None,
@@ -125,127 +137,78 @@ impl App {
         tauri::async_runtime::spawn(ending::end_when_asked(Arc::clone(self)));
     }
 
-    /// Opens what the command line asks for, else what was open last. Without either, the doors are shown.
+    /// Shows what the command line asks for, else what was shown last, else the first of one's own; the others open behind
+    /// it. Without any, the doors are shown.
     async fn begin(self: &Arc<Self>, options: &Options) {
-        if self.home.memory().team_wipe {
-            self.wipe_team().await;
+        for profile in self.home.memory().to_wipe() {
+            self.wipe(profile).await;
         }
         let memory = self.home.memory();
-        let remembered = match memory.last {
-            Some(Last::Solo) if memory.solo.phone_number_id.is_none() => None,
-            Some(Last::Team) if memory.team_hub.is_none() => None,
-            last => last.map(Profile::from),
-        };
+        let own = memory.own();
+        let is_there = |profile: &ProfileId| *profile == ProfileId::Demo || own.contains(profile);
         let profile = if options.demo {
-            Some(Profile::Demo)
+            Some(ProfileId::Demo)
         } else if let Some(hub_url) = &options.hub {
             match std::env::var("COMPTOIR_TOKEN") {
-                Ok(token) => match profile::team::join(self, hub_url.clone(), token.into()).await {
-                    Ok(()) => Some(Profile::Team),
+                Ok(token) => match profile::team::join(self, hub_url.clone(), None, token.into()).await {
+                    Ok(profile) => Some(profile),
                     // The token that is kept stands behind the lock: it opens with that one.
-                    Err(blocked) if blocked.by_lock => Some(Profile::Team),
-                    Err(blocked) => return self.block(Profile::Team, &blocked),
+                    Err(blocked) if blocked.by_lock => Some(memory.profile_of_hub(hub_url)),
+                    Err(blocked) => return self.block(memory.profile_of_hub(hub_url), &blocked),
                 },
                 Err(_) => None,
             }
         } else {
-            remembered
+            memory.last.filter(is_there).or_else(|| own.first().copied())
         };
-        if let Some(profile) = profile {
+        match profile {
             // What stands in the way is on the screen.
-            let _ = self.switch_to(profile).await;
+            Some(profile) => drop(self.show(profile).await),
+            None => self.open_the_others_soon(),
         }
     }
 
-    /// Closes what is open and opens a profile.
-    pub(crate) async fn switch_to(self: &Arc<Self>, profile: Profile) -> Result<(), Blocked> {
-        let mut open = self.open.lock().await;
-        self.close_now(open.take()).await;
-        self.set_state(StartState::Opening { profile }, Some(profile));
-        self.nobody_waits_outside().await;
-        match profile::open(self, profile).await {
-            Ok(opened) => {
-                start_trace::mark("profile open");
-                *self.counter.write().unwrap_or_else(PoisonError::into_inner) = Some(opened.counter.clone());
-                *open = Some(opened.followed_by(self));
-                drop(open);
-                let remembered = self.home.remember(|memory| {
-                    if profile == Profile::Demo && memory.last != Some(Last::Demo) {
-                        memory.before_demo = memory.last;
-                    }
-                    memory.last = Some(Last::from(profile));
-                });
-                if let Err(error) = remembered {
-                    tracing::warn!(%error, "which profile was open will not be remembered");
-                }
-                lock::forget_what_was_held(self);
-                self.learn_preferences().await;
-                self.set_state(StartState::Open { profile }, Some(profile));
-                tracing::info!(?profile, "open");
-                Ok(())
-            }
-            Err(blocked) => {
-                self.block(profile, &blocked);
-                if blocked.by_lock {
-                    *self.outside.lock().await = Some(Outside::wait(self, profile).await);
-                }
-                Err(blocked)
-            }
-        }
-    }
-
-    /// Closes what is open and shows the doors.
-    pub(crate) async fn back_to_doors(&self) {
-        let mut open = self.open.lock().await;
-        self.close_now(open.take()).await;
-        if let Err(error) = self.home.remember(|memory| memory.last = None) {
-            tracing::warn!(%error, "that nothing is open will not be remembered");
-        }
-        self.set_state(StartState::Doors, None);
-    }
-
-    /// Closes what is open and runs something in its absence.
-    pub(crate) async fn with_nothing_open<T>(&self, work: impl AsyncFnOnce() -> T) -> T {
-        let mut open = self.open.lock().await;
-        self.close_now(open.take()).await;
-        work().await
-    }
-
-    /// Runs something with what is open.
+    /// Runs something with the profile on the screen.
     pub(crate) async fn with_open<T>(&self, work: impl AsyncFnOnce(&Opened) -> T) -> Option<T> {
         let open = self.open.lock().await;
-        match open.as_ref() {
+        match self.tried().and_then(|profile| open.get(&profile)) {
             Some(opened) => Some(work(opened).await),
             None => None,
         }
     }
 
-    async fn close_now(&self, open: Option<Opened>) {
-        *self.counter.write().unwrap_or_else(PoisonError::into_inner) = None;
-        if let Some(opened) = open {
-            opened.close().await;
-            self.take_back_what_is_lent().await;
-            self.logs.follow(&self.home.logs(None));
-        }
+    /// The profile on the screen and its counter.
+    pub(crate) fn on_screen(&self) -> Option<(ProfileId, Counter)> {
+        let profile = self.tried()?;
+        Some((profile, self.counter_of(Some(profile))?))
     }
 
-    /// No file lies in the clear behind a closed profile.
-    async fn take_back_what_is_lent(&self) {
-        let Some(profile) = self.tried() else { return };
-        let lent = Lent::of(&self.home.profile(profile));
-        let taken = tokio::task::spawn_blocking(move || lent.take_back());
-        taken.await.expect("removing files does not panic");
-    }
-
-    /// The counter of the open profile.
+    /// The counter of the profile on the screen.
     pub(crate) fn counter(&self) -> Option<Counter> {
-        self.counter.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.on_screen().map(|(_, counter)| counter)
+    }
+
+    /// The counter of an open profile; without a name, of the one on the screen. A shut lock is before all of them.
+    pub(crate) fn counter_of(&self, profile: Option<ProfileId>) -> Option<Counter> {
+        let profile = profile.or_else(|| self.tried())?;
+        self.open_counter(profile).filter(|_| !self.is_locked())
+    }
+
+    /// The same, whatever is before it.
+    pub(crate) fn open_counter(&self, profile: ProfileId) -> Option<Counter> {
+        self.counters.read().unwrap_or_else(PoisonError::into_inner).get(&profile).cloned()
+    }
+
+    /// Of every open profile.
+    pub(crate) fn open_counters(&self) -> Vec<(ProfileId, Counter)> {
+        let counters = self.counters.read().unwrap_or_else(PoisonError::into_inner);
+        counters.iter().map(|(profile, counter)| (*profile, counter.clone())).collect()
     }
 
     /// What a counter over a profile's folder is told of this machine.
-    pub(crate) fn around(&self, folder: &Path) -> Surroundings {
+    pub(crate) fn around(&self, profile: ProfileId, folder: &Path) -> Surroundings {
         Surroundings {
-            media_base: self.media.base.clone(),
+            media_base: self.media.base_of(profile),
             scratch: folder.join("scratch"),
             screenshots: screenshots::folders(&self.handle),
         }
@@ -253,21 +216,25 @@ impl App {
 
     /// How the app stands.
     pub(crate) fn start(&self) -> Start {
-        let shown = self.shown();
+        let (state, demo_network) = {
+            let shown = self.shown();
+            (shown.state.clone(), shown.demo_network)
+        };
         Start {
-            state: shown.state.clone(),
+            state,
             platform: std::env::consts::OS.to_owned(),
             locale: self.locale.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            demo_network: shown.demo_network,
-            media_base: self.media.base.clone(),
+            demo_network,
+            media_base: self.media.base_of(self.tried().unwrap_or(ProfileId::Demo)),
             has_lock: self.keychain.has_opened_lock(),
+            profiles: self.profile_rows(),
             hub_url: self.hub_url.clone(),
         }
     }
 
-    /// The profile that is open, or would be if nothing stood in the way.
-    pub(crate) fn tried(&self) -> Option<Profile> {
+    /// The profile that is on the screen, or would be if nothing stood in the way.
+    pub(crate) fn tried(&self) -> Option<ProfileId> {
         self.shown().tried
     }
 
@@ -282,23 +249,31 @@ impl App {
         self.screen.say(UiEvent::Started { start: self.start() });
     }
 
-    fn set_state(&self, state: StartState, tried: Option<Profile>) {
+    fn set_state(&self, state: StartState, tried: Option<ProfileId>) {
         {
             let mut shown = self.shown();
+            // A lock that was shut stays shut: the process ends.
+            if matches!(shown.state, StartState::Locked { .. }) && self.is_ending() {
+                return;
+            }
             shown.state = state;
             shown.tried = tried;
             shown.demo_network = true;
         }
-        window::dress(&self.handle, self.words(), tried == Some(Profile::Demo));
-        self.screen.say(UiEvent::Started { start: self.start() });
+        window::dress(&self.handle, self.words(), tried == Some(ProfileId::Demo), self.standing().to_answer);
+        self.screen.turn_to(tried, UiEvent::Started { start: self.start() });
     }
 
-    /// Shows that a profile is behind the lock.
-    pub(crate) fn show_lock(&self, profile: Profile) {
+    /// Shows that everything is behind the lock.
+    pub(crate) fn show_lock(&self, profile: ProfileId) {
         let LockMemory { language, theme, do_not_disturb_until, .. } = self.home.memory().lock;
         let preferences = Preferences { language, theme, do_not_disturb_until, ..Preferences::default() };
         self.shown().preferences = preferences;
-        self.set_state(StartState::Locked { profile, language, theme, arrived: 0 }, Some(profile));
+        let profile_kind = profile.kind();
+        self.set_state(
+            StartState::Locked { profile: profile_kind, language, theme, arrived: 0 },
+            Some(profile),
+        );
     }
 
     /// Ends what waits before the lock.
@@ -332,15 +307,15 @@ impl App {
         self.screen.say(UiEvent::Started { start: self.start() });
     }
 
-    fn block(&self, profile: Profile, blocked: &Blocked) {
+    fn block(&self, profile: ProfileId, blocked: &Blocked) {
         if blocked.by_lock {
-            tracing::info!(?profile, "behind the lock");
+            tracing::info!(%profile, "behind the lock");
             return self.show_lock(profile);
         }
-        tracing::error!(?profile, problem = ?blocked.problem, details = %blocked.details, "cannot be opened");
+        tracing::error!(%profile, problem = ?blocked.problem, details = %blocked.details, "cannot be opened");
         let folder = self.home.profile(profile).display().to_string();
         let (problem, details) = (blocked.problem, blocked.details.clone());
-        self.set_state(StartState::Problem { problem, folder, details }, Some(profile));
+        self.set_state(StartState::Problem { id: profile, problem, folder, details }, Some(profile));
     }
 
     fn shown(&self) -> std::sync::MutexGuard<'_, Shown> {
@@ -364,80 +339,36 @@ impl App {
 
     /// Whether messages come in: something would stop if the app ended.
     pub(crate) fn receives(&self) -> bool {
-        self.counter().is_some()
+        !self.open_counters().is_empty()
     }
 
     /// Messages that have not gone out.
     pub(crate) async fn outbox(&self) -> u32 {
-        match self.counter() {
-            Some(counter) => counter.status().await.map_or(0, |status| status.outbox),
-            None => 0,
+        let mut outbox = 0;
+        for (_, counter) in self.open_counters() {
+            outbox += counter.status().await.map_or(0, |status| status.outbox);
         }
+        outbox
     }
 
-    /// Takes the preferences in, and makes tray, window and system follow them.
+    /// Takes the preferences in, and makes tray, window, system and the other profiles follow them.
     pub(crate) async fn learn_preferences(&self) {
-        let Some(counter) = self.counter() else { return };
+        let Some((profile, counter)) = self.on_screen() else { return };
         match counter.preferences().await {
             Ok(preferences) => {
-                let tried = {
-                    let mut shown = self.shown();
-                    shown.preferences = preferences.clone();
-                    shown.tried
-                };
+                self.shown().preferences = preferences.clone();
+                let is_demo = profile == ProfileId::Demo;
                 // The demo is a guest: what a person tries there does not change their system.
-                if tried.is_some_and(|profile| profile != Profile::Demo) {
+                if !is_demo {
                     autostart::obey(&self.handle, preferences.start_at_login);
                 }
-                window::dress(&self.handle, self.words(), tried == Some(Profile::Demo));
+                window::dress(&self.handle, self.words(), is_demo, self.standing().to_answer);
                 window::hide_from_capture(&self.handle, preferences.hide_from_capture);
                 lock::remember_looks(self, &preferences);
-                self.show_in_tray().await;
+                self.show_in_tray();
+                self.share(profile, &preferences).await;
             }
             Err(error) => tracing::error!(code = ?error.code, "the preferences cannot be read"),
-        }
-    }
-
-    /// Shows in the tray how things stand.
-    pub(crate) async fn show_in_tray(&self) {
-        let words = self.words();
-        let status = match self.counter() {
-            Some(counter) => counter.status().await.ok().map(|status| words.status(&status)),
-            None if self.is_locked() => Some(words.locked().to_owned()),
-            None => None,
-        };
-        let status = status.unwrap_or_else(|| words.nothing_open().to_owned());
-        let undisturbed = !may_disturb(&self.preferences(), edge::now().0);
-        let has_lock = self.keychain.has_opened_lock() && !self.is_locked();
-        self.tray.show(&tray::Shown { words, status: &status, undisturbed, has_lock });
-    }
-
-    /// Switches notifications off until switched on, or on.
-    pub(crate) async fn toggle_do_not_disturb(&self) {
-        let Some(counter) = self.counter() else { return };
-        let mut preferences = self.preferences();
-        preferences.do_not_disturb_until = if may_disturb(&preferences, edge::now().0) { -1 } else { 0 };
-        // The counter tells everybody, us included.
-        let kept =
-            counter.ask(PreferencesSave::NAME, serde_json::json!({ "preferences": preferences })).await;
-        if let Err(error) = kept {
-            tracing::error!(code = ?error.code, "the preference cannot be kept");
-        }
-    }
-
-    /// The window lost the focus: nothing is before the person's eyes, and everything is worth a notification. What
-    /// comes before them with the focus, the screen says.
-    pub(crate) fn window_focused(&self, focused: bool) {
-        if focused {
-            return;
-        }
-        if let Some(counter) = self.counter() {
-            tauri::async_runtime::spawn(async move {
-                let nothing = serde_json::json!({ "conversation": null });
-                if let Err(error) = counter.ask(Focus::NAME, nothing).await {
-                    tracing::warn!(code = ?error.code, "the engine does not learn that nobody looks");
-                }
-            });
         }
     }
 }

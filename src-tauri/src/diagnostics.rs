@@ -1,7 +1,8 @@
 //! Diagnostics: this computer first, then the way to the hub, then Meta. What is found is fixed words and numbers.
 
+use ipc::ProfileId;
 use ipc::error::UiError;
-use ipc::shell::{PreflightTick, Profile};
+use ipc::shell::PreflightTick;
 
 use crate::app::App;
 use crate::profile::opened::Running;
@@ -10,9 +11,9 @@ use crate::profile::ticks;
 /// What a person or their system may have set to go through a proxy.
 const PROXIES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
-/// Looks at everything, one after the other.
+/// Looks at everything of the profile on the screen, one after the other.
 pub(crate) async fn look(app: &App) -> Result<Vec<PreflightTick>, UiError> {
-    let profile = app.tried().unwrap_or(Profile::Demo);
+    let profile = app.tried().unwrap_or(ProfileId::Demo);
     let mut found = vec![match app.keychain.check(profile).await {
         Ok(()) => PreflightTick::ok("keychain", ""),
         Err(error) => PreflightTick::failed("keychain", ticks::keychain_word(&error), ""),

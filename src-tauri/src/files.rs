@@ -10,7 +10,7 @@ use ipc::error::{UiError, UiErrorCode};
 use ipc::event::UiEvent;
 use ipc::row::AttachmentRow;
 use ipc::shell::ContactSave;
-use ipc::{Counter, FileOut};
+use ipc::{Counter, FileOut, ProfileId};
 use media::Pixels;
 use tauri::image::Image;
 use tauri::{DragDropEvent, Manager as _, PhysicalPosition};
@@ -81,7 +81,7 @@ pub(crate) async fn save_card(app: &App, ask: ContactSave) -> Result<SavedFile, 
 
 /// Puts a picture on the clipboard as a picture, anything else as a file.
 pub(crate) async fn copy(app: &App, id: String) -> Result<Done, UiError> {
-    let counter = open_counter(app)?;
+    let (profile, counter) = app.on_screen().ok_or_else(|| UiError::of(UiErrorCode::NotOpen))?;
     let file = counter.file_out(id).await?;
     if let Some(Pixels { width, height, rgba }) = counter.pixels_of(&file).await? {
         let handle = app.handle.clone();
@@ -91,7 +91,7 @@ pub(crate) async fn copy(app: &App, id: String) -> Result<Done, UiError> {
         copied.map_err(no_clipboard)?;
         return Ok(Done {});
     }
-    let path = lend(app, &counter, &file).await?;
+    let path = lend(app, profile, &counter, &file).await?;
     let copied = in_background(move || arboard::Clipboard::new()?.set().file_list(&[path])).await;
     copied.map_err(no_clipboard)?;
     Ok(Done {})
@@ -99,12 +99,12 @@ pub(crate) async fn copy(app: &App, id: String) -> Result<Done, UiError> {
 
 /// Opens a file in the system's program for it, as something to read: what is written there would be lost.
 pub(crate) async fn open(app: &App, id: String) -> Result<Done, UiError> {
-    let counter = open_counter(app)?;
+    let (profile, counter) = app.on_screen().ok_or_else(|| UiError::of(UiErrorCode::NotOpen))?;
     let file = counter.file_out(id).await?;
     if file.program {
         return Err(UiError::because(UiErrorCode::NotPossible, "a program".to_owned()));
     }
-    let path = lend(app, &counter, &file).await?;
+    let path = lend(app, profile, &counter, &file).await?;
     let sealed = path.clone();
     let read_only = in_background(move || {
         let mut permissions = fs::metadata(&sealed)?.permissions();
@@ -121,9 +121,9 @@ pub(crate) async fn open(app: &App, id: String) -> Result<Done, UiError> {
 
 /// Lays a file ready for being dragged out of the window.
 pub(crate) async fn lend_out(app: &App, id: String) -> Result<DragFile, UiError> {
-    let counter = open_counter(app)?;
+    let (profile, counter) = app.on_screen().ok_or_else(|| UiError::of(UiErrorCode::NotOpen))?;
     let file = counter.file_out(id).await?;
-    let path = lend(app, &counter, &file).await?;
+    let path = lend(app, profile, &counter, &file).await?;
     Ok(DragFile { path: path.to_string_lossy().into_owned() })
 }
 
@@ -152,8 +152,7 @@ fn on_page(app: &App, position: &PhysicalPosition<f64>) -> (f64, f64) {
     (position.x / scale, position.y / scale)
 }
 
-async fn lend(app: &App, counter: &Counter, file: &FileOut) -> Result<PathBuf, UiError> {
-    let profile = app.tried().ok_or_else(|| UiError::of(UiErrorCode::NotOpen))?;
+async fn lend(app: &App, profile: ProfileId, counter: &Counter, file: &FileOut) -> Result<PathBuf, UiError> {
     let lent = Lent::of(&app.home.profile(profile));
     let (digest, name) = (file.digest.clone(), file.name.clone());
     let place = in_background(move || lent.place(&digest, &name)).await;

@@ -1,16 +1,18 @@
 //! The folder that is ours: one subfolder a profile, and a small file of what to remember between starts.
 //! No secret ever lies here in the clear.
 
-use std::collections::BTreeMap;
+mod memory;
+
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use ipc::row::{Language, Theme};
-use ipc::shell::{Profile, StartProblem};
-use serde::{Deserialize, Serialize};
+use ipc::ProfileId;
+use ipc::shell::StartProblem;
 
-use crate::keychain::folder_name;
+pub(crate) use memory::{LockMemory, Memory, SoloMemory};
 
 /// For tests and for whoever wants two of us: another folder.
 pub(crate) const ELSEWHERE: &str = "COMPTOIR_DATA_DIR";
@@ -60,102 +62,17 @@ impl From<io::Error> for FolderError {
     }
 }
 
-/// What is remembered between starts. Nothing here is secret.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub(crate) struct Memory {
-    /// The profile that was open last.
-    pub last: Option<Last>,
-    /// The profile that the demo was opened from.
-    pub before_demo: Option<Last>,
-    /// The number that is connected from this computer.
-    pub solo: SoloMemory,
-    /// The team's hub.
-    pub team_hub: Option<String>,
-    /// The hub has turned this seat out, and what is kept of it is being wiped.
-    pub team_wipe: bool,
-    /// What is to be known while the lock is shut.
-    pub lock: LockMemory,
-}
-
-/// What is to be known while the lock is shut.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub(crate) struct LockMemory {
-    /// Wrong words since the last right one.
-    pub wrong: u32,
-    /// When the next one is looked at, milliseconds since 1970.
-    pub next_at: i64,
-    /// The person's language.
-    pub language: Language,
-    /// Light or dark.
-    pub theme: Theme,
-    /// No notifications until this moment, as the preferences have it.
-    pub do_not_disturb_until: i64,
-    /// The word with which a seat counts at its hub ([`protocol::arrivals`]).
-    pub counting_word: Option<String>,
-    /// How far each line was held when the profile was closed. Absent while it is open: after a power cut nobody knows.
-    pub held: Option<BTreeMap<String, u64>>,
-    /// Whether the window showed when the lock was shut; taken by the start that follows.
-    pub was_shown: Option<bool>,
-}
-
-/// The profile that was open last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Last {
-    /// The demo.
-    Demo,
-    /// Our own number.
-    Solo,
-    /// The team's hub.
-    Team,
-}
-
-/// What solo mode needs to start again.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub(crate) struct SoloMemory {
-    /// The webhook door's port: a tunnel points at it, so it stays.
-    pub webhook_port: Option<u16>,
-    /// Meta's id of the number; absent until connected.
-    pub phone_number_id: Option<String>,
-    /// Meta's id of the account.
-    pub waba_id: Option<String>,
-    /// The public address that reaches this computer.
-    pub public_url: String,
-}
-
-impl From<Last> for Profile {
-    fn from(last: Last) -> Self {
-        match last {
-            Last::Demo => Self::Demo,
-            Last::Solo => Self::Solo,
-            Last::Team => Self::Team,
-        }
-    }
-}
-
-impl From<Profile> for Last {
-    fn from(profile: Profile) -> Self {
-        match profile {
-            Profile::Demo => Self::Demo,
-            Profile::Solo => Self::Solo,
-            Profile::Team => Self::Team,
-        }
-    }
-}
-
 /// The folder that is ours.
 #[derive(Clone, Debug)]
 pub(crate) struct Home {
     root: PathBuf,
+    writing: Arc<Mutex<()>>,
 }
 
 impl Home {
     /// A home in this folder, which need not exist yet.
     pub(crate) fn at(root: PathBuf) -> Self {
-        Self { root }
+        Self { root, writing: Arc::default() }
     }
 
     /// The folder itself.
@@ -164,17 +81,17 @@ impl Home {
     }
 
     /// Where a profile lives.
-    pub(crate) fn profile(&self, profile: Profile) -> PathBuf {
-        self.root.join("profiles").join(folder_name(profile))
+    pub(crate) fn profile(&self, profile: ProfileId) -> PathBuf {
+        self.root.join("profiles").join(profile.to_string())
     }
 
     /// Where a profile logs.
-    pub(crate) fn logs(&self, profile: Option<Profile>) -> PathBuf {
+    pub(crate) fn logs(&self, profile: Option<ProfileId>) -> PathBuf {
         profile.map_or_else(|| self.root.clone(), |profile| self.profile(profile)).join("logs")
     }
 
     /// Makes a profile's folder, readable by this person only, and proves that it takes bytes.
-    pub(crate) fn make(&self, profile: Profile) -> Result<PathBuf, FolderError> {
+    pub(crate) fn make(&self, profile: ProfileId) -> Result<PathBuf, FolderError> {
         let folder = self.profile(profile);
         fs::create_dir_all(&folder)?;
         only_ours(&self.root)?;
@@ -188,14 +105,14 @@ impl Home {
 
     /// What was remembered; nothing, when the file is not there or says nothing we understand.
     pub(crate) fn memory(&self) -> Memory {
-        let text = fs::read(self.memory_file()).unwrap_or_default();
-        serde_json::from_slice(&text).unwrap_or_default()
+        Memory::read(&fs::read(self.memory_file()).unwrap_or_default())
     }
 
-    /// Remembers: whole or not at all, whatever happens meanwhile.
-    pub(crate) fn remember(&self, change: impl FnOnce(&mut Memory)) -> Result<(), FolderError> {
+    /// Remembers: whole or not at all, whatever happens meanwhile. One at a time: each writes all of it.
+    pub(crate) fn remember<T>(&self, change: impl FnOnce(&mut Memory) -> T) -> Result<T, FolderError> {
+        let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let mut memory = self.memory();
-        change(&mut memory);
+        let said = change(&mut memory);
         let text = serde_json::to_vec_pretty(&memory).expect("what we remember always serialises");
         fs::create_dir_all(&self.root)?;
         let beside = self.root.join("comptoir.json.new");
@@ -203,11 +120,23 @@ impl Home {
         file.write_all(&text)?;
         file.sync_all()?;
         fs::rename(&beside, self.memory_file())?;
-        Ok(())
+        Ok(said)
+    }
+
+    /// Every profile that may have a secret in the keychain: what is remembered, and what lies here although nobody
+    /// remembers it.
+    pub(crate) fn every_profile(&self) -> Vec<ProfileId> {
+        let always = [ProfileId::Demo, ProfileId::Solo, ProfileId::FIRST_TEAM];
+        let remembered =
+            self.memory().teams.iter().map(|team| ProfileId::Team(team.number)).collect::<Vec<_>>();
+        let here = fs::read_dir(self.root.join("profiles")).into_iter().flatten().flatten();
+        let here = here.filter_map(|entry| ProfileId::parse(entry.file_name().to_str()?));
+        let all: BTreeSet<_> = always.into_iter().chain(remembered).chain(here).collect();
+        all.into_iter().collect()
     }
 
     /// Shreds a profile's folder. Its databases are encrypted and their key goes too; this only tidies.
-    pub(crate) fn shred(&self, profile: Profile) -> Result<(), FolderError> {
+    pub(crate) fn shred(&self, profile: ProfileId) -> Result<(), FolderError> {
         match fs::remove_dir_all(self.profile(profile)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
             Ok(()) | Err(_) => Ok(()),
@@ -249,29 +178,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_remembered_comes_back_and_what_a_newer_version_wrote_does_no_harm() {
+    fn what_is_remembered_comes_back_and_every_profile_is_known() {
         let folder = tempfile::tempdir().expect("a folder");
         let home = Home::at(folder.path().join("not yet there"));
         assert_eq!(home.memory(), Memory::default());
-        home.remember(|memory| memory.last = Some(Last::Solo)).expect("remembered");
+        home.remember(|memory| memory.last = Some(ProfileId::Solo)).expect("remembered");
         home.remember(|memory| memory.solo.webhook_port = Some(4020)).expect("remembered");
         let memory = home.memory();
-        assert_eq!((memory.last, memory.solo.webhook_port), (Some(Last::Solo), Some(4020)));
-        fs::write(home.memory_file(), r#"{"last":"team","later":{"x":1}}"#).expect("written");
-        assert_eq!(home.memory().last, Some(Last::Team));
-        fs::write(home.memory_file(), "{ torn").expect("written");
-        assert_eq!(home.memory(), Memory::default());
+        assert_eq!((memory.last, memory.solo.webhook_port), (Some(ProfileId::Solo), Some(4020)));
+        home.remember(|memory| memory.join("https://hub.example".to_owned(), None)).expect("remembered");
+        home.remember(|memory| memory.join("https://two.example".to_owned(), None)).expect("remembered");
+        home.make(ProfileId::Team(5)).expect("made");
+        let every = home.every_profile();
+        assert_eq!(every[2..], [ProfileId::FIRST_TEAM, ProfileId::Team(2), ProfileId::Team(5)]);
+        assert_eq!(home.profile(ProfileId::FIRST_TEAM), home.root().join("profiles").join("team"));
     }
 
     #[test]
     fn a_shredded_profile_leaves_nothing_and_the_others_alone() {
         let folder = tempfile::tempdir().expect("a folder");
         let home = Home::at(folder.path().to_owned());
-        let demo = home.make(Profile::Demo).expect("made");
-        let solo = home.make(Profile::Solo).expect("made");
+        let demo = home.make(ProfileId::Demo).expect("made");
+        let solo = home.make(ProfileId::Solo).expect("made");
         fs::write(demo.join("replica.db"), "x").expect("written");
-        home.shred(Profile::Demo).expect("shredded");
-        home.shred(Profile::Demo).expect("already gone");
+        home.shred(ProfileId::Demo).expect("shredded");
+        home.shred(ProfileId::Demo).expect("already gone");
         assert!(!demo.exists() && solo.exists());
     }
 
@@ -280,9 +211,9 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let home = Home::at(folder.path().to_owned());
         assert_eq!(home.set_profiles_aside("locked-1").expect("nothing to do"), None);
-        fs::write(home.make(Profile::Team).expect("made").join("replica.db"), "x").expect("written");
+        fs::write(home.make(ProfileId::FIRST_TEAM).expect("made").join("replica.db"), "x").expect("written");
         let aside = home.set_profiles_aside("locked-2").expect("is renamed").expect("there was something");
-        assert!(!home.profile(Profile::Team).exists());
+        assert!(!home.profile(ProfileId::FIRST_TEAM).exists());
         assert_eq!(fs::read(aside.join("team").join("replica.db")).expect("still there"), b"x");
     }
 
@@ -291,7 +222,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("a file");
         fs::write(&file, "x").expect("written");
-        assert!(Home::at(file).make(Profile::Solo).is_err());
+        assert!(Home::at(file).make(ProfileId::Solo).is_err());
     }
 
     #[test]

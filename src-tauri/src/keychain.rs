@@ -9,7 +9,8 @@ mod vault;
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
-use ipc::shell::{Profile, StartProblem};
+use ipc::ProfileId;
+use ipc::shell::StartProblem;
 use keyring_core::{CredentialStore, Entry, Error};
 use zeroize::Zeroizing;
 
@@ -141,7 +142,7 @@ impl Keychain {
     /// Reads a secret, if it is there.
     pub(crate) async fn read(
         &self,
-        profile: Profile,
+        profile: ProfileId,
         secret: Secret,
     ) -> Result<Option<Zeroizing<String>>, KeychainError> {
         self.away(move |keychain| keychain.read_now(profile, secret)).await
@@ -150,7 +151,7 @@ impl Keychain {
     /// Keeps a secret, in the place of the one before.
     pub(crate) async fn write(
         &self,
-        profile: Profile,
+        profile: ProfileId,
         secret: Secret,
         value: Zeroizing<String>,
     ) -> Result<(), KeychainError> {
@@ -160,7 +161,7 @@ impl Keychain {
     /// Forgets secrets; those that are not there are forgotten already.
     pub(crate) async fn forget(
         &self,
-        profile: Profile,
+        profile: ProfileId,
         secrets: &'static [Secret],
     ) -> Result<(), KeychainError> {
         self.away(move |keychain| {
@@ -177,7 +178,7 @@ impl Keychain {
     /// The key of a profile's replica.
     pub(crate) async fn replica_key(
         &self,
-        profile: Profile,
+        profile: ProfileId,
         replica_exists: bool,
     ) -> Result<Zeroizing<[u8; 32]>, KeychainError> {
         self.database_key(profile, Secret::ReplicaKey, replica_exists).await
@@ -185,7 +186,7 @@ impl Keychain {
 
     /// The key of a profile's cache of files. What lies there can be fetched again, so a lost key is no loss: a new
     /// one is drawn.
-    pub(crate) async fn file_key(&self, profile: Profile) -> Result<Zeroizing<[u8; 32]>, KeychainError> {
+    pub(crate) async fn file_key(&self, profile: ProfileId) -> Result<Zeroizing<[u8; 32]>, KeychainError> {
         match self.database_key(profile, Secret::FileKey, false).await {
             Err(KeychainError::KeyLost) => {
                 self.forget(profile, &[Secret::FileKey]).await?;
@@ -199,7 +200,7 @@ impl Keychain {
     /// written over: the person is asked.
     pub(crate) async fn database_key(
         &self,
-        profile: Profile,
+        profile: ProfileId,
         secret: Secret,
         database_exists: bool,
     ) -> Result<Zeroizing<[u8; 32]>, KeychainError> {
@@ -225,7 +226,7 @@ impl Keychain {
     }
 
     /// Whether a secret could be kept now: the preflight's tick.
-    pub(crate) async fn check(&self, profile: Profile) -> Result<(), KeychainError> {
+    pub(crate) async fn check(&self, profile: ProfileId) -> Result<(), KeychainError> {
         self.away(move |keychain| keychain.prove_open(profile)).await
     }
 
@@ -242,7 +243,7 @@ impl Keychain {
         }
     }
 
-    fn read_now(&self, profile: Profile, secret: Secret) -> Result<Option<Zeroizing<String>>, Trouble> {
+    fn read_now(&self, profile: ProfileId, secret: Secret) -> Result<Option<Zeroizing<String>>, Trouble> {
         match self.with(profile, secret, Entry::get_password) {
             Ok(value) => self.opened(profile, secret, Zeroizing::new(value)).map(Some),
             Err(Trouble::NoEntry) => Ok(None),
@@ -250,14 +251,14 @@ impl Keychain {
         }
     }
 
-    fn write_now(&self, profile: Profile, secret: Secret, value: &str) -> Result<(), Trouble> {
+    fn write_now(&self, profile: ProfileId, secret: Secret, value: &str) -> Result<(), Trouble> {
         let value = self.closed(profile, secret, value)?;
         self.with(profile, secret, |entry| entry.set_password(&value))
     }
 
-    fn prove_open(&self, profile: Profile) -> Result<(), Trouble> {
+    fn prove_open(&self, profile: ProfileId) -> Result<(), Trouble> {
         let _probing = self.probing.lock().expect("nobody panics with the keychain in hand");
-        let user = format!("{}/probe", folder_name(profile));
+        let user = format!("{}/probe", profile);
         self.with_user(&user, |entry| entry.set_password("open"))?;
         match self.with_user(&user, Entry::delete_credential) {
             Ok(()) | Err(Trouble::NoEntry) => Ok(()),
@@ -267,7 +268,7 @@ impl Keychain {
 
     fn with<T>(
         &self,
-        profile: Profile,
+        profile: ProfileId,
         secret: Secret,
         work: impl FnOnce(&Entry) -> keyring_core::Result<T>,
     ) -> Result<T, Trouble> {
@@ -298,17 +299,8 @@ impl Keychain {
 }
 
 /// Under which name a secret stands.
-fn user_of(profile: Profile, secret: Secret) -> String {
-    format!("{}/{}", folder_name(profile), secret.name())
-}
-
-/// How a profile is called in paths and in the keychain.
-pub(crate) fn folder_name(profile: Profile) -> &'static str {
-    match profile {
-        Profile::Demo => "demo",
-        Profile::Solo => "solo",
-        Profile::Team => "team",
-    }
+fn user_of(profile: ProfileId, secret: Secret) -> String {
+    format!("{}/{}", profile, secret.name())
 }
 
 enum Trouble {
@@ -379,67 +371,71 @@ mod tests {
     #[tokio::test]
     async fn a_key_is_drawn_once_and_found_again() {
         let keychain = open();
-        let first = keychain.replica_key(Profile::Solo, false).await.expect("a new key");
-        let again = keychain.replica_key(Profile::Solo, true).await.expect("the same key");
+        let first = keychain.replica_key(ProfileId::Solo, false).await.expect("a new key");
+        let again = keychain.replica_key(ProfileId::Solo, true).await.expect("the same key");
         assert_eq!(first, again);
-        let other = keychain.replica_key(Profile::Demo, false).await.expect("a key of its own");
+        let other = keychain.replica_key(ProfileId::Demo, false).await.expect("a key of its own");
         assert_ne!(first, other);
     }
 
     #[tokio::test]
     async fn a_replica_without_its_key_is_never_given_another() {
         let keychain = open();
-        let lost = keychain.replica_key(Profile::Team, true).await;
+        let lost = keychain.replica_key(ProfileId::FIRST_TEAM, true).await;
         assert_eq!(lost.expect_err("no key").problem(), StartProblem::KeyLost);
-        let still = keychain.read(Profile::Team, Secret::ReplicaKey).await.expect("the keychain is open");
+        let still =
+            keychain.read(ProfileId::FIRST_TEAM, Secret::ReplicaKey).await.expect("the keychain is open");
         assert!(still.is_none(), "asking must not have made one");
     }
 
     #[tokio::test]
     async fn the_key_of_files_is_its_own_and_a_lost_one_is_drawn_anew() {
         let keychain = open();
-        let files = keychain.file_key(Profile::Solo).await.expect("a new key");
-        assert_eq!(files, keychain.file_key(Profile::Solo).await.expect("the same key"));
-        assert_ne!(files, keychain.replica_key(Profile::Solo, false).await.expect("another key"));
+        let files = keychain.file_key(ProfileId::Solo).await.expect("a new key");
+        assert_eq!(files, keychain.file_key(ProfileId::Solo).await.expect("the same key"));
+        assert_ne!(files, keychain.replica_key(ProfileId::Solo, false).await.expect("another key"));
         let garbled = Zeroizing::new("not hex".to_owned());
-        keychain.write(Profile::Solo, Secret::FileKey, garbled).await.expect("kept");
-        assert_ne!(files, keychain.file_key(Profile::Solo).await.expect("a key again"));
+        keychain.write(ProfileId::Solo, Secret::FileKey, garbled).await.expect("kept");
+        assert_ne!(files, keychain.file_key(ProfileId::Solo).await.expect("a key again"));
     }
 
     #[tokio::test]
     async fn a_garbled_key_is_a_lost_key() {
         let keychain = open();
         let garbled = Zeroizing::new("not hex".to_owned());
-        keychain.write(Profile::Solo, Secret::ReplicaKey, garbled).await.expect("kept");
-        let lost = keychain.replica_key(Profile::Solo, false).await;
+        keychain.write(ProfileId::Solo, Secret::ReplicaKey, garbled).await.expect("kept");
+        let lost = keychain.replica_key(ProfileId::Solo, false).await;
         assert_eq!(lost, Err(KeychainError::KeyLost));
     }
 
     #[tokio::test]
     async fn without_a_keychain_there_is_no_key() {
         let keychain = Keychain::reached_by("test", no_store);
-        let missing = keychain.replica_key(Profile::Solo, false).await;
+        let missing = keychain.replica_key(ProfileId::Solo, false).await;
         assert_eq!(missing.expect_err("fails closed").problem(), StartProblem::KeychainMissing);
     }
 
     #[tokio::test]
     async fn a_locked_keychain_is_not_an_empty_one() {
         let keychain = open();
-        keychain.check(Profile::Solo).await.expect("opens");
+        keychain.check(ProfileId::Solo).await.expect("opens");
         let store = keychain.connected().expect("is connected");
         let probe = store.build("test", "solo/probe", None).expect("an entry");
         let locked = Error::NoStorageAccess("locked".into());
         probe.as_any().downcast_ref::<mock::Cred>().expect("a mock").set_error(locked);
-        let key = keychain.replica_key(Profile::Solo, true).await;
+        let key = keychain.replica_key(ProfileId::Solo, true).await;
         assert_eq!(key, Err(KeychainError::Locked));
     }
 
     #[tokio::test]
     async fn what_is_forgotten_is_gone_and_forgetting_twice_is_no_error() {
         let keychain = open();
-        keychain.write(Profile::Solo, Secret::MetaToken, Zeroizing::new("t".to_owned())).await.expect("kept");
-        keychain.forget(Profile::Solo, &Secret::ALL).await.expect("forgotten");
-        keychain.forget(Profile::Solo, &Secret::ALL).await.expect("already forgotten");
-        assert!(keychain.read(Profile::Solo, Secret::MetaToken).await.expect("open").is_none());
+        keychain
+            .write(ProfileId::Solo, Secret::MetaToken, Zeroizing::new("t".to_owned()))
+            .await
+            .expect("kept");
+        keychain.forget(ProfileId::Solo, &Secret::ALL).await.expect("forgotten");
+        keychain.forget(ProfileId::Solo, &Secret::ALL).await.expect("already forgotten");
+        assert!(keychain.read(ProfileId::Solo, Secret::MetaToken).await.expect("open").is_none());
     }
 }

@@ -16,11 +16,11 @@ mod watch;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use ipc::ProfileId;
 use ipc::ask::{Done, LockChange, LockOpen, LockSet, LockTakeOff, NewLockRow, TriedRow};
 use ipc::error::{UiError, UiErrorCode};
 use ipc::event::UiEvent;
 use ipc::row::Preferences;
-use ipc::shell::Profile;
 use protocol::arrivals::counting_word;
 use zeroize::Zeroizing;
 
@@ -41,7 +41,7 @@ pub(crate) async fn set(app: &Arc<App>, ask: LockSet) -> Result<NewLockRow, UiEr
     if !LockSet::is_long_enough(&passphrase) {
         return Err(invalid("passphrase"));
     }
-    let code = app.keychain.set_lock(passphrase).await.map_err(Blocked::from)?;
+    let code = app.keychain.set_lock(passphrase, app.home.every_profile()).await.map_err(Blocked::from)?;
     let code = code.ok_or_else(|| UiError::of(UiErrorCode::NotPossible))?;
     app.touched.now();
     app.home.remember(|memory| memory.lock = LockMemory::default()).map_err(Blocked::from)?;
@@ -69,25 +69,29 @@ pub(crate) async fn take_off(app: &Arc<App>, ask: LockTakeOff) -> Result<TriedRo
     let word = Zeroizing::new(ask.word);
     let tried = tries::with(&app.home, edge::now(), async || app.keychain.opens_lock(word).await).await?;
     if tried == TriedRow::Right {
-        app.keychain.take_off_lock().await.map_err(Blocked::from)?;
+        app.keychain.take_off_lock(app.home.every_profile()).await.map_err(Blocked::from)?;
         app.home.remember(|memory| memory.lock = LockMemory::default()).map_err(Blocked::from)?;
         app.screen.say(UiEvent::Started { start: app.start() });
     }
     Ok(tried)
 }
 
-/// Opens the lock, and with it the profile behind it. What then stands in the profile's way has a screen of its own.
+/// Opens the lock, and with it the profiles behind it: first the one that was on the screen, then the others. What then
+/// stands in a profile's way has a screen of its own.
 pub(crate) async fn open(app: &Arc<App>, ask: LockOpen) -> Result<TriedRow, UiError> {
     if !app.is_locked() {
         return Err(UiError::of(UiErrorCode::NotPossible));
     }
     let word = Zeroizing::new(ask.word);
-    let tried = tries::with(&app.home, edge::now(), async || app.keychain.open_lock(word).await).await?;
+    let tried = tries::with(&app.home, edge::now(), async || {
+        app.keychain.open_lock(word, app.home.every_profile()).await
+    })
+    .await?;
     if tried == TriedRow::Right {
         app.touched.now();
         let profile = app.tried().ok_or_else(|| UiError::of(UiErrorCode::NotPossible))?;
         // The screen shows what came of it.
-        drop(app.switch_to(profile).await);
+        drop(app.show(profile).await);
     }
     Ok(tried)
 }
@@ -106,19 +110,21 @@ pub(crate) fn shut(app: &Arc<App>) {
     app.end_and_begin_anew();
 }
 
-/// Sets aside what nobody can open any more, and begins anew. Whoever is at a hub joins it again and misses nothing.
+/// Sets aside what nobody can open any more, and begins anew. One lock is over all profiles, so all of them are set aside:
+/// a part could not be opened any more than the rest. Whoever is at a hub joins it again and misses nothing.
 pub(crate) async fn start_over(app: &Arc<App>) -> Result<Done, UiError> {
     if !app.is_locked() {
         return Err(UiError::of(UiErrorCode::NotPossible));
     }
     app.nobody_waits_outside().await;
     let name = format!("locked-{}", edge::now().0);
+    let all = app.home.every_profile();
     // The folder first: whoever is cut short still has the lock, and what it opens.
     let aside = app.home.set_profiles_aside(&name).map_err(Blocked::from)?;
-    app.keychain.forget_everything().await.map_err(Blocked::from)?;
+    app.keychain.forget_everything(all).await.map_err(Blocked::from)?;
     app.home.remember(|memory| *memory = crate::home::Memory::default()).map_err(Blocked::from)?;
     tracing::warn!(?aside, "what was behind the lock is set aside");
-    app.back_to_doors().await;
+    app.show_doors();
     Ok(Done {})
 }
 
@@ -143,32 +149,43 @@ pub(crate) fn remember_looks(app: &App, preferences: &Preferences) {
     }
 }
 
-/// Keeps from where on messages are to be counted, for as long as the profile is closed behind the lock.
+/// Keeps from where on messages are to be counted at each hub, for as long as its profile is closed behind the lock.
 pub(crate) async fn remember_what_is_held(app: &App) {
     if !app.keychain.has_opened_lock() {
         return;
     }
-    let Some(counter) = app.counter() else { return };
-    let held = counter.held().await.ok().map(|lines| {
-        let lines = lines.into_iter().map(|(line, held)| (line.as_str().to_owned(), held.0));
-        lines.collect::<BTreeMap<_, _>>()
-    });
-    let token = app.keychain.read(Profile::Team, Secret::SeatToken).await.ok().flatten();
-    let kept = app.home.remember(|memory| {
-        memory.lock.held = held;
-        memory.lock.counting_word = token.map(|token| counting_word(&token));
-    });
-    if let Err(error) = kept {
-        tracing::warn!(%error, "what comes while the lock is shut will not be counted");
+    for (profile, counter) in app.open_counters() {
+        if app.home.memory().team(profile).is_none() {
+            continue;
+        }
+        let held = counter.held().await.ok().map(|lines| {
+            let lines = lines.into_iter().map(|(line, held)| (line.as_str().to_owned(), held.0));
+            lines.collect::<BTreeMap<_, _>>()
+        });
+        let token = app.keychain.read(profile, Secret::SeatToken).await.ok().flatten();
+        let kept = app.home.remember(|memory| {
+            if let Some(team) = memory.team_mut(profile) {
+                team.held = held;
+                team.counting_word = token.map(|token| counting_word(&token));
+            }
+        });
+        if let Err(error) = kept {
+            tracing::warn!(%error, "what comes while the lock is shut will not be counted");
+        }
     }
 }
 
-/// The profile is open: what it held before it was closed is of no use any more.
-pub(crate) fn forget_what_was_held(app: &App) {
-    if app.home.memory().lock.held.is_none() {
+/// A profile is open: what it held before it was closed is of no use any more.
+pub(crate) fn forget_what_was_held(app: &App, profile: ProfileId) {
+    if app.home.memory().team(profile).is_none_or(|team| team.held.is_none()) {
         return;
     }
-    if let Err(error) = app.home.remember(|memory| memory.lock.held = None) {
+    let forgotten = app.home.remember(|memory| {
+        if let Some(team) = memory.team_mut(profile) {
+            team.held = None;
+        }
+    });
+    if let Err(error) = forgotten {
         tracing::warn!(%error, "messages may be counted that were read already");
     }
 }

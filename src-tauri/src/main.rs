@@ -103,8 +103,8 @@ fn set_up(handle: &AppHandle, logs: Logs, options: Options) -> tauri::Result<()>
     logs.follow(&home.logs(None));
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "starts");
     let clicked = handle.clone();
-    let bell = Bell::start(notify::icon_in(home.root()), move |conversation| {
-        clicked.state::<Arc<App>>().open_from_bubble(conversation);
+    let bell = Bell::start(notify::icon_in(home.root()), move |place| {
+        clicked.state::<Arc<App>>().open_from_bubble(place);
     });
     let app = Arc::new(App::new(handle.clone(), home, Keychain::of_system(&service), logs, bell, &options));
     handle.manage(Arc::clone(&app));

@@ -9,7 +9,7 @@ use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
-use ipc::{BytesAsked, BytesBody, BytesFlow, BytesServed};
+use ipc::{BytesAsked, BytesBody, BytesFlow, BytesServed, ProfileId};
 use serde::Deserialize;
 use tauri::http::Request;
 use tauri::{AppHandle, Manager as _, Runtime, UriSchemeContext, UriSchemeResponder, Url};
@@ -26,8 +26,7 @@ const AT_ONCE: u64 = 4 * 1024 * 1024;
 
 /// The open door.
 pub(crate) struct MediaDoor {
-    /// What the addresses of files begin with.
-    pub(crate) base: String,
+    base: String,
     server: Option<tauri::async_runtime::JoinHandle<()>>,
 }
 
@@ -44,6 +43,11 @@ impl MediaDoor {
         Self { base: OVER_SCHEME.to_owned(), server: None }
     }
 
+    /// What the addresses of a profile's files begin with: two hubs may give two files one name.
+    pub(crate) fn base_of(&self, profile: ProfileId) -> String {
+        format!("{}{profile}/", self.base)
+    }
+
     fn on_loopback(handle: &AppHandle) -> std::io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         listener.set_nonblocking(true)?;
@@ -51,7 +55,7 @@ impl MediaDoor {
         let token = edge::random_token();
         let host: Arc<str> = addr.to_string().into();
         let router = Router::new()
-            .route(&format!("/{}/{{id}}", token.as_str()), axum::routing::get(serve))
+            .route(&format!("/{}/{{profile}}/{{id}}", token.as_str()), axum::routing::get(serve))
             .with_state(Loopback { handle: handle.clone(), host });
         let server = tauri::async_runtime::spawn(async move {
             let served = async { axum::serve(tokio::net::TcpListener::from_std(listener)?, router).await };
@@ -90,7 +94,7 @@ struct Wish {
 /// Answers on loopback.
 async fn serve(
     State(door): State<Loopback>,
-    Path(id): Path<String>,
+    Path((profile, id)): Path<(String, String)>,
     Query(wish): Query<Wish>,
     headers: HeaderMap,
 ) -> Response {
@@ -101,7 +105,7 @@ async fn serve(
     }
     let range = word(header::RANGE).map(str::to_owned);
     let asked = BytesAsked { id, range, thumb: wish.thumb, most: u64::MAX };
-    let served = bytes_of(&door.handle, asked).await;
+    let served = bytes_of(&door.handle, ProfileId::parse(&profile), asked).await;
     let body = match served.body {
         BytesBody::Whole(bytes) => Body::from(bytes),
         BytesBody::Flow(flow) => Body::from_stream(pieces(flow)),
@@ -130,7 +134,7 @@ pub(crate) fn over_scheme<R: Runtime>(
     let app = context.app_handle().try_state::<Arc<App>>().map(|app| Arc::clone(&app));
     tauri::async_runtime::spawn(async move {
         let served = match (app, asked) {
-            (Some(app), Some(asked)) => served_by(&app, asked).await,
+            (Some(app), Some((profile, asked))) => served_by(&app, profile, asked).await,
             (None, _) | (_, None) => not_there(),
         };
         let (code, headers) = (served.status, served.headers);
@@ -145,14 +149,15 @@ pub(crate) fn over_scheme<R: Runtime>(
     });
 }
 
-/// What a request over the scheme asks for; nothing where it has no name of a file.
-fn asked_of(request: &Request<Vec<u8>>) -> Option<BytesAsked> {
+/// What a request over the scheme asks for, and of which profile; nothing where it has no name of a file.
+fn asked_of(request: &Request<Vec<u8>>) -> Option<(ProfileId, BytesAsked)> {
     let url = Url::parse(&request.uri().to_string()).ok()?;
-    let name = url.path().trim_start_matches('/');
+    let (profile, name) = url.path().trim_start_matches('/').split_once('/')?;
+    let profile = ProfileId::parse(profile)?;
     let id = percent_encoding::percent_decode_str(name).decode_utf8().ok()?.into_owned();
     let thumb = url.query_pairs().find(|(key, _)| key == "thumb").and_then(|(_, side)| side.parse().ok());
     let range = request.headers().get("range").and_then(|range| range.to_str().ok()).map(str::to_owned);
-    (!id.is_empty()).then_some(BytesAsked { id, range, thumb, most: AT_ONCE })
+    (!id.is_empty()).then_some((profile, BytesAsked { id, range, thumb, most: AT_ONCE }))
 }
 
 fn response<B>(
@@ -171,15 +176,15 @@ fn response<B>(
     builder.body(body)
 }
 
-async fn bytes_of(handle: &AppHandle, asked: BytesAsked) -> BytesServed {
-    match handle.try_state::<Arc<App>>() {
-        Some(app) => served_by(&app, asked).await,
-        None => not_there(),
+async fn bytes_of(handle: &AppHandle, profile: Option<ProfileId>, asked: BytesAsked) -> BytesServed {
+    match (handle.try_state::<Arc<App>>(), profile) {
+        (Some(app), Some(profile)) => served_by(&app, profile, asked).await,
+        (None, _) | (_, None) => not_there(),
     }
 }
 
-async fn served_by(app: &App, asked: BytesAsked) -> BytesServed {
-    match app.counter() {
+async fn served_by(app: &App, profile: ProfileId, asked: BytesAsked) -> BytesServed {
+    match app.counter_of(Some(profile)) {
         Some(counter) => counter.serve(asked).await,
         None => not_there(),
     }
@@ -193,7 +198,7 @@ fn not_there() -> BytesServed {
 mod tests {
     use super::*;
 
-    fn asked(uri: &str, range: Option<&str>) -> Option<BytesAsked> {
+    fn asked(uri: &str, range: Option<&str>) -> Option<(ProfileId, BytesAsked)> {
         let mut request = Request::builder().uri(uri);
         if let Some(range) = range {
             request = request.header("range", range);
@@ -203,12 +208,19 @@ mod tests {
 
     #[test]
     fn a_request_over_the_scheme_names_a_file_as_its_row_does() {
-        let plain = asked("media://localhost/upload%3Aab12", None).expect("names a file");
+        let (profile, plain) = asked("media://localhost/solo/upload%3Aab12", None).expect("names a file");
+        assert_eq!(profile, ProfileId::Solo);
         assert_eq!((plain.id.as_str(), plain.range, plain.thumb), ("upload:ab12", None, None));
-        let odd = asked("media://localhost/a%2F%C3%A9?thumb=320", Some("bytes=5-")).expect("names a file");
+        let (profile, odd) =
+            asked("media://localhost/team-2/a%2F%C3%A9?thumb=320", Some("bytes=5-")).expect("names a file");
         assert_eq!((odd.id.as_str(), odd.thumb), ("a/é", Some(320)));
         assert_eq!(odd.range.as_deref(), Some("bytes=5-"));
-        assert_eq!(asked("media://localhost/", None), None);
+        assert_eq!(profile, ProfileId::Team(2));
+        for none in
+            ["media://localhost/", "media://localhost/solo/", "media://localhost/a", "media://localhost/x/a"]
+        {
+            assert_eq!(asked(none, None), None, "{none}");
+        }
     }
 
     #[test]

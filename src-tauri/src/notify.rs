@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use ipc::ProfileId;
 use notify_rust::{Notification, NotificationHandle, NotificationResponse};
 use tauri::async_runtime::JoinHandle;
 use tokio::sync::{mpsc, oneshot};
@@ -13,6 +14,8 @@ use tokio::task::JoinSet;
 /// What a bubble says, already as private as the person wants it.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Bubble {
+    /// Whose it is; nothing for what is said of all.
+    pub profile: Option<ProfileId>,
     /// What a click opens, and what a later bubble of the same conversation replaces; nothing where none is meant.
     pub conversation: Option<u64>,
     /// Whether it sums up an absence instead of telling of one conversation.
@@ -57,8 +60,8 @@ pub(crate) struct Bell {
 }
 
 impl Bell {
-    /// Starts. `open` is called with the conversation of a clicked bubble.
-    pub(crate) fn start(icon: Option<PathBuf>, open: impl Fn(Option<u64>) + Send + Sync + 'static) -> Self {
+    /// Starts. `open` is called with what a clicked bubble is of.
+    pub(crate) fn start(icon: Option<PathBuf>, open: impl Fn(Place) + Send + Sync + 'static) -> Self {
         let (rings, heard) = mpsc::channel(WAITING);
         let task = tauri::async_runtime::spawn(ring(heard, icon, Arc::new(open)));
         Self { rings, task }
@@ -92,20 +95,23 @@ impl Drop for Bell {
     }
 }
 
-/// Names a bubble: a digest is replaced by a digest, a conversation's by the same conversation's.
-type Name = (bool, Option<u64>);
+/// What a bubble is of: a profile, and a conversation in it.
+pub(crate) type Place = (Option<ProfileId>, Option<u64>);
+
+/// Names a bubble: a digest is replaced by a digest, a conversation's by the same conversation's, of the same profile.
+type Name = (Option<ProfileId>, bool, Option<u64>);
 
 fn name(bubble: &Bubble) -> Name {
-    (bubble.digest, bubble.conversation.filter(|_| !bubble.digest))
+    (bubble.profile, bubble.digest, bubble.conversation.filter(|_| !bubble.digest))
 }
 
 async fn ring(
     mut rings: mpsc::Receiver<Ring>,
     icon: Option<PathBuf>,
-    open: Arc<dyn Fn(Option<u64>) + Send + Sync>,
+    open: Arc<dyn Fn(Place) + Send + Sync>,
 ) {
     // The id under which the daemon knows the bubble that stands now, and what a click on it opens.
-    let mut standing: HashMap<Name, (u32, Option<u64>)> = HashMap::new();
+    let mut standing: HashMap<Name, (u32, Place)> = HashMap::new();
     let mut answers: JoinSet<(Name, u32, bool)> = JoinSet::new();
     loop {
         tokio::select! {
@@ -127,7 +133,7 @@ async fn ring(
                 match present(&bubble, icon.as_deref(), before).await {
                     Ok(handle) => {
                         let id = id_of(&handle);
-                        standing.insert(name, (id, bubble.conversation));
+                        standing.insert(name, (id, (bubble.profile, bubble.conversation)));
                         // Whoever waits on the replaced bubble hears the clicks on this one, too.
                         if before != Some(id) {
                             answers.spawn(wait(handle, name, id));
@@ -138,13 +144,13 @@ async fn ring(
             }
             Some(answer) = answers.join_next() => {
                 let Ok((name, id, clicked)) = answer else { continue };
-                let Some((_, conversation)) = standing.get(&name).copied().filter(|(stands, _)| *stands == id)
+                let Some((_, place)) = standing.get(&name).copied().filter(|(stands, _)| *stands == id)
                 else {
                     continue;
                 };
                 standing.remove(&name);
                 if clicked {
-                    open(conversation);
+                    open(place);
                 }
             }
         }
@@ -274,6 +280,7 @@ mod tests {
     #[test]
     fn a_digest_stands_apart_from_the_conversation_it_opens() {
         let of = |digest| Bubble {
+            profile: Some(ProfileId::Solo),
             conversation: Some(3),
             digest,
             title: String::new(),
@@ -282,6 +289,8 @@ mod tests {
         };
         assert_ne!(name(&of(true)), name(&of(false)));
         assert_eq!(name(&of(false)), name(&of(false)));
+        let elsewhere = Bubble { profile: Some(ProfileId::FIRST_TEAM), ..of(false) };
+        assert_ne!(name(&elsewhere), name(&of(false)), "two hubs count their conversations from one");
     }
 
     #[cfg(target_os = "linux")]

@@ -3,6 +3,7 @@
 
 use std::sync::Mutex;
 
+use ipc::ProfileId;
 use ipc::event::UiEvent;
 use tauri::ipc::Channel;
 
@@ -13,6 +14,8 @@ pub(crate) struct Screen(Mutex<Line>);
 #[derive(Default)]
 struct Line {
     channel: Option<Channel<UiEvent>>,
+    /// The profile that is on the screen.
+    shown: Option<ProfileId>,
     /// A conversation that somebody asked for before the screen listened.
     wanted: Option<u64>,
 }
@@ -27,9 +30,29 @@ impl Screen {
         line.channel = Some(channel);
     }
 
+    /// Turns to another profile, and says so: what the one before tells from now on is not heard here.
+    pub(crate) fn turn_to(&self, profile: Option<ProfileId>, event: UiEvent) {
+        let mut line = self.0.lock().expect("nobody panics while speaking");
+        line.shown = profile;
+        line.tell(event);
+    }
+
+    /// Tells what one profile has to tell, while it is on the screen.
+    pub(crate) fn say_of(&self, profile: ProfileId, event: UiEvent) {
+        let mut line = self.0.lock().expect("nobody panics while speaking");
+        if line.shown == Some(profile) {
+            line.tell(event);
+        }
+    }
+
     /// Tells the screen. Everything but a wish to open can be asked for again, so nothing else is kept.
     pub(crate) fn say(&self, event: UiEvent) {
-        let mut line = self.0.lock().expect("nobody panics while speaking");
+        self.0.lock().expect("nobody panics while speaking").tell(event);
+    }
+}
+
+impl Line {
+    fn tell(&mut self, event: UiEvent) {
         let wanted = match &event {
             UiEvent::OpenConversation { conversation } => Some(*conversation),
             UiEvent::Changed { .. }
@@ -47,11 +70,12 @@ impl Screen {
             | UiEvent::MeChanged { .. }
             | UiEvent::SignedOut { .. }
             | UiEvent::JoinGiven
+            | UiEvent::Profiles { .. }
             | UiEvent::PreferencesChanged => None,
         };
-        let told = line.channel.as_ref().is_some_and(|channel| channel.send(event).is_ok());
+        let told = self.channel.as_ref().is_some_and(|channel| channel.send(event).is_ok());
         if !told && wanted.is_some() {
-            line.wanted = wanted;
+            self.wanted = wanted;
         }
     }
 }
@@ -88,5 +112,19 @@ mod tests {
         screen.connect(second);
         screen.say(UiEvent::Refilled);
         assert_eq!(*heard.lock().expect("heard"), [r#"{"event":"refilled"}"#]);
+    }
+
+    #[test]
+    fn only_the_profile_on_the_screen_is_heard() {
+        let (screen, (channel, heard)) = (Screen::default(), recorder());
+        screen.connect(channel);
+        screen.turn_to(Some(ProfileId::Solo), UiEvent::JoinGiven);
+        screen.say_of(ProfileId::FIRST_TEAM, UiEvent::Refilled);
+        screen.say_of(ProfileId::Solo, UiEvent::TemplatesChanged);
+        screen.turn_to(Some(ProfileId::FIRST_TEAM), UiEvent::JoinGiven);
+        screen.say_of(ProfileId::Solo, UiEvent::Refilled);
+        screen.say_of(ProfileId::FIRST_TEAM, UiEvent::TemplatesChanged);
+        let (given, templates) = (r#"{"event":"join_given"}"#, r#"{"event":"templates_changed"}"#);
+        assert_eq!(*heard.lock().expect("heard"), [given, templates, given, templates]);
     }
 }

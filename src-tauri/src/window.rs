@@ -96,14 +96,22 @@ pub(crate) fn hide_from_capture(handle: &AppHandle, hidden: bool) {
     }
 }
 
-/// Makes the demo visibly a demo, and everything else visibly not.
-pub(crate) fn dress(handle: &AppHandle, words: Words, demo: bool) {
+/// Makes the demo visibly a demo, and everything else visibly not; the title says how many customers wait.
+pub(crate) fn dress(handle: &AppHandle, words: Words, demo: bool, to_answer: u32) {
     let Some(window) = handle.get_webview_window(LABEL) else { return };
     let icon = Image::from_bytes(if demo { DEMO_ICON } else { ICON }).expect("our icons are pictures");
-    for step in [window.set_title(words.title(demo)), window.set_icon(icon)] {
+    for step in [window.set_title(&words.title(demo, to_answer)), window.set_icon(icon)] {
         if let Err(error) = step {
             tracing::warn!(%error, "the window keeps its title or icon");
         }
+    }
+}
+
+/// Another title, and nothing else.
+pub(crate) fn name(handle: &AppHandle, title: &str) {
+    let Some(window) = handle.get_webview_window(LABEL) else { return };
+    if let Err(error) = window.set_title(title) {
+        tracing::warn!(%error, "the window keeps its title");
     }
 }
 

@@ -2,7 +2,9 @@
 //! window title. French and English, side by side, from the same keys.
 
 use ipc::Tongue;
-use ipc::row::{LinkRow, Status};
+use ipc::row::LinkRow;
+
+use crate::app::Standing;
 
 /// The shell's words, in one language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,9 +18,10 @@ impl Words {
         }
     }
 
-    /// The window's title: neutral, because a taskbar is seen by everyone behind the counter.
-    pub(crate) fn title(self, demo: bool) -> &'static str {
-        if demo { self.pick("Comptoir — Démo", "Comptoir — Demo") } else { "Comptoir" }
+    /// The window's title: how many wait, and neutral otherwise, because a taskbar is seen by everyone behind the counter.
+    pub(crate) fn title(self, demo: bool, to_answer: u32) -> String {
+        let name = if demo { self.pick("Comptoir — Démo", "Comptoir — Demo") } else { "Comptoir" };
+        if to_answer == 0 { name.to_owned() } else { format!("({to_answer}) {name}") }
     }
 
     /// The one member of a number that is run from one desktop.
@@ -69,21 +72,31 @@ impl Words {
     }
 
     /// Tray: how the link stands, and what waits.
-    pub(crate) fn status(self, status: &Status) -> String {
-        let link = match &status.link {
-            LinkRow::None => self.nothing_open().to_owned(),
-            LinkRow::Live => self.pick("À jour", "Up to date").to_owned(),
-            LinkRow::CatchingUp { remaining } => {
+    pub(crate) fn standing(self, standing: &Standing) -> String {
+        let link = match &standing.link {
+            _ if standing.is_broken => {
+                self.pick("Un numéro ne s'ouvre pas", "A number does not open").to_owned()
+            }
+            None | Some(LinkRow::None) => self.nothing_open().to_owned(),
+            Some(LinkRow::Live) => self.pick("À jour", "Up to date").to_owned(),
+            Some(LinkRow::CatchingUp { remaining }) => {
                 format!("{} ({remaining})", self.pick("Rattrapage", "Catching up"))
             }
-            LinkRow::Offline { .. } => self.pick("Hors ligne", "Offline").to_owned(),
-            LinkRow::ActionNeeded { need } => self.need(need).to_owned(),
+            Some(LinkRow::Offline { .. }) => self.pick("Hors ligne", "Offline").to_owned(),
+            Some(LinkRow::ActionNeeded { need }) => self.need(need).to_owned(),
         };
-        match (status.outbox, self.0) {
-            (0, _) => link,
-            (waiting, Tongue::Fr) => format!("{link} · {waiting} à envoyer"),
-            (waiting, Tongue::En) => format!("{link} · {waiting} to send"),
-        }
+        let waits = |count: u32, what: &str| (count > 0).then(|| format!("{count} {what}"));
+        let to_answer = waits(standing.to_answer, self.pick("à répondre", "to answer"));
+        let to_send = waits(standing.outbox, self.pick("à envoyer", "to send"));
+        [Some(link), to_answer, to_send].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    }
+
+    /// A hub had a profile wiped that was not on the screen.
+    pub(crate) fn wiped(self) -> &'static str {
+        self.pick(
+            "Son hub a retiré ce poste : ce qui en était gardé ici est effacé.",
+            "Its hub turned this seat out: what was kept of it here is erased.",
+        )
     }
 
     /// The needs that concern this computer have words of their own; what is wrong at Meta, the window tells.
@@ -192,29 +205,35 @@ impl Words {
 mod tests {
     use super::*;
 
-    fn status(link: LinkRow, outbox: u32) -> Status {
-        Status {
-            link,
-            outbox,
-            refused: 0,
-            refused_first_words: Vec::new(),
-            clock_skew_ms: 0,
-            line_number: None,
-            line_name: None,
-            history_complete: true,
-        }
+    fn standing(link: LinkRow, outbox: u32, to_answer: u32) -> Standing {
+        Standing { link: Some(link), is_broken: false, outbox, to_answer }
     }
 
     #[test]
     fn the_status_line_counts_what_waits() {
-        let offline = status(LinkRow::Offline { since: 0 }, 3);
-        assert_eq!(Words(Tongue::Fr).status(&offline), "Hors ligne · 3 à envoyer");
-        assert_eq!(Words(Tongue::En).status(&status(LinkRow::Live, 0)), "Up to date");
+        let offline = standing(LinkRow::Offline { since: 0 }, 3, 0);
+        assert_eq!(Words(Tongue::Fr).standing(&offline), "Hors ligne · 3 à envoyer");
+        assert_eq!(Words(Tongue::En).standing(&standing(LinkRow::Live, 0, 0)), "Up to date");
+        let all = standing(LinkRow::Live, 1, 12);
+        assert_eq!(Words(Tongue::En).standing(&all), "Up to date · 12 to answer · 1 to send");
+        assert_eq!(Words(Tongue::En).standing(&Standing::default()), "No number connected");
+        let broken = Standing { is_broken: true, ..all };
+        assert_eq!(
+            Words(Tongue::Fr).standing(&broken),
+            "Un numéro ne s'ouvre pas · 12 à répondre · 1 à envoyer"
+        );
+    }
+
+    #[test]
+    fn the_title_counts_who_waits_and_names_nobody() {
+        assert_eq!(Words(Tongue::Fr).title(false, 0), "Comptoir");
+        assert_eq!(Words(Tongue::Fr).title(false, 4), "(4) Comptoir");
+        assert_eq!(Words(Tongue::En).title(true, 1), "(1) Comptoir — Demo");
     }
 
     #[test]
     fn every_language_says_something_of_a_need_it_does_not_know() {
-        let dead = status(LinkRow::ActionNeeded { need: "token_dead".to_owned() }, 0);
-        assert_eq!(Words(Tongue::Fr).status(&dead), "Numéro : action nécessaire");
+        let dead = standing(LinkRow::ActionNeeded { need: "token_dead".to_owned() }, 0, 0);
+        assert_eq!(Words(Tongue::Fr).standing(&dead), "Numéro : action nécessaire");
     }
 }

@@ -173,7 +173,8 @@ async fn spot_of(window: &Window, css: &str) -> Result<Spot> {
 }
 
 async fn app_window() -> Result<(String, Spot)> {
-    place_of("^Comptoir$").await
+    // Before the name stands how many customers wait.
+    place_of(r"^(\([0-9]+\) )?Comptoir$").await
 }
 
 /// The id of the window of that name, and where it begins.

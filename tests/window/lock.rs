@@ -11,7 +11,7 @@ use crate::stage::tell;
 use crate::wait::until;
 use crate::{AWA, QUESTION, canary, desk, door, hand, meta};
 
-const PASSPHRASE: &str = "une phrase à moi, verte";
+pub(crate) const PASSPHRASE: &str = "une phrase à moi, verte";
 /// What stands in a file of hers.
 const FILE: &str = "canari-vert";
 /// What she writes while the lock is shut.
@@ -140,7 +140,7 @@ fn files_of_hub(seat: &Seat) -> Result<bool> {
     Ok(drawers.filter(|drawer| drawer.file_name().len() == 2).count() > 0)
 }
 
-async fn has_unread(window: &Window, unread: u32) -> Result<()> {
+pub(crate) async fn has_unread(window: &Window, unread: u32) -> Result<()> {
     until(&format!("{unread} are unread"), async || {
         let page = window.ask("inbox_page", json!({ "view": "all", "after": null, "limit": 1 })).await?;
         Ok((page["rows"][0]["unread"] == unread).then_some(()))
@@ -149,7 +149,7 @@ async fn has_unread(window: &Window, unread: u32) -> Result<()> {
 }
 
 /// Sets a lock as a person does, and reads the code that is shown once.
-async fn set(window: &Window) -> Result<String> {
+pub(crate) async fn set(window: &Window) -> Result<String> {
     hand::press("ctrl+comma").await?;
     window.click("[data-lock] button").await?;
     window.see("dialog input").await?;
@@ -165,14 +165,14 @@ async fn set(window: &Window) -> Result<String> {
     Ok(code)
 }
 
-async fn try_word(window: &Window, word: &str) -> Result<()> {
+pub(crate) async fn try_word(window: &Window, word: &str) -> Result<()> {
     let field = window.see("input[type='password']").await?;
     field.send_keys(word).await?;
     field.send_keys(Key::Enter).await.context("the word is tried")
 }
 
 /// Waits until every process of before is gone, and the app runs in another.
-async fn is_shut(seat: &Seat, before: &[Process]) -> Result<()> {
+pub(crate) async fn is_shut(seat: &Seat, before: &[Process]) -> Result<()> {
     until("the lock is shut by another process", async || {
         let now = Process::all_over(&seat.data())?;
         let program = desk::program("comptoir")?;

@@ -7,6 +7,7 @@ mod desk;
 mod door;
 mod files;
 mod hand;
+mod hubs;
 mod inbox;
 mod lock;
 mod meta;

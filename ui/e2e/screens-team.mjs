@@ -10,7 +10,7 @@ const team = (part) => then(click('nav button[aria-label="Équipe"]'), rest(300)
 const mine = then(press('Control+,'), rest(200), click('section button:has-text("Ouvrir")'), rest(200));
 const button = (label) => async (page) => { await page.locator(`button[aria-label="${label}"]`).first().click(); await page.waitForTimeout(150); };
 const named = (words) => async (page) => { await page.locator('button', { hasText: words }).first().click(); await page.waitForTimeout(200); };
-const twoLines = fake(() => { window.__fake.team.lines = ['106540352242922', '106540352249999']; window.__fake.emit({ event: 'me_changed', me: window.__fake.team.me() }); });
+const twoLines = fake(() => { window.__fake.team.lines = ['106540352242922', '106540352249999']; window.__fake.lines = [{ id: '106540352242922', number: '+33 1 99 00 00 01', name: 'Boulangerie Dupain', to_answer: 4, unread: 2 }, { id: '106540352249999', number: '+33 4 99 00 00 02', name: 'Boulangerie Dupain, Lyon', to_answer: 0, unread: 0 }]; window.__fake.emit({ event: 'me_changed', me: window.__fake.team.me() }); });
 const lines = (nth) => then(click(`dialog .field fieldset label:nth-of-type(${nth + 1})`), rest());
 const opened = then(openConversation(1), rest(200));
 const seats = team(2);

@@ -8,6 +8,7 @@ import { DIAGNOSTICS_SCREENS } from './screens-diagnostics.mjs';
 import { EXPORT_SCREENS } from './screens-export.mjs';
 import { LOCK_SCREENS } from './screens-lock.mjs';
 import { SEARCH_SCREENS } from './screens-search.mjs';
+import { SWITCHER_SCREENS } from './screens-switcher.mjs';
 import { TEAM_SCREENS } from './screens-team.mjs';
 import { click, fake, open, press, rest, then, type } from './steps.mjs';
 import { must } from './tally.mjs';
@@ -104,6 +105,7 @@ const SCREENS = [
   ...LOCK_SCREENS,
   ...EXPORT_SCREENS,
   ...DIAGNOSTICS_SCREENS,
+  ...SWITCHER_SCREENS,
 ];
 
 /** Draws and examines all of them. */

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use ts_rs::TS;
 
+use crate::profile::ProfileRow;
 use crate::row::{AttachmentRow, ImportRow, MeRow, SignedOut, Status, UploadRow, VoiceState};
 use crate::shell::Start;
 
@@ -33,6 +34,11 @@ pub enum UiEvent {
     Started {
         /// How the app stands now.
         start: Start,
+    },
+    /// How one of the profiles stands changed.
+    Profiles {
+        /// All of them, in the order of the switcher.
+        profiles: Vec<ProfileRow>,
     },
     /// The preferences changed elsewhere (tray, another window).
     PreferencesChanged,

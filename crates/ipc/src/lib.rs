@@ -9,6 +9,7 @@ pub mod ask;
 pub mod error;
 pub mod event;
 pub mod export;
+pub mod profile;
 pub mod row;
 pub mod shell;
 
@@ -27,6 +28,7 @@ pub mod codegen;
 pub use bytes::{BytesAsked, BytesBody, BytesFlow, BytesServed};
 pub use counter::{Counter, ExportWish, FileOut, Surroundings, link_row};
 pub use notice::{NoticeText, Notices, Tongue, may_disturb, notice_text};
+pub use profile::ProfileId;
 pub use shell::{Shell, ask_shell};
 pub use stream::UiEvents;
 pub use table::{Room, route};

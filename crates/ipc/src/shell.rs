@@ -6,10 +6,11 @@ use ts_rs::TS;
 
 use crate::ask::{Ask, Done, SavedFile, ask, read_params, written};
 use crate::error::{UiError, UiErrorCode};
+use crate::profile::{ProfileId, ProfileRow};
 use crate::row::{Language, Theme};
 use crate::table::shell_asks;
 
-/// Which profile is open.
+/// What kind of profile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Profile {
@@ -55,30 +56,39 @@ pub enum StartState {
     Doors,
     /// A profile is being opened (the demo is being prepared).
     Opening {
-        /// Which.
+        /// What kind.
         profile: Profile,
+        /// Which.
+        #[ts(type = "string")]
+        id: ProfileId,
     },
     /// A profile is open: show the inbox.
     Open {
-        /// Which.
+        /// What kind.
         profile: Profile,
+        /// Which.
+        #[ts(type = "string")]
+        id: ProfileId,
     },
-    /// A profile is there, behind the person's lock. The preferences are behind it, too: what the screen looks like
+    /// Everything is behind the person's lock. The preferences are behind it, too: what the screen looks like
     /// until it is open is remembered apart.
     Locked {
-        /// Which.
+        /// What kind was on the screen.
         profile: Profile,
         /// The person's language.
         language: Language,
         /// Light or dark.
         theme: Theme,
-        /// Messages of customers that have come since, where that is known; [`protocol::arrivals::MOST`] stands for so
+        /// Messages of customers that have come since, over all profiles, where that is known; [`protocol::arrivals::MOST`] stands for so
         /// many or more.
         #[ts(type = "number")]
         arrived: u64,
     },
     /// A profile is there and cannot be opened.
     Problem {
+        /// Which.
+        #[ts(type = "string")]
+        id: ProfileId,
         /// Why.
         problem: StartProblem,
         /// The folder concerned, for the person to find.
@@ -105,6 +115,8 @@ pub struct Start {
     pub media_base: String,
     /// Whether there is a lock to shut: the profile was opened through it.
     pub has_lock: bool,
+    /// Every profile of this computer, in the order of the switcher; none behind a lock.
+    pub profiles: Vec<ProfileRow>,
     /// The team's hub that the command line names, to fill in the form of that door.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -140,7 +152,7 @@ ask! {
     "replica_rebuild" ReplicaRebuild {} -> Done
 }
 ask! {
-    /// Joins a team's hub.
+    /// Joins a team's hub, beside what there is. At a hub that is there already, the token is renewed.
     "team_connect" TeamConnect {
         /// The hub's address.
         hub_url: String,
@@ -239,7 +251,7 @@ ask! {
     } -> Done
 }
 ask! {
-    /// Leaves the solo or team profile: forgets its secrets; the replica and journal stay until deleted by hand.
+    /// Leaves the solo or team profile that is on the screen: forgets its secrets; the replica and journal stay until deleted by hand.
     "disconnect" Disconnect {} -> Done
 }
 ask! {

@@ -5,7 +5,7 @@
 macro_rules! core_asks {
     ($with:ident!($($before:tt)*)) => {
         $with! { $($before)*
-            $crate::ask::InboxPage, $crate::ask::ConversationRows, $crate::ask::ConversationAsk,
+            $crate::ask::InboxPage, $crate::ask::Lines, $crate::ask::ConversationRows, $crate::ask::ConversationAsk,
             $crate::ask::ThreadPage, $crate::ask::SendText, $crate::ask::DraftSave,
             $crate::ask::ConversationRead, $crate::ask::Focus, $crate::ask::OutboxRetry,
             $crate::ask::OutboxDiscard, $crate::ask::SendAgain, $crate::ask::SettleSend,
@@ -56,6 +56,9 @@ macro_rules! shell_asks {
             $crate::shell::SoloPrepare => solo_prepare,
             $crate::shell::SoloPreflight => solo_preflight,
             $crate::shell::SoloConnect => solo_connect,
+            $crate::profile::ProfileShow => profile_show,
+            $crate::profile::ProfileName => profile_name,
+            $crate::profile::FirstDrawn => first_drawn,
             $crate::shell::Diagnose => diagnose,
             $crate::shell::Disconnect => disconnect,
             $crate::shell::OpenExternal => open_external,

@@ -202,6 +202,30 @@ fn pages_follow_one_another_without_a_gap_or_a_repeat() {
 }
 
 #[test]
+fn one_of_our_numbers_is_looked_at_alone() {
+    let (_, mut room) = three();
+    let mut other = Journal::of(eg::other_line());
+    other.received(ConversationId(7), eg::message(7, "bonsoir"));
+    room.replica.begin_at(&eg::other_line(), Seq(0), "journal-2").expect("begins");
+    room.replica.apply(&eg::other_line(), other.entries()).expect("applies");
+    let reader = room.replica.reader().expect("a reader");
+    let of = |line: Option<&domain::LineId>, view| {
+        let page = reader.inbox_page_of(line, view, None, 50, eg::at(60)).expect("reads");
+        page.rows.iter().map(|row| row.conversation.0).collect::<Vec<_>>()
+    };
+    let (mine, theirs) = (eg::line(), eg::other_line());
+    for view in [InboxView::ToAnswer, InboxView::Unread, InboxView::All] {
+        assert_eq!(of(Some(&theirs), view), [7], "{view:?}");
+        assert!(!of(Some(&mine), view).contains(&7), "{view:?}");
+        assert!(of(None, view).contains(&7), "{view:?}");
+    }
+    let counts = |line| reader.inbox_counts_of(line).expect("reads");
+    assert_eq!((counts(Some(&theirs)).to_answer, counts(Some(&theirs)).all), (1, 1));
+    assert_eq!((counts(Some(&mine)).to_answer, counts(Some(&mine)).all), (2, 3));
+    assert_eq!((counts(None).to_answer, counts(None).all), (3, 4));
+}
+
+#[test]
 fn a_contact_is_told_by_the_latest_entry_that_says_something() {
     let (mut journal, mut room) = three();
     let before = journal.head();

@@ -3,6 +3,8 @@
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
+use futures_util::future::join_all;
+
 use super::App;
 use crate::deep_link::Link;
 use crate::{lock, window};
@@ -61,11 +63,18 @@ impl App {
         is_first
     }
 
+    /// Whether the app is closing.
+    pub(super) fn is_ending(&self) -> bool {
+        *self.ending.lock().unwrap_or_else(PoisonError::into_inner) != Ending::No
+    }
+
     async fn close_all(&self) {
         lock::remember_what_is_held(self).await;
         self.nobody_waits_outside().await;
-        let open = self.open.lock().await.take();
-        self.close_now(open).await;
+        let _gate = self.gate.lock().await;
+        self.counters.write().unwrap_or_else(PoisonError::into_inner).clear();
+        let open = std::mem::take(&mut *self.open.lock().await);
+        join_all(open.into_iter().map(|(profile, opened)| self.close_opened(profile, opened))).await;
         if let Some(hub) = self.door.lock().await.take() {
             hub.shutdown().await;
         }

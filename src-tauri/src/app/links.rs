@@ -1,15 +1,14 @@
-//! What comes from outside the window: links, bubbles, the word of a hub.
+//! What comes from outside the window: links and bubbles.
 
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
 use ipc::event::UiEvent;
-use ipc::row::SignedOut;
-use ipc::shell::Profile;
 
 use super::App;
 use crate::deep_link::Link;
+use crate::notify::Place;
 use crate::profile::join::Given;
-use crate::{profile, window};
+use crate::window;
 
 impl App {
     /// Follows a link.
@@ -30,25 +29,26 @@ impl App {
         self.given.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    /// Closes the team's profile and wipes it, because its hub says so.
-    pub(crate) async fn wipe_team(&self) {
-        self.back_to_doors().await;
-        match profile::team::wipe(self).await {
-            Ok(()) => self.screen.say(UiEvent::SignedOut { reason: SignedOut::Wiped }),
-            // What is to be wiped is remembered: the next start goes on.
-            Err(blocked) => self.block(Profile::Team, &blocked),
-        }
+    /// Shows the conversation that a bubble was of, in its profile; the window alone where it was of none.
+    pub(crate) fn open_from_bubble(self: &Arc<Self>, (profile, conversation): Place) {
+        let elsewhere = profile.filter(|profile| self.tried() != Some(*profile) && !self.is_locked());
+        let Some(profile) = elsewhere else { return self.raise(conversation) };
+        let app = Arc::clone(self);
+        tauri::async_runtime::spawn(async move {
+            // What stands in the way is on the screen.
+            let conversation = app.show(profile).await.ok().and(conversation);
+            app.raise(conversation);
+        });
     }
 
-    /// Shows the conversation that a bubble was of; the window alone where it was of none.
-    pub(crate) fn open_from_bubble(&self, conversation: Option<u64>) {
+    fn raise(&self, conversation: Option<u64>) {
         match conversation {
             Some(conversation) => self.open_conversation(conversation),
             None => window::raise(&self.handle),
         }
     }
 
-    /// Shows one conversation.
+    /// Shows one conversation of the profile on the screen.
     pub(crate) fn open_conversation(&self, conversation: u64) {
         window::raise(&self.handle);
         self.screen.say(UiEvent::OpenConversation { conversation });

@@ -4,7 +4,7 @@
 //! both are read: the lock itself is written first and taken off last.
 
 use hub::ReceivingKey;
-use ipc::shell::Profile;
+use ipc::ProfileId;
 use keyring_core::Entry;
 use zeroize::Zeroizing;
 
@@ -13,8 +13,6 @@ use super::{Keychain, KeychainError, Secret, Trouble, user_of};
 
 /// Under which name the lock stands.
 const LOCK: &str = "lock";
-
-const PROFILES: [Profile; 3] = [Profile::Demo, Profile::Solo, Profile::Team];
 
 impl Keychain {
     /// Whether the person has set a lock, as far as this process knows: a profile that is open behind a lock was opened
@@ -33,10 +31,11 @@ impl Keychain {
         self.away(|keychain| Ok(keychain.lock()?.and_then(|lock| lock.receives()))).await
     }
 
-    /// Sets a lock, and gives its recovery code. Where there is one already, nothing is done.
+    /// Sets a lock over these profiles, and gives its recovery code. Where there is one already, nothing is done.
     pub(crate) async fn set_lock(
         &self,
         passphrase: Zeroizing<String>,
+        over: Vec<ProfileId>,
     ) -> Result<Option<Zeroizing<String>>, KeychainError> {
         self.away(move |keychain| {
             if keychain.lock()?.is_some() {
@@ -45,20 +44,24 @@ impl Keychain {
             let NewLock { lock, key, recovery } = Lock::make(&passphrase);
             keychain.keep_lock(&lock)?;
             keychain.take_vault_key(Some(key));
-            keychain.write_all_again()?;
+            keychain.write_all_again(&over)?;
             Ok(Some(recovery))
         })
         .await
     }
 
     /// Opens the lock with a passphrase or the recovery code. Says whether it is open; one that is not there is.
-    pub(crate) async fn open_lock(&self, word: Zeroizing<String>) -> Result<bool, KeychainError> {
+    pub(crate) async fn open_lock(
+        &self,
+        word: Zeroizing<String>,
+        over: Vec<ProfileId>,
+    ) -> Result<bool, KeychainError> {
         self.away(move |keychain| {
             let Some(lock) = keychain.lock()? else { return Ok(true) };
             let Some(key) = lock.open(&word) else { return Ok(false) };
             keychain.take_vault_key(Some(key));
             // What an earlier version, or a cut, left in the clear.
-            keychain.write_all_again()?;
+            keychain.write_all_again(&over)?;
             Ok(true)
         })
         .await
@@ -83,10 +86,10 @@ impl Keychain {
     }
 
     /// Takes the lock off, which is open.
-    pub(crate) async fn take_off_lock(&self) -> Result<(), KeychainError> {
-        self.away(|keychain| {
+    pub(crate) async fn take_off_lock(&self, over: Vec<ProfileId>) -> Result<(), KeychainError> {
+        self.away(move |keychain| {
             let key = keychain.vault_key().ok_or(Trouble::Stopped(KeychainError::Shut))?;
-            keychain.each_that_opens(|user, value| {
+            keychain.each_that_opens(&over, |user, value| {
                 if !is_sealed(&value) {
                     return Ok(None);
                 }
@@ -98,8 +101,8 @@ impl Keychain {
     }
 
     /// Forgets the lock and everything that it seals. What the keys open cannot be read by anybody afterwards.
-    pub(crate) async fn forget_everything(&self) -> Result<(), KeychainError> {
-        for profile in PROFILES {
+    pub(crate) async fn forget_everything(&self, over: Vec<ProfileId>) -> Result<(), KeychainError> {
+        for profile in over {
             self.forget(profile, &Secret::ALL).await?;
         }
         self.away(Self::forget_lock).await
@@ -108,7 +111,7 @@ impl Keychain {
     /// A value as it is used; sealed ones only once the lock is open.
     pub(super) fn opened(
         &self,
-        profile: Profile,
+        profile: ProfileId,
         secret: Secret,
         value: Zeroizing<String>,
     ) -> Result<Zeroizing<String>, Trouble> {
@@ -123,7 +126,7 @@ impl Keychain {
     /// A value as it is kept: sealed where there is a lock. Under one that is shut, nothing new is kept in the clear.
     pub(super) fn closed(
         &self,
-        profile: Profile,
+        profile: ProfileId,
         secret: Secret,
         value: &str,
     ) -> Result<Zeroizing<String>, Trouble> {
@@ -137,9 +140,9 @@ impl Keychain {
         }
     }
 
-    fn write_all_again(&self) -> Result<(), Trouble> {
+    fn write_all_again(&self, over: &[ProfileId]) -> Result<(), Trouble> {
         let key = self.vault_key().ok_or(Trouble::Stopped(KeychainError::Shut))?;
-        self.each_that_opens(|user, value| {
+        self.each_that_opens(over, |user, value| {
             Ok((!is_sealed(&value)).then(|| Zeroizing::new(key.seal(user, &value))))
         })
     }
@@ -147,9 +150,10 @@ impl Keychain {
     /// Goes through everything that opens something, and keeps what is given in its place.
     fn each_that_opens(
         &self,
+        over: &[ProfileId],
         change: impl Fn(&str, Zeroizing<String>) -> Result<Option<Zeroizing<String>>, Trouble>,
     ) -> Result<(), Trouble> {
-        for profile in PROFILES {
+        for &profile in over {
             for secret in Secret::ALL.into_iter().filter(|secret| secret.opens_something()) {
                 let user = user_of(profile, secret);
                 let value = match self.with_user(&user, Entry::get_password) {
@@ -202,77 +206,111 @@ mod tests {
     use super::super::tests::{open, open_beside};
     use super::*;
 
+    /// A number of one's own and two teams.
+    fn all() -> Vec<ProfileId> {
+        vec![ProfileId::Demo, ProfileId::Solo, ProfileId::FIRST_TEAM, SECOND]
+    }
+
+    const SECOND: ProfileId = ProfileId::Team(2);
+
     fn word(word: &str) -> Zeroizing<String> {
         Zeroizing::new(word.to_owned())
     }
 
-    fn raw(keychain: &Keychain, profile: Profile, secret: Secret) -> String {
+    fn raw(keychain: &Keychain, profile: ProfileId, secret: Secret) -> String {
         keychain.with_user(&user_of(profile, secret), Entry::get_password).unwrap_or_default()
     }
 
     #[tokio::test]
     async fn a_lock_seals_what_there_is_and_what_comes_and_opens_with_either_word() {
         let keychain = open();
-        let key = keychain.replica_key(Profile::Team, false).await.expect("a key");
+        let key = keychain.replica_key(ProfileId::FIRST_TEAM, false).await.expect("a key");
         let secret = word("the app secret");
-        keychain.write(Profile::Solo, Secret::AppSecret, secret.clone()).await.expect("kept");
-        let code = keychain.set_lock(word("bonne phrase")).await.expect("sets").expect("is new");
-        assert!(keychain.set_lock(word("another")).await.expect("asks").is_none(), "there is one");
-        keychain.write(Profile::Team, Secret::SeatToken, word("token")).await.expect("kept");
+        keychain.write(ProfileId::Solo, Secret::AppSecret, secret.clone()).await.expect("kept");
+        let code = keychain.set_lock(word("bonne phrase"), all()).await.expect("sets").expect("is new");
+        assert!(keychain.set_lock(word("another"), all()).await.expect("asks").is_none(), "there is one");
+        keychain.write(ProfileId::FIRST_TEAM, Secret::SeatToken, word("token")).await.expect("kept");
         for secret in [Secret::ReplicaKey, Secret::SeatToken] {
-            assert!(is_sealed(&raw(&keychain, Profile::Team, secret)), "{secret:?}");
+            assert!(is_sealed(&raw(&keychain, ProfileId::FIRST_TEAM, secret)), "{secret:?}");
         }
         assert_eq!(
             key,
-            keychain.replica_key(Profile::Team, true).await.expect("the same"),
+            keychain.replica_key(ProfileId::FIRST_TEAM, true).await.expect("the same"),
             "while it is open"
         );
 
         let next = open_beside(&keychain);
-        assert_eq!(next.replica_key(Profile::Team, true).await, Err(KeychainError::Shut));
-        assert_eq!(next.file_key(Profile::Demo).await, Err(KeychainError::Shut), "nor is a new one drawn");
-        let token = next.write(Profile::Team, Secret::SeatToken, word("mine")).await;
+        assert_eq!(next.replica_key(ProfileId::FIRST_TEAM, true).await, Err(KeychainError::Shut));
+        assert_eq!(next.file_key(ProfileId::Demo).await, Err(KeychainError::Shut), "nor is a new one drawn");
+        let token = next.write(ProfileId::FIRST_TEAM, Secret::SeatToken, word("mine")).await;
         assert_eq!(token, Err(KeychainError::Shut), "nor anything put over it");
-        let kept = next.read(Profile::Solo, Secret::AppSecret).await.expect("reads").expect("is there");
+        let kept = next.read(ProfileId::Solo, Secret::AppSecret).await.expect("reads").expect("is there");
         assert_eq!(*kept, *secret, "Meta is let in under a lock too");
-        assert!(!next.open_lock(word("bonne phrase ?")).await.expect("asks"));
-        assert_eq!(next.replica_key(Profile::Team, true).await, Err(KeychainError::Shut));
-        assert!(!keychain.open_lock(word("bonne phrase ?")).await.expect("asks"));
-        assert_eq!(key, keychain.replica_key(Profile::Team, true).await.expect("a wrong word shuts nothing"));
+        assert!(!next.open_lock(word("bonne phrase ?"), all()).await.expect("asks"));
+        assert_eq!(next.replica_key(ProfileId::FIRST_TEAM, true).await, Err(KeychainError::Shut));
+        assert!(!keychain.open_lock(word("bonne phrase ?"), all()).await.expect("asks"));
+        assert_eq!(
+            key,
+            keychain.replica_key(ProfileId::FIRST_TEAM, true).await.expect("a wrong word shuts nothing")
+        );
         for opens in ["bonne phrase", &code] {
             let next = open_beside(&keychain);
-            assert!(next.open_lock(word(opens)).await.expect("asks"));
-            assert_eq!(next.replica_key(Profile::Team, true).await.expect("opens"), key);
+            assert!(next.open_lock(word(opens), all()).await.expect("asks"));
+            assert_eq!(next.replica_key(ProfileId::FIRST_TEAM, true).await.expect("opens"), key);
         }
     }
 
     #[tokio::test]
     async fn a_changed_passphrase_opens_and_a_lock_that_is_taken_off_leaves_everything_as_it_was() {
         let keychain = open();
-        let key = keychain.replica_key(Profile::Solo, false).await.expect("a key");
-        keychain.set_lock(word("first")).await.expect("sets");
+        let key = keychain.replica_key(ProfileId::Solo, false).await.expect("a key");
+        keychain.set_lock(word("first"), all()).await.expect("sets");
         assert_eq!(open_beside(&keychain).change_lock(word("mine")).await, Err(KeychainError::Shut));
         keychain.change_lock(word("second")).await.expect("changes");
         assert!(!keychain.opens_lock(word("first")).await.expect("asks"));
         assert!(keychain.opens_lock(word("second")).await.expect("asks"));
-        assert_eq!(open_beside(&keychain).take_off_lock().await, Err(KeychainError::Shut));
-        keychain.take_off_lock().await.expect("is taken off");
+        assert_eq!(open_beside(&keychain).take_off_lock(all()).await, Err(KeychainError::Shut));
+        keychain.take_off_lock(all()).await.expect("is taken off");
         assert!(!keychain.has_opened_lock());
         let next = open_beside(&keychain);
-        assert_eq!(next.replica_key(Profile::Solo, true).await.expect("in the clear"), key);
+        assert_eq!(next.replica_key(ProfileId::Solo, true).await.expect("in the clear"), key);
+    }
+
+    #[tokio::test]
+    async fn one_lock_is_over_every_team_and_each_has_its_own_secrets_behind_it() {
+        let keychain = open();
+        let first = keychain.replica_key(ProfileId::FIRST_TEAM, false).await.expect("a key");
+        let second = keychain.replica_key(SECOND, false).await.expect("a key");
+        assert_ne!(first, second);
+        keychain.set_lock(word("phrase"), all()).await.expect("sets");
+        let next = open_beside(&keychain);
+        for team in [ProfileId::FIRST_TEAM, SECOND] {
+            assert!(is_sealed(&raw(&keychain, team, Secret::ReplicaKey)), "{team}");
+            assert_eq!(next.replica_key(team, true).await, Err(KeychainError::Shut), "{team}");
+        }
+        assert!(next.open_lock(word("phrase"), all()).await.expect("asks"));
+        assert_eq!(next.replica_key(SECOND, true).await.expect("opens"), second);
+        next.forget(ProfileId::FIRST_TEAM, &Secret::ALL).await.expect("forgets");
+        assert_eq!(next.replica_key(SECOND, true).await.expect("is left alone"), second);
+        next.take_off_lock(all()).await.expect("is taken off");
+        assert_eq!(open_beside(&next).replica_key(SECOND, true).await.expect("in the clear"), second);
     }
 
     #[tokio::test]
     async fn what_a_cut_left_in_the_clear_is_sealed_when_the_lock_is_next_opened() {
         let keychain = open();
-        keychain.set_lock(word("phrase")).await.expect("sets");
-        let user = user_of(Profile::Team, Secret::SeatToken);
+        keychain.set_lock(word("phrase"), all()).await.expect("sets");
+        let user = user_of(ProfileId::FIRST_TEAM, Secret::SeatToken);
         keychain.with_user(&user, |entry| entry.set_password("left")).unwrap_or_else(|_| panic!("is kept"));
         let next = open_beside(&keychain);
-        assert!(next.open_lock(word("phrase")).await.expect("asks"));
-        assert!(is_sealed(&raw(&next, Profile::Team, Secret::SeatToken)));
+        assert!(next.open_lock(word("phrase"), all()).await.expect("asks"));
+        assert!(is_sealed(&raw(&next, ProfileId::FIRST_TEAM, Secret::SeatToken)));
         assert_eq!(
-            next.read(Profile::Team, Secret::SeatToken).await.expect("reads").expect("is there").as_str(),
+            next.read(ProfileId::FIRST_TEAM, Secret::SeatToken)
+                .await
+                .expect("reads")
+                .expect("is there")
+                .as_str(),
             "left"
         );
     }
@@ -280,14 +318,14 @@ mod tests {
     #[tokio::test]
     async fn a_lock_of_another_version_keeps_everybody_out_and_forgetting_it_forgets_all() {
         let keychain = open();
-        keychain.replica_key(Profile::Solo, false).await.expect("a key");
-        keychain.set_lock(word("phrase")).await.expect("sets");
+        keychain.replica_key(ProfileId::Solo, false).await.expect("a key");
+        keychain.set_lock(word("phrase"), all()).await.expect("sets");
         let kept = keychain.with_user(LOCK, |entry| entry.set_password("{\"form\":9}"));
         kept.unwrap_or_else(|_| panic!("is kept"));
         let next = open_beside(&keychain);
-        assert_eq!(next.open_lock(word("phrase")).await, Err(KeychainError::KeyLost));
-        next.forget_everything().await.expect("forgets");
-        assert!(raw(&next, Profile::Solo, Secret::ReplicaKey).is_empty());
-        next.replica_key(Profile::Solo, false).await.expect("begins anew");
+        assert_eq!(next.open_lock(word("phrase"), all()).await, Err(KeychainError::KeyLost));
+        next.forget_everything(all()).await.expect("forgets");
+        assert!(raw(&next, ProfileId::Solo, Secret::ReplicaKey).is_empty());
+        next.replica_key(ProfileId::Solo, false).await.expect("begins anew");
     }
 }

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use hub::{Hub, LineConfig};
+use ipc::ProfileId;
 use ipc::error::{UiError, UiErrorCode};
-use ipc::shell::{PreflightTick, Profile, SoloForm, SoloSetup};
+use ipc::shell::{PreflightTick, SoloForm, SoloSetup};
 use tauri::Url;
 
 use super::solo::{self, Secrets};
@@ -26,10 +27,10 @@ pub(crate) async fn prepare(app: &App, public_url: String) -> Result<SoloSetup, 
 
 /// Does something with the hub that holds the webhook door open, opening it where it is not.
 async fn with_door<T>(app: &App, work: impl AsyncFnOnce(&Hub) -> T) -> Result<T, UiError> {
-    let folder = app.home.make(Profile::Solo).map_err(Blocked::from)?;
+    let folder = app.home.make(ProfileId::Solo).map_err(Blocked::from)?;
     let mut door = app.door.lock().await;
     // A check that was under way while the number was connected comes too late: that hub has the door now.
-    if app.counter().is_some() {
+    if app.open_counter(ProfileId::Solo).is_some() {
         return Err(UiError::of(UiErrorCode::NotPossible));
     }
     let hub = match door.take() {
@@ -47,7 +48,7 @@ async fn with_door<T>(app: &App, work: impl AsyncFnOnce(&Hub) -> T) -> Result<T,
 pub(crate) async fn preflight(app: &App, form: SoloForm) -> Result<Vec<PreflightTick>, UiError> {
     let public_url = public_address(&form.public_url)?;
     let line = line(&form)?;
-    let keychain = match app.keychain.check(Profile::Solo).await {
+    let keychain = match app.keychain.check(ProfileId::Solo).await {
         Ok(()) => PreflightTick::ok("keychain", ""),
         // Without a keychain nothing else can be asked: there is no word to ask Meta with, and nowhere to keep one.
         Err(error) => {
@@ -92,7 +93,7 @@ pub(crate) async fn connect(app: &Arc<App>, form: SoloForm) -> Result<(), UiErro
         memory.solo.public_url = public_url;
     });
     remembered.map_err(Blocked::from)?;
-    app.switch_to(Profile::Solo).await?;
+    app.show_anew(ProfileId::Solo).await?;
     drop(door);
     Ok(())
 }

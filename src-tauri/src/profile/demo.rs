@@ -5,12 +5,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ::demo::{Demo, DemoError};
-use ipc::shell::{Profile, StartProblem};
+use ipc::ProfileId;
+use ipc::shell::StartProblem;
 
 use super::opened::{Opened, Running};
 use super::{Blocked, open_stores};
 use crate::app::App;
-use crate::home::{FolderError, Last};
+use crate::home::FolderError;
 use crate::keychain::Secret;
 
 impl From<DemoError> for Blocked {
@@ -29,17 +30,17 @@ pub(crate) async fn open(app: &App, folder: &Path) -> Result<Opened, Blocked> {
         Err(blocked) if is_past_repair(blocked.problem) => {
             tracing::warn!(problem = ?blocked.problem, "the demo that was left cannot be read; it begins again");
             shred(app).await?;
-            open_as_left(app, &app.home.make(Profile::Demo)?).await
+            open_as_left(app, &app.home.make(ProfileId::Demo)?).await
         }
         opened => opened,
     }
 }
 
 async fn open_as_left(app: &App, folder: &Path) -> Result<Opened, Blocked> {
-    let (store, cache) = open_stores(app, Profile::Demo, folder).await?;
+    let (store, cache) = open_stores(app, ProfileId::Demo, folder).await?;
     let demo = Demo::start(&folder.join("bakery"), Arc::new(hub::SystemClock)).await?;
     let (hub_url, token) = (demo.hub_url(), demo.token());
-    Opened::start(&app.around(folder), hub_url, token, store, cache, Running::Demo(demo))
+    Opened::start(&app.around(ProfileId::Demo, folder), hub_url, token, store, cache, Running::Demo(demo))
 }
 
 fn is_past_repair(problem: StartProblem) -> bool {
@@ -59,27 +60,16 @@ fn is_past_repair(problem: StartProblem) -> bool {
 
 async fn shred(app: &App) -> Result<(), Blocked> {
     // The key first: without it, whatever is left of the folder is noise.
-    app.keychain.forget(Profile::Demo, &Secret::ALL).await?;
+    app.keychain.forget(ProfileId::Demo, &Secret::ALL).await?;
     app.logs.follow(&app.home.logs(None));
-    Ok(app.home.shred(Profile::Demo)?)
+    Ok(app.home.shred(ProfileId::Demo)?)
 }
 
-/// Leaves the demo and shreds it, then goes back to where the person came from: their own profile, or the doors.
+/// Leaves the demo and shreds it, then goes back to where the person came from: their own profile, or the doors. Their
+/// own has gone on receiving all the while.
 pub(crate) async fn leave(app: &Arc<App>) -> Result<(), Blocked> {
-    app.with_nothing_open(async || shred(app).await).await?;
-    let memory = app.home.memory();
-    let before = match (memory.solo.phone_number_id, memory.team_hub, memory.before_demo) {
-        (Some(_), _, Some(Last::Solo)) => Some(Profile::Solo),
-        (_, Some(_), Some(Last::Team)) => Some(Profile::Team),
-        (_, _, _) => None,
-    };
-    match before {
-        Some(profile) => app.switch_to(profile).await,
-        None => {
-            app.back_to_doors().await;
-            Ok(())
-        }
-    }
+    app.with_closed(ProfileId::Demo, async || shred(app).await).await?;
+    app.show_what_is_left(app.home.memory().before_demo).await
 }
 
 /// Pulls the demo's network cable, or plugs it in again.

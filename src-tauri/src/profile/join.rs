@@ -4,10 +4,10 @@ use std::fmt;
 
 use domain::Text;
 use engine::{AddressError, Join};
+use ipc::ProfileId;
 use ipc::ask::{JoinAccept, JoinLook, JoinTwoStep, JoinedRow, TwoStepRow};
 use ipc::error::{UiError, UiErrorCode};
 use ipc::row::WelcomeRow;
-use ipc::shell::Profile;
 use protocol::member::Joining;
 use std::sync::Arc;
 use tauri::Url;
@@ -85,11 +85,11 @@ pub(crate) async fn two_step(ask: JoinTwoStep) -> Result<TwoStepRow, UiError> {
     Ok(TwoStepRow { secret: setup.secret.0, url: setup.url.0 })
 }
 
-/// Accepts an invitation, keeps the token in the keychain, and opens the team's profile. That there is a keychain is
+/// Accepts an invitation, keeps the token in the keychain, and opens the team's profile beside the others. That there is a keychain is
 /// seen first: an invitation can be used once.
 pub(crate) async fn accept(app: &Arc<App>, ask: JoinAccept) -> Result<JoinedRow, UiError> {
     let invited = taken_apart(&ask.link, ask.hub.as_deref())?;
-    app.keychain.check(Profile::Team).await.map_err(super::Blocked::from)?;
+    app.keychain.check(ProfileId::FIRST_TEAM).await.map_err(super::Blocked::from)?;
     let joining = Joining {
         code: invited.code.clone(),
         name: ask.name.map(Text),
@@ -100,8 +100,10 @@ pub(crate) async fn accept(app: &Arc<App>, ask: JoinAccept) -> Result<JoinedRow,
         two_step: ask.two_step.map(Text),
         sign_in: if ask.signed_in { Some(app.sign_in.proven_at(&invited.hub)?) } else { None },
     };
+    // Its own name tells it from other hubs later; one that does not say it is known by its address.
+    let told = at(&invited.hub)?.look(invited.code.clone()).await.ok().map(|welcome| welcome.hub.0);
     let joined = at(&invited.hub)?.join(&joining).await?;
-    sign_in::moved_in(app, invited.hub, joined).await
+    sign_in::moved_in(app, invited.hub, told, joined).await
 }
 
 #[cfg(test)]

@@ -12,7 +12,8 @@ pub(crate) mod ticks;
 use std::path::{Path, PathBuf};
 
 use engine::{MediaPolicy, Store};
-use ipc::shell::{Profile, StartProblem};
+use ipc::ProfileId;
+use ipc::shell::StartProblem;
 use media::{Cache, CacheKey};
 use replica::{DatabaseKey, OpenError, Replica, StoreError};
 
@@ -84,16 +85,15 @@ impl From<OpenError> for Blocked {
 }
 
 /// Opens a profile. Nothing of it runs when this fails.
-pub(crate) async fn open(app: &App, profile: Profile) -> Result<Opened, Blocked> {
+pub(crate) async fn open(app: &App, profile: ProfileId) -> Result<Opened, Blocked> {
     let folder = app.home.make(profile)?;
-    app.logs.follow(&app.home.logs(Some(profile)));
     // What a start that was cut short has lent.
     let lent = Lent::of(&folder);
     tokio::task::spawn_blocking(move || lent.take_back()).await.expect("removing files does not panic");
     match profile {
-        Profile::Demo => demo::open(app, &folder).await,
-        Profile::Solo => solo::open(app, &folder).await,
-        Profile::Team => team::open(app, &folder).await,
+        ProfileId::Demo => demo::open(app, &folder).await,
+        ProfileId::Solo => solo::open(app, &folder).await,
+        ProfileId::Team(_) => team::open(app, profile, &folder).await,
     }
 }
 
@@ -105,14 +105,14 @@ pub(crate) fn replica_file(folder: &Path) -> PathBuf {
 /// Opens what a profile keeps here: its replica and its files, neither waiting for the other.
 pub(crate) async fn open_stores(
     app: &App,
-    profile: Profile,
+    profile: ProfileId,
     folder: &Path,
 ) -> Result<(Store, Cache), Blocked> {
     tokio::try_join!(open_replica(app, profile, folder), open_cache(app, profile, folder))
 }
 
 /// Opens the replica of a profile with its key, off every thread that draws or talks.
-async fn open_replica(app: &App, profile: Profile, folder: &Path) -> Result<Store, Blocked> {
+async fn open_replica(app: &App, profile: ProfileId, folder: &Path) -> Result<Store, Blocked> {
     let file = replica_file(folder);
     let key = app.keychain.replica_key(profile, file.exists()).await?;
     let opened = tokio::task::spawn_blocking(move || {
@@ -123,7 +123,7 @@ async fn open_replica(app: &App, profile: Profile, folder: &Path) -> Result<Stor
 
 /// Opens the cache of a profile's files. One that another key has sealed is of no use to anybody: it is emptied, and
 /// filled again from the hub.
-async fn open_cache(app: &App, profile: Profile, folder: &Path) -> Result<Cache, Blocked> {
+async fn open_cache(app: &App, profile: ProfileId, folder: &Path) -> Result<Cache, Blocked> {
     let folder = folder.join("files");
     let key = app.keychain.file_key(profile).await?;
     let opened = tokio::task::spawn_blocking(move || cache_in(&folder, &CacheKey::new(*key)));
@@ -144,7 +144,7 @@ fn cache_in(folder: &Path, key: &CacheKey) -> media::Result<Cache> {
 
 /// Sets an unreadable replica aside (renamed, never deleted), makes a new one, and carries over what exists
 /// nowhere else: drafts, outbox, preferences.
-pub(crate) async fn rebuild_replica(app: &App, profile: Profile) -> Result<(), Blocked> {
+pub(crate) async fn rebuild_replica(app: &App, profile: ProfileId) -> Result<(), Blocked> {
     let file = replica_file(&app.home.make(profile)?);
     if !file.exists() {
         return Ok(());

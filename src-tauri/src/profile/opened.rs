@@ -2,15 +2,17 @@
 //! through which screen, tray and notifications hear of it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use engine::{Config, Engine, EngineEvent, Ids, Patience, SignedOut, Store, SystemClock, SystemIds};
 use ipc::ask::{Ask as _, InboxPage};
 use ipc::event::UiEvent;
 use ipc::row::View;
-use ipc::{Counter, Surroundings};
+use ipc::{Counter, ProfileId, Surroundings};
 use media::Cache;
 use serde_json::json;
 use tauri::async_runtime::JoinHandle;
+use tokio::sync::Notify;
 use tokio::sync::broadcast::error::RecvError;
 use zeroize::Zeroizing;
 
@@ -21,6 +23,10 @@ use crate::start_trace;
 
 /// As many rows as the screen asks for first.
 const FIRST_ROWS: u32 = 60;
+/// The least time between two looks at how a profile stands.
+const LOOKS_EVERY: Duration = Duration::from_millis(250);
+/// The most letters of a profile's name in a notification: who wrote is worth more.
+const NAME_LETTERS: usize = 32;
 
 /// What runs beside the engine.
 pub(crate) enum Running {
@@ -65,11 +71,23 @@ impl Opened {
     }
 
     /// Lets screen, tray and notifications hear of it, for as long as it is open.
-    pub(crate) fn followed_by(mut self, app: &Arc<App>) -> Self {
+    pub(crate) fn followed_by(mut self, app: &Arc<App>, profile: ProfileId) -> Self {
+        let changed = Arc::new(Notify::new());
+        changed.notify_one();
         self.ears.push(tauri::async_runtime::spawn(ask_ahead(self.counter.clone(), Arc::clone(app))));
-        self.ears.push(tauri::async_runtime::spawn(hear(self.counter.clone(), Arc::clone(app))));
-        self.ears.push(tauri::async_runtime::spawn(notify(self.counter.clone(), Arc::clone(app))));
-        self.ears.push(tauri::async_runtime::spawn(wipe_when_told(self.counter.clone(), Arc::clone(app))));
+        self.ears.push(tauri::async_runtime::spawn(hear(
+            self.counter.clone(),
+            Arc::clone(app),
+            profile,
+            Arc::clone(&changed),
+        )));
+        self.ears.push(tauri::async_runtime::spawn(look(Arc::clone(app), profile, changed)));
+        self.ears.push(tauri::async_runtime::spawn(notify(self.counter.clone(), Arc::clone(app), profile)));
+        self.ears.push(tauri::async_runtime::spawn(wipe_when_told(
+            self.counter.clone(),
+            Arc::clone(app),
+            profile,
+        )));
         self
     }
 
@@ -106,14 +124,18 @@ async fn ask_ahead(counter: Counter, app: Arc<App>) {
     start_trace::mark("first rows read");
 }
 
-async fn hear(counter: Counter, app: Arc<App>) {
+async fn hear(counter: Counter, app: Arc<App>, profile: ProfileId, changed: Arc<Notify>) {
     let mut events = counter.events();
     while let Some(event) = events.next().await {
         match &event {
-            UiEvent::PreferencesChanged => app.learn_preferences().await,
-            UiEvent::Status { .. } => app.show_in_tray().await,
-            UiEvent::Changed { .. }
-            | UiEvent::Refilled
+            // What is chosen elsewhere was chosen here first.
+            UiEvent::PreferencesChanged if app.tried() == Some(profile) => app.learn_preferences().await,
+            UiEvent::SignedOut { reason } => {
+                app.signed_out(profile, *reason);
+                continue;
+            }
+            UiEvent::Status { .. } | UiEvent::Changed { .. } | UiEvent::Refilled => changed.notify_one(),
+            UiEvent::PreferencesChanged
             | UiEvent::OpenConversation { .. }
             | UiEvent::Attachment { .. }
             | UiEvent::Upload { .. }
@@ -124,21 +146,35 @@ async fn hear(counter: Counter, app: Arc<App>) {
             | UiEvent::Export { .. }
             | UiEvent::TemplatesChanged
             | UiEvent::MeChanged { .. }
-            | UiEvent::SignedOut { .. }
             | UiEvent::JoinGiven
+            | UiEvent::Profiles { .. }
             | UiEvent::Started { .. } => {}
         }
-        app.screen.say(event);
+        // Files go on being made ready for a message that waits half written in a profile behind the screen.
+        if matches!(event, UiEvent::Attachment { .. } | UiEvent::Upload { .. }) {
+            app.screen.say(event);
+        } else {
+            app.screen.say_of(profile, event);
+        }
+    }
+}
+
+/// Keeps what the switcher says of a profile, at a pace that a burst of messages does not quicken.
+async fn look(app: Arc<App>, profile: ProfileId, changed: Arc<Notify>) {
+    loop {
+        changed.notified().await;
+        app.look_at(profile).await;
+        tokio::time::sleep(LOOKS_EVERY).await;
     }
 }
 
 /// The hub has this seat wipe itself. That closes the profile, and with it this ear: it is done elsewhere.
-async fn wipe_when_told(counter: Counter, app: Arc<App>) {
+async fn wipe_when_told(counter: Counter, app: Arc<App>, profile: ProfileId) {
     let mut events = counter.engine_events();
     loop {
         match events.recv().await {
             Ok(EngineEvent::SignedOut(SignedOut::Wiped)) => {
-                tauri::async_runtime::spawn(async move { app.wipe_team().await });
+                tauri::async_runtime::spawn(async move { app.wipe(profile).await });
                 return;
             }
             Ok(_) | Err(RecvError::Lagged(_)) => {}
@@ -147,11 +183,35 @@ async fn wipe_when_told(counter: Counter, app: Arc<App>) {
     }
 }
 
-async fn notify(counter: Counter, app: Arc<App>) {
+async fn notify(counter: Counter, app: Arc<App>, profile: ProfileId) {
     let mut notices = counter.notices(app.locale());
     while let Some(notice) = notices.next().await {
         let open = app.words().open_conversation();
         let ipc::NoticeText { conversation, digest, title, body } = notice;
-        app.bell.show(Bubble { conversation, digest, title, body, open });
+        let title = match app.name_among_several(profile) {
+            Some(name) => format!("{title} · {}", shortened(&name)),
+            None => title,
+        };
+        app.bell.show(Bubble { profile: Some(profile), conversation, digest, title, body, open });
+    }
+}
+
+fn shortened(name: &str) -> String {
+    if name.chars().count() <= NAME_LETTERS {
+        return name.to_owned();
+    }
+    let start: String = name.chars().take(NAME_LETTERS - 1).collect();
+    format!("{}…", start.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_name_leaves_room_for_who_wrote() {
+        assert_eq!(shortened("Boulangerie Dupain"), "Boulangerie Dupain");
+        let long = shortened("Établissements Lefebvre-Montgolfier et fils");
+        assert_eq!(long, "Établissements Lefebvre-Montgol…");
     }
 }

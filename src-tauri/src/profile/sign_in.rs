@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use domain::Text;
 use engine::{CameBack, Join, Loopback, Pages, TeamError};
+use ipc::ProfileId;
 use ipc::ask::{Done, JoinOffer, JoinedRow, OfferRow, ProvenRow, SignInAsk, SignInFinish};
 use ipc::error::{UiError, UiErrorCode};
 use ipc::row::{ProviderRow, WelcomeRow};
-use ipc::shell::Profile;
 use protocol::member::Joined;
 use protocol::sign_in::{Begun, Finishing, Offered, Proving};
 use tauri::Url;
@@ -49,6 +49,8 @@ struct Waiting {
 #[derive(Clone)]
 struct Proof {
     hub: String,
+    /// The hub's own name.
+    told: String,
     attempt: Zeroizing<String>,
 }
 
@@ -110,7 +112,7 @@ pub(crate) async fn sign_in(app: &Arc<App>, ask: SignInAsk) -> Result<ProvenRow,
         }
     };
     // What would be for nothing is not begun.
-    app.keychain.check(Profile::Team).await.map_err(super::Blocked::from)?;
+    app.keychain.check(ProfileId::FIRST_TEAM).await.map_err(super::Blocked::from)?;
     let join = join::at(&hub)?;
     let loopback = Loopback::open().await;
     let loopback = loopback.map_err(|_| UiError::because(UiErrorCode::NotPossible, "no port is free"))?;
@@ -127,7 +129,7 @@ pub(crate) async fn sign_in(app: &Arc<App>, ask: SignInAsk) -> Result<ProvenRow,
     let (attempt, row) = gone.unwrap_or_else(|| Err(UiError::of(UiErrorCode::Cancelled)))?;
     let mut stand = app.sign_in.stand();
     stand.waits = None;
-    stand.proven = Some(Proof { hub, attempt });
+    stand.proven = Some(Proof { hub, told: row.welcome.hub.clone(), attempt });
     drop(stand);
     Ok(row)
 }
@@ -178,8 +180,8 @@ pub(crate) fn cancel(app: &App) {
 /// Joins with the account that was proven.
 pub(crate) async fn finish(app: &Arc<App>, ask: SignInFinish) -> Result<JoinedRow, UiError> {
     let proof = app.sign_in.stand().proven.clone();
-    let Proof { hub, attempt } = proof.ok_or_else(|| UiError::of(UiErrorCode::SignInOver))?;
-    app.keychain.check(Profile::Team).await.map_err(super::Blocked::from)?;
+    let Proof { hub, told, attempt } = proof.ok_or_else(|| UiError::of(UiErrorCode::SignInOver))?;
+    app.keychain.check(ProfileId::FIRST_TEAM).await.map_err(super::Blocked::from)?;
     let finishing = Finishing {
         attempt: Text(attempt.as_str().to_owned()),
         name: ask.name.map(Text),
@@ -189,14 +191,20 @@ pub(crate) async fn finish(app: &Arc<App>, ask: SignInFinish) -> Result<JoinedRo
         agreed: ask.agreed,
     };
     let joined = join::at(&hub)?.finish(&finishing).await?;
-    moved_in(app, hub, joined).await
+    moved_in(app, hub, Some(told), joined).await
 }
 
-/// Keeps the token of the new seat in the keychain, and opens the team's profile.
-pub(crate) async fn moved_in(app: &Arc<App>, hub: String, joined: Joined) -> Result<JoinedRow, UiError> {
+/// Keeps the token of the new seat in the keychain, and opens the team's profile beside the others; `told` is the name
+/// that the hub gave itself.
+pub(crate) async fn moved_in(
+    app: &Arc<App>,
+    hub: String,
+    told: Option<String>,
+    joined: Joined,
+) -> Result<JoinedRow, UiError> {
     app.sign_in.clear();
-    team::join(app, hub, Zeroizing::new(joined.token.0)).await?;
-    app.switch_to(Profile::Team).await?;
+    let profile = team::join(app, hub, told, Zeroizing::new(joined.token.0)).await?;
+    app.show_anew(profile).await?;
     Ok(JoinedRow { recovery_codes: joined.recovery_codes.into_iter().map(|code| code.0).collect() })
 }
 
@@ -238,7 +246,8 @@ mod tests {
         assert!(first.is_cancelled() && !second.is_cancelled());
         assert!(desk.url().is_ok());
         let attempt = Zeroizing::new("word".to_owned());
-        desk.stand().proven = Some(Proof { hub: "https://hub.example".to_owned(), attempt });
+        desk.stand().proven =
+            Some(Proof { hub: "https://hub.example".to_owned(), told: "Ventes".to_owned(), attempt });
         assert_eq!(desk.proven_at("https://hub.example").map(|word| word.0).ok(), Some("word".to_owned()));
         assert_eq!(desk.proven_at("https://other.example").expect_err("no").code, UiErrorCode::SignInOver);
         desk.clear();

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use hub::{Config, Hub, HubError, JournalError, LineConfig, MetaConfig};
-use ipc::shell::{Profile, StartProblem};
+use ipc::ProfileId;
+use ipc::shell::StartProblem;
 use zeroize::Zeroizing;
 
 use super::opened::{Opened, Running};
@@ -55,7 +56,7 @@ impl From<HubError> for Blocked {
 pub(crate) async fn open(app: &App, folder: &Path) -> Result<Opened, Blocked> {
     let memory = app.home.memory().solo;
     let line = line_of(&memory).ok_or_else(|| Blocked::other("no number is remembered"))?;
-    let (store, cache) = open_stores(app, Profile::Solo, folder).await?;
+    let (store, cache) = open_stores(app, ProfileId::Solo, folder).await?;
     let secrets = Secrets::kept(&app.keychain).await?;
     let hub = start_hub(&app.home, &app.keychain, folder, vec![line], &secrets, &memory).await?;
     if let Some(key) = app.keychain.receiving_key() {
@@ -64,7 +65,7 @@ pub(crate) async fn open(app: &App, folder: &Path) -> Result<Opened, Blocked> {
     }
     let token = let_in(&hub, app.words().me()).await?;
     let hub_url = format!("http://{}", hub.seats_addr());
-    Opened::start(&app.around(folder), hub_url, token, store, cache, Running::Solo(hub))
+    Opened::start(&app.around(ProfileId::Solo, folder), hub_url, token, store, cache, Running::Solo(hub))
 }
 
 /// What the hub must know and nobody else may.
@@ -102,8 +103,8 @@ impl Secrets {
 
     /// Hands them to the keychain.
     pub(crate) async fn keep(&self, keychain: &Keychain) -> Result<(), KeychainError> {
-        keychain.write(Profile::Solo, Secret::MetaToken, self.token.clone()).await?;
-        keychain.write(Profile::Solo, Secret::AppSecret, self.app_secret.clone()).await
+        keychain.write(ProfileId::Solo, Secret::MetaToken, self.token.clone()).await?;
+        keychain.write(ProfileId::Solo, Secret::AppSecret, self.app_secret.clone()).await
     }
 
     pub(crate) fn meta(&self) -> MetaConfig {
@@ -119,17 +120,17 @@ impl Secrets {
 
 /// A secret, or a word that nobody knows: an empty one would let everybody in.
 async fn kept_or_nobodys(keychain: &Keychain, secret: Secret) -> Result<Zeroizing<String>, KeychainError> {
-    Ok(keychain.read(Profile::Solo, secret).await?.unwrap_or_else(edge::random_token))
+    Ok(keychain.read(ProfileId::Solo, secret).await?.unwrap_or_else(edge::random_token))
 }
 
 /// The word that Meta repeats when it verifies our door; drawn once, because the owner copies it into Meta's
 /// dashboard.
 pub(crate) async fn verify_token(keychain: &Keychain) -> Result<Zeroizing<String>, KeychainError> {
-    if let Some(kept) = keychain.read(Profile::Solo, Secret::VerifyToken).await? {
+    if let Some(kept) = keychain.read(ProfileId::Solo, Secret::VerifyToken).await? {
         return Ok(kept);
     }
     let drawn = edge::random_token();
-    keychain.write(Profile::Solo, Secret::VerifyToken, drawn.clone()).await?;
+    keychain.write(ProfileId::Solo, Secret::VerifyToken, drawn.clone()).await?;
     Ok(drawn)
 }
 
@@ -174,7 +175,7 @@ pub(crate) async fn start_hub(
 /// The key of the journal on this disk. One whose key is gone cannot be read, by anybody.
 async fn journal_key(keychain: &Keychain, data_dir: &Path) -> Result<hub::Secret, Blocked> {
     let exists = hub::journal::sqlite::path_in(data_dir).exists();
-    match keychain.database_key(Profile::Solo, Secret::JournalKey, exists).await {
+    match keychain.database_key(ProfileId::Solo, Secret::JournalKey, exists).await {
         Ok(key) => Ok(hex::encode(key.as_slice()).into()),
         Err(error @ KeychainError::KeyLost) => Err(Blocked::new(StartProblem::JournalDamaged, error)),
         Err(error @ (KeychainError::Missing(_) | KeychainError::Locked | KeychainError::Shut)) => {

@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::time::Duration;
 
+use ipc::ProfileId;
 use ipc::error::{UiError, UiErrorCode};
-use ipc::shell::Profile;
 use reqwest::StatusCode;
 use tauri::Url;
 use zeroize::Zeroizing;
@@ -17,33 +17,48 @@ use crate::keychain::{KeychainError, Secret};
 
 /// Opens the team's profile. The window draws from the replica at once; whether the hub answers is the truth
 /// line's to say.
-pub(crate) async fn open(app: &App, folder: &Path) -> Result<Opened, Blocked> {
-    let hub_url = app.home.memory().team_hub.ok_or_else(|| Blocked::other("no hub is remembered"))?;
-    let (store, cache) = open_stores(app, Profile::Team, folder).await?;
+pub(crate) async fn open(app: &App, profile: ProfileId, folder: &Path) -> Result<Opened, Blocked> {
+    let hub_url = hub_of(app, profile).ok_or_else(|| Blocked::other("no hub is remembered"))?;
+    let (store, cache) = open_stores(app, profile, folder).await?;
     // Without its token the seat still reads what it holds, and the truth line says: sign in.
-    let token = app.keychain.read(Profile::Team, Secret::SeatToken).await?.unwrap_or_default();
-    Opened::start(&app.around(folder), hub_url, token, store, cache, Running::Nothing)
+    let token = app.keychain.read(profile, Secret::SeatToken).await?.unwrap_or_default();
+    Opened::start(&app.around(profile, folder), hub_url, token, store, cache, Running::Nothing)
 }
 
-/// Keeps what it takes to join a hub.
-pub(crate) async fn join(app: &App, hub_url: String, token: Zeroizing<String>) -> Result<(), Blocked> {
-    app.keychain.write(Profile::Team, Secret::SeatToken, token).await?;
-    app.home.remember(|memory| memory.team_hub = Some(hub_url))?;
-    Ok(())
+/// Where the hub of a team is.
+fn hub_of(app: &App, profile: ProfileId) -> Option<String> {
+    app.home.memory().team(profile).map(|team| team.hub.clone()).filter(|hub| !hub.is_empty())
+}
+
+/// Keeps what it takes to join a hub, beside those that there are; `told` is the name that the hub gave itself. A hub
+/// that is there already keeps its profile, with a new token.
+pub(crate) async fn join(
+    app: &App,
+    hub_url: String,
+    told: Option<String>,
+    token: Zeroizing<String>,
+) -> Result<ProfileId, Blocked> {
+    let profile = app.home.memory().profile_of_hub(&hub_url);
+    app.keychain.write(profile, Secret::SeatToken, token).await?;
+    Ok(app.home.remember(|memory| memory.join(hub_url, told))?)
 }
 
 /// Wipes what is kept of a hub that turned this seat out, then tells it so. It survives being killed half-way: what is
-/// to be wiped is remembered first, and the keys go before what they lock.
-pub(crate) async fn wipe(app: &App) -> Result<(), Blocked> {
-    app.home.remember(|memory| memory.team_wipe = true)?;
-    let token = match app.keychain.read(Profile::Team, Secret::SeatToken).await {
+/// to be wiped is remembered first, and the keys go before what they lock. The other profiles are not touched.
+pub(crate) async fn wipe(app: &App, profile: ProfileId) -> Result<(), Blocked> {
+    app.home.remember(|memory| {
+        if let Some(team) = memory.team_mut(profile) {
+            team.wipe = true;
+        }
+    })?;
+    let token = match app.keychain.read(profile, Secret::SeatToken).await {
         // What is to be wiped is wiped behind a lock as well; only the hub is not told.
         Err(KeychainError::Shut) => Zeroizing::default(),
         token => token?.unwrap_or_default(),
     };
-    app.keychain.forget(Profile::Team, &[Secret::ReplicaKey, Secret::FileKey]).await?;
-    app.home.shred(Profile::Team)?;
-    if let Some(hub_url) = app.home.memory().team_hub {
+    app.keychain.forget(profile, &[Secret::ReplicaKey, Secret::FileKey]).await?;
+    app.home.shred(profile)?;
+    if let Some(hub_url) = hub_of(app, profile) {
         let token = engine::Secret::new(token.as_str().to_owned());
         let config = engine::Config { hub_url, token, patience: engine::Patience::default() };
         // The owner sees that it has not been said; nothing is here any more all the same.
@@ -51,11 +66,8 @@ pub(crate) async fn wipe(app: &App) -> Result<(), Blocked> {
             tracing::warn!(%error, "the hub was not told that this seat has wiped itself");
         }
     }
-    app.keychain.forget(Profile::Team, &Secret::ALL).await?;
-    app.home.remember(|memory| {
-        memory.team_wipe = false;
-        memory.team_hub = None;
-    })?;
+    app.keychain.forget(profile, &Secret::ALL).await?;
+    app.home.remember(|memory| memory.teams.retain(|team| team.id() != profile))?;
     Ok(())
 }
 

@@ -144,7 +144,9 @@ export const joinEn: typeof joinFr = {
   },
   waiting: {
     title: 'An invitation is waiting',
-    body: 'You opened an invitation link, but a number is already open here. Detach this seat under Settings first, or leave the demo, then open the link again.',
+    body: 'You opened an invitation link. Have a look: the team is added beside what is open here, and nothing stops.',
+    look: 'Look at the invitation',
+    later: 'Not now',
   },
   out: {
     revoked: { title: 'This seat was disconnected', body: 'The team removed it: it receives nothing and sends nothing. Ask for a new invitation to come back.', verb: 'Back to the first page' },

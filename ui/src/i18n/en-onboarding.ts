@@ -5,6 +5,8 @@ export const onboardingEn: typeof onboardingFr = {
   doors: {
     title: 'Welcome to Comptoir',
     lead: 'The inbox of your WhatsApp number, on your computer. Nothing to create, no account.',
+    addTitle: 'Add a number or a hub',
+    addLead: 'What is open stays open, and goes on receiving.',
     try: { title: 'Try it', body: 'A fictional bakery, customers who answer. Nothing is sent, everything vanishes when you leave.', verb: 'Open the demo', time: 'A few seconds' },
     connect: { title: 'Connect my number', body: 'You have Meta’s Cloud API. Comptoir receives and answers from this computer.', verb: 'Connect my number', time: 'Some ten minutes' },
     join: { title: 'Join a team', body: 'Your team already has its Comptoir server. You need the invitation link that you were given.', verb: 'Join', time: 'One minute' },

@@ -143,7 +143,9 @@ export const joinFr = {
   },
   waiting: {
     title: 'Une invitation vous attend',
-    body: 'Vous avez ouvert un lien d’invitation, mais un numéro est déjà ouvert ici. Détachez d’abord ce poste sous Réglages, ou quittez la démo, puis rouvrez le lien.',
+    body: 'Vous avez ouvert un lien d’invitation. Regardez-la : l’équipe s’ajoute à ce qui est déjà ouvert ici, et rien ne s’arrête.',
+    look: 'Regarder l’invitation',
+    later: 'Pas maintenant',
   },
   out: {
     revoked: { title: 'Ce poste a été déconnecté', body: 'L’équipe l’a retiré : il ne reçoit plus rien et n’envoie plus rien. Demandez une nouvelle invitation pour revenir.', verb: 'Revenir à l’accueil' },

@@ -4,6 +4,8 @@ export const onboardingFr = {
   doors: {
     title: 'Bienvenue au Comptoir',
     lead: 'La boîte de réception de votre numéro WhatsApp, sur votre ordinateur. Rien à créer, aucun compte.',
+    addTitle: 'Ajouter un numéro ou un hub',
+    addLead: 'Ce qui est ouvert le reste, et continue de recevoir.',
     try: { title: 'Essayer', body: 'Une boulangerie fictive, des clients qui répondent. Rien n’est envoyé, tout disparaît quand vous partez.', verb: 'Ouvrir la démonstration', time: 'Quelques secondes' },
     connect: { title: 'Connecter mon numéro', body: 'Vous avez l’API Cloud de Meta. Comptoir reçoit et répond depuis cet ordinateur.', verb: 'Connecter mon numéro', time: 'Une dizaine de minutes' },
     join: { title: 'Rejoindre une équipe', body: 'Votre équipe a déjà son serveur Comptoir. Il vous faut le lien d’invitation qu’on vous a donné.', verb: 'Rejoindre', time: 'Une minute' },

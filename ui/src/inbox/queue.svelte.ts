@@ -1,6 +1,6 @@
 /** The queue list: what the core last said, in the order it said it, and never moving under a hand. */
 import { createContext } from 'svelte';
-import type { ConversationRow, InboxCounts, UiEvent, View } from '../ipc/generated';
+import type { ConversationRow, InboxCounts, InboxPage, LineRow, UiEvent, View } from '../ipc/generated';
 import type { Host } from '../ipc/host';
 
 export const VIEWS: readonly View[] = ['to_answer', 'unread', 'failed', 'all'];
@@ -14,6 +14,11 @@ export class QueueState {
   view = $state<View>(FIRST_PAGE.view);
   rows = $state.raw<ConversationRow[]>([]);
   counts = $state.raw<InboxCounts | undefined>(undefined);
+  /** Our numbers, where this hub serves several. */
+  lines = $state.raw<readonly LineRow[]>([]);
+  /** The number whose conversations alone are shown. */
+  line = $state<string | undefined>(undefined);
+  readonly lineRow: LineRow | undefined = $derived(this.lines.find((row) => row.id === this.line));
   /** Whether the first answer of this view has come. */
   loaded = $state(false);
   failed = $state(false);
@@ -50,6 +55,29 @@ export class QueueState {
     return this.refresh();
   }
 
+  /** Shows one of our numbers alone, or all. */
+  showLine(line: string | undefined): Promise<void> {
+    if (line !== this.line) {
+      this.line = line;
+      this.rows = [];
+      this.loaded = false;
+    }
+    return this.refresh();
+  }
+
+  /** Asks which numbers there are, and what waits at each. */
+  async readLines(): Promise<void> {
+    try {
+      this.lines = await this.#host.ask('lines', {});
+    } catch {
+      // The list stands without them; they are asked for again when somebody wants to choose.
+    }
+  }
+
+  #page(after: string | null, limit: number): InboxPage {
+    return { view: this.view, ...(this.line === undefined ? {} : { line: this.line }), after, limit };
+  }
+
   /** Holds the order still while a hand is in the list. */
   hold(held: boolean): void {
     if (held === this.#held) return;
@@ -63,7 +91,7 @@ export class QueueState {
     const generation = this.#generation;
     const wanted = Math.min(Math.max(PAGE, this.rows.length), REFRESH_AT_MOST);
     try {
-      const page = await this.#host.ask('inbox_page', { view: this.view, after: null, limit: wanted });
+      const page = await this.#host.ask('inbox_page', this.#page(null, wanted));
       if (generation !== this.#generation) return;
       this.rows = page.rows;
       this.counts = page.counts;
@@ -82,7 +110,7 @@ export class QueueState {
     this.#paging = true;
     const generation = this.#generation;
     try {
-      const page = await this.#host.ask('inbox_page', { view: this.view, after: this.#next, limit: PAGE });
+      const page = await this.#host.ask('inbox_page', this.#page(this.#next, PAGE));
       if (generation !== this.#generation) return;
       const known = new Set(this.rows.map((row) => row.id));
       this.rows = [...this.rows, ...page.rows.filter((row) => !known.has(row.id))];
@@ -129,7 +157,7 @@ export class QueueState {
     const generation = this.#generation;
     const [fresh, page] = await Promise.all([
       this.#host.ask('conversation_rows', { conversations: [...conversations] }),
-      this.#host.ask('inbox_page', { view: this.view, after: null, limit: 1 }),
+      this.#host.ask('inbox_page', this.#page(null, 1)),
     ]).catch(() => [[], undefined] as const);
     if (generation !== this.#generation) return;
     const byId = new Map(fresh.map((row) => [row.id, row]));

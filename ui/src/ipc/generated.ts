@@ -482,7 +482,7 @@ export type Diagnose = Record<symbol, never>;
 /** Who wrote a message. */
 export type Direction = "inbound" | "outbound";
 
-/** Leaves the solo or team profile: forgets its secrets; the replica and journal stay until deleted by hand. */
+/** Leaves the solo or team profile that is on the screen: forgets its secrets; the replica and journal stay until deleted by hand. */
 export type Disconnect = Record<symbol, never>;
 
 /** Nothing to say but "done". */
@@ -594,6 +594,9 @@ export type FindInThread = {
   /** In which direction. */
   toward: Toward, };
 
+/** The first rows are drawn: what is not on the screen may be opened now. */
+export type FirstDrawn = Record<symbol, never>;
+
 /** A first word to a number that the hub refused. */
 export type FirstWordRow = {
   /** Its name in the outbox. */
@@ -688,6 +691,8 @@ export type InboxCounts = {
 export type InboxPage = {
   /** Which view. */
   view: View,
+  /** Of which of our numbers; absent for all. */
+  line?: string,
   /** Where the last page ended; absent for the first. */
   after: string | null,
   /** At most this many rows. */
@@ -873,6 +878,22 @@ export type LimitsAnswer = {
 
 /** What Meta takes, for the checks that the screen makes while the person writes. */
 export type LimitsAsk = Record<symbol, never>;
+
+/** One of our numbers. */
+export type LineRow = {
+  /** Its name in every question. */
+  id: string,
+  /** The number as people write it, once the hub has looked. */
+  number: string | null,
+  /** The name that customers see. */
+  name: string | null,
+  /** Conversations in which the customer wrote last. */
+  to_answer: number,
+  /** Conversations with something unread. */
+  unread: number, };
+
+/** Our numbers that this hub serves, as the switcher shows them. */
+export type Lines = Record<symbol, never>;
 
 /** The truth line's state. */
 export type LinkRow = { "state": "none" } | { "state": "live" } | { "state": "catching_up",
@@ -1364,8 +1385,48 @@ export type ProductRow = {
   /** The business's own id of the product. */
   id: string, };
 
-/** Which profile is open. */
+/** What kind of profile. */
 export type Profile = "demo" | "solo" | "team";
+
+/** Names a profile as the person wants it; an empty name takes theirs back. */
+export type ProfileName = {
+  /** Which. */
+  id: string,
+  /** Its name. */
+  name: string, };
+
+/** A profile as the switcher shows it. */
+export type ProfileRow = {
+  /** Which. */
+  id: string,
+  /** What kind. */
+  kind: Profile,
+  /** Its name: as the person gave it, else as its hub told it, else as customers see it. */
+  name: string | null,
+  /** Whether the person gave the name. */
+  named: boolean,
+  /** Where its hub is, for a team. */
+  hub: string | null,
+  /** Its number, as people write it. */
+  number: string | null,
+  /** How it stands. */
+  stands: ProfileStands,
+  /** Conversations in which the customer wrote last. */
+  to_answer: number,
+  /** Conversations with something unread. */
+  unread: number, };
+
+/** Brings a profile on the screen. Those that were open stay open. */
+export type ProfileShow = {
+  /** Which. */
+  id: string, };
+
+/** How one of the profiles stands. */
+export type ProfileStands = { "state": "waiting" } | { "state": "open",
+  /** Its truth line. */
+  link: LinkRow, } | { "state": "problem",
+  /** Why. */
+  problem: StartProblem, };
 
 /** An account is proven. */
 export type ProvenRow = {
@@ -1840,6 +1901,8 @@ export type Start = {
   media_base: string,
   /** Whether there is a lock to shut: the profile was opened through it. */
   has_lock: boolean,
+  /** Every profile of this computer, in the order of the switcher; none behind a lock. */
+  profiles: Array<ProfileRow>,
   /** The team's hub that the command line names, to fill in the form of that door. */
   hub_url?: string, };
 
@@ -1854,18 +1917,24 @@ export type StartRetry = Record<symbol, never>;
 
 /** How the app stands. */
 export type StartState = { "state": "doors" } | { "state": "opening",
+  /** What kind. */
+  profile: Profile,
   /** Which. */
-  profile: Profile, } | { "state": "open",
+  id: string, } | { "state": "open",
+  /** What kind. */
+  profile: Profile,
   /** Which. */
-  profile: Profile, } | { "state": "locked",
-  /** Which. */
+  id: string, } | { "state": "locked",
+  /** What kind was on the screen. */
   profile: Profile,
   /** The person's language. */
   language: Language,
   /** Light or dark. */
   theme: Theme,
-  /** Messages of customers that have come since, where that is known; [`protocol::arrivals::MOST`] stands for so many or more. */
+  /** Messages of customers that have come since, over all profiles, where that is known; [`protocol::arrivals::MOST`] stands for so many or more. */
   arrived: number, } | { "state": "problem",
+  /** Which. */
+  id: string,
   /** Why. */
   problem: StartProblem,
   /** The folder concerned, for the person to find. */
@@ -1898,7 +1967,7 @@ export type StatusAsk = Record<symbol, never>;
 /** What Meta can say of a customer in the middle of a thread. */
 export type SystemWord = "number_changed" | "id_changed" | "identity_changed" | "other";
 
-/** Joins a team's hub. */
+/** Joins a team's hub, beside what there is. At a hub that is there already, the token is renewed. */
 export type TeamConnect = {
   /** The hub's address. */
   hub_url: string,
@@ -2055,7 +2124,9 @@ export type UiEvent = { "event": "changed",
   /** Which. */
   conversation: number, } | { "event": "started",
   /** How the app stands now. */
-  start: Start, } | { "event": "preferences_changed" } | { "event": "attachment",
+  start: Start, } | { "event": "profiles",
+  /** All of them, in the order of the switcher. */
+  profiles: Array<ProfileRow>, } | { "event": "preferences_changed" } | { "event": "attachment",
   /** As it is now. */
   row: AttachmentRow,
   /** How far, 0 to 1; absent when nothing is being done. */
@@ -2185,6 +2256,7 @@ export type WipeWord = "asked" | "done";
 /** Every question there is: what it takes and what it answers. */
 export interface Asks {
   inbox_page: { params: InboxPage; answer: InboxPageAnswer };
+  lines: { params: Lines; answer: Array<LineRow> };
   conversation_rows: { params: ConversationRows; answer: Array<ConversationRow> };
   conversation: { params: ConversationAsk; answer: ConversationHeader };
   thread_page: { params: ThreadPage; answer: ThreadPageAnswer };
@@ -2269,6 +2341,9 @@ export interface Asks {
   solo_prepare: { params: SoloPrepare; answer: SoloSetup };
   solo_preflight: { params: SoloPreflight; answer: Array<PreflightTick> };
   solo_connect: { params: SoloConnect; answer: Done };
+  profile_show: { params: ProfileShow; answer: Done };
+  profile_name: { params: ProfileName; answer: Done };
+  first_drawn: { params: FirstDrawn; answer: Done };
   diagnose: { params: Diagnose; answer: Array<PreflightTick> };
   disconnect: { params: Disconnect; answer: Done };
   open_external: { params: OpenExternal; answer: Done };
@@ -2295,6 +2370,7 @@ export interface Asks {
 /** The questions that the core answers. */
 export const CORE_ASKS = [
   'inbox_page',
+  'lines',
   'conversation_rows',
   'conversation',
   'thread_page',
@@ -2383,6 +2459,9 @@ export const SHELL_ASKS = [
   'solo_prepare',
   'solo_preflight',
   'solo_connect',
+  'profile_show',
+  'profile_name',
+  'first_drawn',
   'diagnose',
   'disconnect',
   'open_external',

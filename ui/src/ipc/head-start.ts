@@ -20,7 +20,7 @@ export class HeadStart implements Host {
     host.listen(() => this.#early.clear());
   }
 
-  async ask<N extends AskName>(name: N, params: Asks[N]['params']): Promise<Asks[N]['answer']> {
+  async ask<N extends AskName>(name: N, params: Asks[N]['params'], of?: string): Promise<Asks[N]['answer']> {
     const key = keyOf(name, params);
     const early = this.#early.get(key) as Promise<Asks[N]['answer']> | undefined;
     this.#early.delete(key);
@@ -29,7 +29,7 @@ export class HeadStart implements Host {
     } catch {
       // It was asked too early, before a profile was open: it is asked again.
     }
-    return this.#host.ask(name, params);
+    return this.#host.ask(name, params, of);
   }
 
   listen(hear: (event: UiEvent) => void): () => void {

@@ -10,7 +10,8 @@ export type { Asks, UiEvent };
 export interface Host {
   /** Whether this core lets somebody join a team by invitation; with one that does not, a token is asked for. */
   readonly teams?: boolean;
-  ask<N extends AskName>(name: N, params: Asks[N]['params']): Promise<Asks[N]['answer']>;
+  /** `of` names the profile that is asked; without it, the one on the screen is. */
+  ask<N extends AskName>(name: N, params: Asks[N]['params'], of?: string): Promise<Asks[N]['answer']>;
   /** Hears everything from now on, until the returned function is called. */
   listen(hear: (event: UiEvent) => void): () => void;
 }

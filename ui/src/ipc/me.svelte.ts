@@ -43,13 +43,13 @@ export class MeState {
   }
 
   /** Asks who this is; a core or a hub that knows no members leaves everything as it is. */
-  async read(): Promise<void> {
+  async read(profile?: string): Promise<void> {
     if (!this.#host.teams) return;
     this.#inTeam = true;
     this.#asked += 1;
     const asked = this.#asked;
     try {
-      const row = await this.#host.ask('me', {});
+      const row = await this.#host.ask('me', {}, profile);
       if (asked === this.#asked) this.row = row;
     } catch {
       // There are no members here: one person, who may do everything.

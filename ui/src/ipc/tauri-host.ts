@@ -14,9 +14,9 @@ export class TauriHost implements Host {
     void invoke('listen', { channel });
   }
 
-  async ask<N extends AskName>(name: N, params: Asks[N]['params']): Promise<Asks[N]['answer']> {
+  async ask<N extends AskName>(name: N, params: Asks[N]['params'], of?: string): Promise<Asks[N]['answer']> {
     try {
-      return await invoke<Asks[N]['answer']>('ask', { name, params });
+      return await invoke<Asks[N]['answer']>('ask', { name, params, of: of ?? null });
     } catch (thrown) {
       throw AskFailed.from(thrown);
     }

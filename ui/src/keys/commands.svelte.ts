@@ -5,6 +5,8 @@ import { COMMAND_IDS, isBare, keyed, matches, type CommandId, type Platform, typ
 interface Doer {
   readonly run: () => void;
   readonly able: () => boolean;
+  /** What it is called here and now, where that changes. */
+  readonly name: (() => string) | undefined;
 }
 
 /** Where the focus is, as far as keys care. */
@@ -26,8 +28,8 @@ export class Commands {
   }
 
   /** Says how a command is done, until the returned function is called. */
-  offer(id: CommandId, run: () => void, able: () => boolean = () => true): () => void {
-    const doer: Doer = { run, able };
+  offer(id: CommandId, run: () => void, able: () => boolean = () => true, name?: () => string): () => void {
+    const doer: Doer = { run, able, name };
     // Whoever offers does not depend on what others offer.
     const doers = (): ReadonlyMap<CommandId, Doer> => untrack(() => this.#doers);
     this.#doers = new Map(doers()).set(id, doer);
@@ -47,6 +49,11 @@ export class Commands {
 
   able(id: CommandId): boolean {
     return this.#doers.get(id)?.able() ?? false;
+  }
+
+  /** What a command is called: as its doer says, else as it always is. */
+  nameOf(id: CommandId, always: Record<CommandId, string>): string {
+    return this.#doers.get(id)?.name?.() ?? always[id];
   }
 
   run(id: CommandId): boolean {

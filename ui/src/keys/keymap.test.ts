@@ -16,6 +16,7 @@ describe('the keymap', () => {
   it.each(bindings)('%s: %s takes no letter that Alt or AltGr types', (_id, key) => {
     expect(key).not.toMatch(/Alt\+(Shift\+)?\p{L}$/u);
     expect(key).not.toMatch(/(Ctrl|Mod)\+.*Alt/u);
+    expect(key).not.toMatch(/Mod\+Shift\+\d/u);
   });
 
   it.each(bindings)('%s: %s is not what a system or a web view has taken', (_id, key) => {
@@ -50,6 +51,9 @@ describe('a press', () => {
   it('finds a digit by its place, so that AZERTY needs no Shift', () => {
     expect(matches(press('&', 'Digit1', 'c'), 'Mod+1', 'linux')).toBe(true);
     expect(matches(press('1', 'Digit1', 'cs'), 'Mod+1', 'linux')).toBe(false);
+    expect(matches(press('1', 'Digit1', 'cs'), 'Ctrl+Shift+1', 'linux')).toBe(true);
+    expect(matches(press('&', 'Digit1', 'c'), 'Ctrl+Shift+1', 'linux')).toBe(false);
+    expect(matches(press('!', 'Digit1', 'ms'), 'Ctrl+Shift+1', 'macos')).toBe(false);
   });
 
   it('finds a letter by what it types, so that Dvorak works', () => {

@@ -1,7 +1,7 @@
 /**
  * Which key does what: one table, read by the keyboard, the palette, the sheet and the hints on buttons.
  *
- * Laws, each tested: never Alt + letter, never Ctrl + Alt (AltGr); letters by `event.key`, digits by `event.code`;
+ * Laws, each tested: never Alt + letter, never Ctrl + Alt (AltGr), never Cmd + Shift + digit (a Mac's screenshots); letters by `event.key`, digits by `event.code`;
  * a symbol that needs AltGr somewhere never stands alone.
  */
 
@@ -20,6 +20,8 @@ export interface KeyedCommand {
   readonly keys: readonly string[];
   /** Kept out of the palette: it only makes sense where it stands. */
   readonly silent?: true;
+  /** One of a row of keys: the sheet shows the first of them. */
+  readonly alike?: true;
 }
 
 export const KEYMAP = {
@@ -38,6 +40,16 @@ export const KEYMAP = {
   view2: { group: 'move', scope: 'everywhere', keys: ['Mod+2'] },
   view3: { group: 'move', scope: 'everywhere', keys: ['Mod+3'] },
   view4: { group: 'move', scope: 'everywhere', keys: ['Mod+4'] },
+  profile1: { group: 'move', scope: 'everywhere', keys: ['Ctrl+Shift+1'] },
+  profile2: { group: 'move', scope: 'everywhere', keys: ['Ctrl+Shift+2'], alike: true },
+  profile3: { group: 'move', scope: 'everywhere', keys: ['Ctrl+Shift+3'], alike: true },
+  profile4: { group: 'move', scope: 'everywhere', keys: ['Ctrl+Shift+4'], alike: true },
+  profile5: { group: 'move', scope: 'everywhere', keys: ['Ctrl+Shift+5'], alike: true },
+  profile6: { group: 'move', scope: 'everywhere', keys: ['Ctrl+Shift+6'], alike: true },
+  profile7: { group: 'move', scope: 'everywhere', keys: ['Ctrl+Shift+7'], alike: true },
+  profile8: { group: 'move', scope: 'everywhere', keys: ['Ctrl+Shift+8'], alike: true },
+  profile9: { group: 'move', scope: 'everywhere', keys: ['Ctrl+Shift+9'], alike: true },
+  numbers: { group: 'move', scope: 'everywhere', keys: [] },
   showNew: { group: 'move', scope: 'list', keys: ['N'] },
   rowDown: { group: 'move', scope: 'list', keys: ['J', 'ArrowDown'], silent: true },
   rowUp: { group: 'move', scope: 'list', keys: ['K', 'ArrowUp'], silent: true },
@@ -69,6 +81,7 @@ export const KEYMAP = {
   back: { group: 'app', scope: 'everywhere', keys: ['Escape'], silent: true },
   customer: { group: 'app', scope: 'everywhere', keys: ['Mod+Shift+D'] },
   settings: { group: 'app', scope: 'everywhere', keys: ['Mod+,'] },
+  addProfile: { group: 'app', scope: 'everywhere', keys: [] },
   team: { group: 'app', scope: 'everywhere', keys: [] },
   export: { group: 'app', scope: 'everywhere', keys: [] },
   lock: { group: 'app', scope: 'everywhere', keys: ['Mod+Shift+L'] },
@@ -103,7 +116,7 @@ export function matches(press: Press, binding: string, platform: Platform): bool
   const ctrl = has('Ctrl') || (!mac && has('Mod'));
   const meta = mac && has('Mod');
   if (press.ctrlKey !== ctrl || press.metaKey !== meta || press.altKey !== has('Alt')) return false;
-  if (/^\d$/u.test(key)) return !press.shiftKey && (press.code === `Digit${key}` || press.code === `Numpad${key}`);
+  if (/^\d$/u.test(key)) return press.shiftKey === has('Shift') && (press.code === `Digit${key}` || press.code === `Numpad${key}`);
   // A symbol's Shift belongs to the keyboard, not to the binding: `/` and `?` need it in France.
   if (key.length === 1 && !/\p{L}/u.test(key)) return press.key === key;
   if (press.shiftKey !== has('Shift')) return false;

@@ -9,7 +9,7 @@ import { WordState } from './word.svelte';
 
 function open(): { host: FakeHost; clock: Clock; word: WordState; pass: (ms: number) => void } {
   let now = 1_000;
-  const host = new FakeHost({ now: () => now, talks: [], state: { state: 'open', profile: 'solo' } });
+  const host = new FakeHost({ now: () => now, talks: [], state: { state: 'open', profile: 'solo', id: 'solo' } });
   const clock = new Clock(() => now);
   host.lock.passphrase = '135790';
   host.lock.shut();
@@ -25,7 +25,7 @@ describe('a word for the lock', () => {
   it('opens, and what was behind the lock is shown', async () => {
     const lock = open();
     expect(await tryOne(lock, '135790')).toBe(true);
-    expect(lock.host.start.state).toEqual({ state: 'open', profile: 'solo' });
+    expect(lock.host.start.state).toEqual({ state: 'open', profile: 'solo', id: 'solo' });
   });
 
   it('may be the code on paper', async () => {

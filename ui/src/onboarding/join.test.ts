@@ -34,7 +34,7 @@ describe('joining a team', () => {
   it('goes step by step to the recovery codes, and holds the screen until they are kept', async () => {
     const { host, join, holding } = open();
     await walk(join, 'codes');
-    expect(host.start.state).toEqual({ state: 'open', profile: 'team' });
+    expect(host.start.state).toEqual({ state: 'open', profile: 'team', id: 'team' });
     expect(join.recoveryCodes).toHaveLength(10);
     expect(join.mayGoOn).toBe(false);
     expect(holding).toEqual([true]);

@@ -51,7 +51,7 @@ describe('signing in without an invitation', () => {
     expect(join.last).toBe(true);
     await next(join);
     expect(host.asked.at(-1)).toEqual({ name: 'sign_in_finish', params: { name: null, device: 'POSTE-ACCUEIL-02', agreed: true } });
-    expect(host.start.state).toEqual({ state: 'open', profile: 'team' });
+    expect(host.start.state).toEqual({ state: 'open', profile: 'team', id: 'team' });
   });
 
   it('waits for the browser, and may be called off without a word of blame', async () => {

@@ -107,7 +107,7 @@ export class PaletteState {
     const words = fold(this.query.replace(/^>/u, '')).split(/\s+/u).filter(Boolean);
     const names = this.#names();
     const able = COMMAND_IDS.filter((id) => !keyed(id).silent && id !== 'palette' && id !== 'commands' && this.#commands.able(id));
-    const found = able.filter((id) => words.every((word) => fold(names[id]).includes(word)));
+    const found = able.filter((id) => words.every((word) => fold(this.#commands.nameOf(id, names)).includes(word)));
     return this.#commandsOnly() ? found : words.length === 0 ? [] : found.slice(0, FEW_COMMANDS);
   }
 }

@@ -23,10 +23,20 @@ export class AppState {
   readonly #system: string;
   #saving = 0;
 
-  constructor(host: Host, i18n: I18n, system: string) {
+  readonly #ontook: (start: Start) => void;
+
+  /** `ontook` hears of every start that is learnt. */
+  constructor(host: Host, i18n: I18n, system: string, ontook: (start: Start) => void = () => undefined) {
+    this.#ontook = ontook;
     this.#host = host;
     this.#i18n = i18n;
     this.#system = system;
+  }
+
+  /** The profile on the screen, open or not. */
+  get profile(): string | undefined {
+    const state = this.start?.state;
+    return state?.state === 'open' || state?.state === 'opening' || state?.state === 'problem' ? state.id : undefined;
   }
 
   get platform(): Platform {
@@ -38,10 +48,10 @@ export class AppState {
   follow(): () => void {
     const stop = this.#host.listen((event) => {
       if (event.event === 'started') {
-        const before = this.start?.state.state;
+        const [before, profile] = [this.start?.state.state, this.profile];
         this.#took(event.start);
-        // Every profile has its own preferences.
-        if (before !== event.start.state.state) void this.#read();
+        // What one profile keeps may be newer than what another does.
+        if (before !== event.start.state.state || profile !== this.profile) void this.#read();
       }
       if (event.event === 'preferences_changed') void this.#read();
     });
@@ -58,7 +68,7 @@ export class AppState {
     const saving = this.#saving;
     this.#use({ ...before, ...some });
     try {
-      await this.#host.ask('preferences_save', { preferences: this.preferences });
+      await this.#host.ask('preferences_save', { preferences: this.preferences }, this.profile);
       this.saveFailed = false;
     } catch {
       this.saveFailed = true;
@@ -67,10 +77,10 @@ export class AppState {
   }
 
   async #read(): Promise<void> {
-    const saving = this.#saving;
+    const [saving, profile] = [this.#saving, this.profile];
     try {
-      const preferences = await this.#host.ask('preferences', {});
-      if (saving === this.#saving) this.#use(preferences);
+      const preferences = await this.#host.ask('preferences', {}, profile);
+      if (saving === this.#saving && (profile === undefined || profile === this.profile)) this.#use(preferences);
     } catch {
       // No profile is open yet: the defaults hold, and the next `started` asks again.
     }
@@ -78,6 +88,7 @@ export class AppState {
 
   #took(start: Start): void {
     this.start = start;
+    this.#ontook(start);
     // Everything else that the person prefers is behind the lock.
     if (start.state.state === 'locked') this.preferences = { ...FIRST, language: start.state.language, theme: start.state.theme };
     this.#i18n.use(this.preferences.language, start.locale);

@@ -7,6 +7,8 @@ export class DoorState {
   invitation = $state<string | undefined>(undefined);
   /** Somebody is joining and has not seen everything yet, although the profile may be open. */
   holding = $state(false);
+  /** Somebody looks for another number or hub while theirs stay open. */
+  adding = $state(false);
   /** Why this seat was shown out, and when. */
   out = $state.raw<{ readonly reason: SignedOut; readonly at: number } | undefined>(undefined);
   readonly #host: Host;
@@ -30,7 +32,22 @@ export class DoorState {
   hold(holding: boolean): void {
     this.holding = holding;
     // Whoever has joined has used it.
-    if (!holding) this.invitation = undefined;
+    if (!holding) {
+      this.invitation = undefined;
+      this.adding = false;
+    }
+  }
+
+  /** Another profile is on the screen: what was said at the door of the one before is of no concern to it. */
+  turned(): void {
+    this.out = undefined;
+    if (!this.holding) this.adding = false;
+  }
+
+  /** Back to what is open. */
+  stay(): void {
+    this.adding = false;
+    this.invitation = undefined;
   }
 
   /** It holds a secret, so the core hands it over once. */

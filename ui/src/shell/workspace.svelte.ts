@@ -48,6 +48,8 @@ export class WorkspaceState {
   /** The conversation that is open, or is about to be. */
   #wanted = $state<number | undefined>(undefined);
   #stop: (() => void) | undefined;
+  /** What was open when another profile was shown. */
+  #left: { conversation: number; screen: Screen; front: 'list' | 'thread' } | undefined;
   readonly #kept = new Map<number, Kept>();
   /** Where the open conversation stood, for when it has left the list of that view. */
   #place: { view: View; index: number } = { view: 'to_answer', index: 0 };
@@ -69,8 +71,16 @@ export class WorkspaceState {
     const stop = this.#host.listen((event) => {
       if (event.event === 'open_conversation') this.open(event.conversation);
     });
+    // Whoever comes back finds what they left.
+    if (this.#left) {
+      const { conversation, screen, front } = this.#left;
+      this.open(conversation);
+      [this.screen, this.front] = [screen, front];
+    }
     return () => {
       stop();
+      this.#left = this.conversation === undefined ? undefined : { conversation: this.conversation, screen: this.screen, front: this.front };
+      this.overlay = undefined;
       this.shut();
     };
   }

@@ -46,6 +46,16 @@ const ALLOWED: &[Allowed] = &[
         "src-tauri/src/app/ending.rs",
         "the end of a locked app, which its caller may not wait for",
     ),
+    allow(
+        "spawn",
+        "src-tauri/src/app/links.rs",
+        "a bubble leads to a profile that may have to be opened first, which its click may not wait for",
+    ),
+    allow(
+        "spawn",
+        "src-tauri/src/app/open.rs",
+        "what follows a switch, and opening the profiles behind the screen, which the screen may not wait for",
+    ),
     allow("spawn", "src-tauri/src/lock/outside.rs", "the one count before a shut lock, ended with it"),
     allow("spawn", "src-tauri/src/tray.rs", "a click in the tray, which the system's menu may not wait for"),
     allow("spawn", "src-tauri/src/profile/opened.rs", "the two listeners of an open profile, ended with it"),

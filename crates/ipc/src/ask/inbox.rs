@@ -4,13 +4,16 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::{Ask, Done, ask};
-use crate::row::{ConversationHeader, ConversationRow, InboxCounts, PaletteRow, View};
+use crate::row::{ConversationHeader, ConversationRow, InboxCounts, LineRow, PaletteRow, View};
 
 ask! {
     /// One page of the queue list.
     "inbox_page" InboxPage {
         /// Which view.
         view: View,
+        /// Of which of our numbers; absent for all.
+        #[ts(optional)]
+        line: Option<String>,
         /// Where the last page ended; absent for the first.
         after: Option<String>,
         /// At most this many rows.
@@ -27,6 +30,11 @@ pub struct InboxPageAnswer {
     pub next: Option<String>,
     /// The counts of all views.
     pub counts: InboxCounts,
+}
+
+ask! {
+    /// Our numbers that this hub serves, as the switcher shows them.
+    "lines" Lines {} -> Vec<LineRow>
 }
 
 ask! {

@@ -21,7 +21,7 @@ use crate::error::UiError;
 
 pub use export::{CheckRow, ExportCancel, ExportCheck, ExportConversation, Exported};
 pub use inbox::{
-    ConversationAsk, ConversationGive, ConversationPart, ConversationRows, InboxPage, InboxPageAnswer,
+    ConversationAsk, ConversationGive, ConversationPart, ConversationRows, InboxPage, InboxPageAnswer, Lines,
     Palette, PersonOf, TeamsAsk,
 };
 pub use lock::{

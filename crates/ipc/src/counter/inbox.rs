@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use domain::{ConversationId, Timestamp};
+use domain::{ConversationId, LineId, Text, Timestamp};
 use replica::{InboxCursor, InboxView};
 
+use super::person::number;
 use super::{Answered, Counter};
-use crate::ask::{ConversationRows, InboxPage, InboxPageAnswer, Palette};
+use crate::ask::{ConversationRows, InboxPage, InboxPageAnswer, Lines, Palette};
 use crate::error::{UiError, UiErrorCode};
-use crate::row::{ConversationRow, InboxCounts, PaletteRow, View};
+use crate::row::{ConversationRow, InboxCounts, LineRow, PaletteRow, View};
 
 /// The most rows that one page holds.
 const MOST_ROWS: u32 = 500;
@@ -24,22 +25,63 @@ impl Answered for InboxPage {
         let after = self.after.as_deref().map(read_cursor).transpose()?;
         let limit = self.limit.clamp(1, MOST_ROWS);
         let (drawing, now) = (counter.drawing.clone(), counter.now());
+        let line = self.line.map(LineId);
+        let counts = counter.counts_of(line.clone());
         // Two readers at once: the counts cost as much as the rows.
         let rows = counter.store.read(move |reader| {
-            let page = reader.inbox_page(view, after, limit, now)?;
+            let page = reader.inbox_page_of(line.as_ref(), view, after, limit, now)?;
             let rows = page.rows.iter().map(|row| drawing.conversation(row, now)).collect();
             Ok((rows, page.next.map(written_cursor)))
         });
-        let counts = counter.store.read(|reader| reader.inbox_counts());
+        let rows = async { Ok(rows.await?) };
         let ((rows, next), counts) = tokio::try_join!(rows, counts)?;
-        let counts = InboxCounts {
+        Ok(InboxPageAnswer { rows, next, counts })
+    }
+}
+
+impl Counter {
+    /// How many conversations each view holds, over all our numbers.
+    ///
+    /// # Errors
+    /// [`UiError`] when the store cannot be read.
+    pub async fn counts(&self) -> Result<InboxCounts, UiError> {
+        self.counts_of(None).await
+    }
+
+    async fn counts_of(&self, line: Option<LineId>) -> Result<InboxCounts, UiError> {
+        let counts = self.store.read(move |reader| reader.inbox_counts_of(line.as_ref())).await?;
+        Ok(InboxCounts {
             to_answer: counts.to_answer,
             oldest_waiting_since: counts.oldest_waiting_since.map(|at| at.0),
             unread: counts.unread,
             failed: counts.failed,
             all: counts.all,
-        };
-        Ok(InboxPageAnswer { rows, next, counts })
+        })
+    }
+}
+
+impl Answered for Lines {
+    async fn answered(self, counter: &Counter) -> Result<Vec<LineRow>, UiError> {
+        let book = Arc::clone(&counter.drawing.book);
+        let rows = counter.store.read(move |reader| {
+            let mut rows = Vec::new();
+            for line in reader.lines()? {
+                let counts = reader.inbox_counts_of(Some(&line.line))?;
+                let shown = |text: &Text| Some(text.as_str().to_owned()).filter(|text| !text.is_empty());
+                let health = line.health.as_ref();
+                rows.push(LineRow {
+                    id: line.line.as_str().to_owned(),
+                    number: health
+                        .and_then(|health| shown(&health.display_number))
+                        .map(|text| number(&text, &book)),
+                    name: health.and_then(|health| shown(&health.verified_name)),
+                    to_answer: counts.to_answer,
+                    unread: counts.unread,
+                });
+            }
+            Ok(rows)
+        });
+        Ok(rows.await?)
     }
 }
 

@@ -138,7 +138,7 @@ impl Counter {
 }
 
 /// Meta writes our number in its own way (`+33 6…` or bare digits); bare digits are written as people do.
-fn number(text: &str, book: &PhoneBook) -> String {
+pub(super) fn number(text: &str, book: &PhoneBook) -> String {
     if text.chars().all(|digit| digit.is_ascii_digit()) {
         book.written(&text.into())
     } else {

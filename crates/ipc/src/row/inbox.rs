@@ -35,6 +35,21 @@ pub struct InboxCounts {
     pub all: u32,
 }
 
+/// One of our numbers.
+#[derive(Clone, Serialize, TS)]
+pub struct LineRow {
+    /// Its name in every question.
+    pub id: String,
+    /// The number as people write it, once the hub has looked.
+    pub number: Option<String>,
+    /// The name that customers see.
+    pub name: Option<String>,
+    /// Conversations in which the customer wrote last.
+    pub to_answer: u32,
+    /// Conversations with something unread.
+    pub unread: u32,
+}
+
 /// The service window of a conversation, as of now.
 #[derive(Clone, Serialize, TS)]
 #[serde(tag = "state", rename_all = "snake_case")]

@@ -19,7 +19,7 @@ pub use content::{
     ListSection, LookRow, MediaRow, MediaStand, MoneyRow, OrderLineRow, SystemWord,
 };
 pub use inbox::{
-    ConversationHeader, ConversationRow, Delivery, Direction, HandlerRow, InboxCounts, PaletteRow,
+    ConversationHeader, ConversationRow, Delivery, Direction, HandlerRow, InboxCounts, LineRow, PaletteRow,
     ScheduledRow, ScheduledState, View, WindowRow,
 };
 pub use message::{

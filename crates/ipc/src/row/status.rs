@@ -6,7 +6,7 @@ use ts_rs::TS;
 use super::FailureRow;
 
 /// The truth line's state.
-#[derive(Clone, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum LinkRow {
     /// No line is connected yet.

@@ -202,6 +202,7 @@ async fn heard(desk: &Desk, changes: Vec<Vec<u64>>) -> (Vec<UiEvent>, usize) {
                 | UiEvent::Export { .. }
                 | UiEvent::MeChanged { .. }
                 | UiEvent::SignedOut { .. }
+                | UiEvent::Profiles { .. }
                 | UiEvent::JoinGiven
                 | UiEvent::TemplatesChanged
                 | UiEvent::PreferencesChanged => {}

@@ -120,6 +120,7 @@ pub(crate) const TO_ANSWER: &str = rows_where!(
     "WHERE c.to_answer = 1 AND (c.last_inbound_at_ms, c.conversation) > (?1, ?2)
        AND NOT EXISTS (SELECT 1 FROM local_outbox o
                        WHERE o.conversation = c.conversation AND o.kind = 'send' AND o.state <> 'refused')
+       AND (?4 IS NULL OR c.line = ?4)
      ORDER BY c.last_inbound_at_ms, c.conversation LIMIT ?3"
 );
 
@@ -127,6 +128,7 @@ pub(crate) const TO_ANSWER_CLOSED: &str = rows_where!(
     "WHERE c.to_answer = 1 AND (c.last_inbound_at_ms, c.conversation) < (?1, ?2)
        AND NOT EXISTS (SELECT 1 FROM local_outbox o
                        WHERE o.conversation = c.conversation AND o.kind = 'send' AND o.state <> 'refused')
+       AND (?4 IS NULL OR c.line = ?4)
      ORDER BY c.last_inbound_at_ms DESC, c.conversation DESC LIMIT ?3"
 );
 
@@ -135,11 +137,13 @@ pub(crate) const UNREAD: &str = rows_where!(
        AND NOT EXISTS (SELECT 1 FROM local_outbox o
                        WHERE o.conversation = c.conversation AND o.kind = 'read'
                          AND o.state <> 'refused' AND o.read_up_to >= c.max_inbound_seq)
+       AND (?4 IS NULL OR c.line = ?4)
      ORDER BY c.last_at_ms DESC, c.conversation DESC LIMIT ?3"
 );
 
 pub(crate) const FAILED: &str = rows_where!(
     "WHERE c.failed > 0 AND (c.last_at_ms, c.conversation) < (?1, ?2)
+       AND (?4 IS NULL OR c.line = ?4)
      ORDER BY c.last_at_ms DESC, c.conversation DESC LIMIT ?3"
 );
 
@@ -147,11 +151,13 @@ pub(crate) const REFUSED: &str = rows_where!(
     "WHERE c.conversation IN (SELECT o.conversation FROM local_outbox o
                               WHERE o.kind = 'send' AND o.state = 'refused')
        AND c.failed = 0 AND (c.last_at_ms, c.conversation) < (?1, ?2)
+       AND (?4 IS NULL OR c.line = ?4)
      ORDER BY c.last_at_ms DESC, c.conversation DESC LIMIT ?3"
 );
 
 pub(crate) const ALL: &str = rows_where!(
     "WHERE c.last_at_ms > 0 AND (c.last_at_ms, c.conversation) < (?1, ?2)
+       AND (?4 IS NULL OR c.line = ?4)
      ORDER BY c.last_at_ms DESC, c.conversation DESC LIMIT ?3"
 );
 
@@ -173,16 +179,31 @@ impl Reader {
         limit: u32,
         now: Timestamp,
     ) -> Result<InboxPage, StoreError> {
+        self.inbox_page_of(None, view, after, limit, now)
+    }
+
+    /// The same for one of our numbers alone, or for all.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read.
+    pub fn inbox_page_of(
+        &self,
+        line: Option<&LineId>,
+        view: InboxView,
+        after: Option<InboxCursor>,
+        limit: u32,
+        now: Timestamp,
+    ) -> Result<InboxPage, StoreError> {
         self.at_one_moment(|| {
             let limit = limit as usize;
             let mut rows = match view {
-                InboxView::ToAnswer => self.rows_to_answer(after, limit + 1, now)?,
-                InboxView::Unread => self.inbox_rows(UNREAD, after.unwrap_or(LAST), limit + 1)?,
-                InboxView::All => self.inbox_rows(ALL, after.unwrap_or(LAST), limit + 1)?,
+                InboxView::ToAnswer => self.rows_to_answer(line, after, limit + 1, now)?,
+                InboxView::Unread => self.inbox_rows(UNREAD, line, after.unwrap_or(LAST), limit + 1)?,
+                InboxView::All => self.inbox_rows(ALL, line, after.unwrap_or(LAST), limit + 1)?,
                 InboxView::Failed => {
                     let from = after.unwrap_or(LAST);
-                    let mut rows = self.inbox_rows(FAILED, from, limit + 1)?;
-                    rows.extend(self.inbox_rows(REFUSED, from, limit + 1)?);
+                    let mut rows = self.inbox_rows(FAILED, line, from, limit + 1)?;
+                    rows.extend(self.inbox_rows(REFUSED, line, from, limit + 1)?);
                     rows.sort_by_key(|(key, row)| std::cmp::Reverse((*key, row.conversation)));
                     rows
                 }
@@ -200,6 +221,7 @@ impl Reader {
     /// Open windows first, by their end; then the closed ones.
     fn rows_to_answer(
         &self,
+        line: Option<&LineId>,
         after: Option<InboxCursor>,
         limit: usize,
         now: Timestamp,
@@ -207,11 +229,11 @@ impl Reader {
         // Written at this moment or before: the window is closed.
         let closed = InboxCursor { key: now.plus_ms(-window::LENGTH_MS), conversation: LAST.conversation };
         match after {
-            Some(after) if after.key <= closed.key => self.inbox_rows(TO_ANSWER_CLOSED, after, limit),
+            Some(after) if after.key <= closed.key => self.inbox_rows(TO_ANSWER_CLOSED, line, after, limit),
             Some(_) | None => {
-                let mut rows = self.inbox_rows(TO_ANSWER, after.unwrap_or(closed), limit)?;
+                let mut rows = self.inbox_rows(TO_ANSWER, line, after.unwrap_or(closed), limit)?;
                 if rows.len() < limit {
-                    rows.extend(self.inbox_rows(TO_ANSWER_CLOSED, closed, limit - rows.len())?);
+                    rows.extend(self.inbox_rows(TO_ANSWER_CLOSED, line, closed, limit - rows.len())?);
                 }
                 Ok(rows)
             }
@@ -244,11 +266,17 @@ impl Reader {
     fn inbox_rows(
         &self,
         sql: &str,
+        line: Option<&LineId>,
         from: InboxCursor,
         limit: usize,
     ) -> Result<Vec<(Keys, InboxRow)>, StoreError> {
         let mut statement = self.conn().prepare_cached(sql)?;
-        let mut found = statement.query(params![from.key.0, from.conversation.0 as i64, limit as i64])?;
+        let mut found = statement.query(params![
+            from.key.0,
+            from.conversation.0 as i64,
+            limit as i64,
+            line.map(LineId::as_str)
+        ])?;
         let mut rows = Vec::with_capacity(limit.min(256));
         let outbox = self.outbox_holds_anything()?;
         while let Some(row) = found.next()? {
@@ -302,14 +330,25 @@ impl Reader {
     /// # Errors
     /// [`StoreError`] when the store cannot be read.
     pub fn inbox_counts(&self) -> Result<InboxCounts, StoreError> {
+        self.inbox_counts_of(None)
+    }
+
+    /// The counts of all views of one of our numbers alone, or of all.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read.
+    pub fn inbox_counts_of(&self, line: Option<&LineId>) -> Result<InboxCounts, StoreError> {
         self.at_one_moment(|| {
+            let of = params![line.map(LineId::as_str)];
+            let number =
+                |sql: &str| self.conn().prepare_cached(sql)?.query_row(of, |row| row.get::<_, i64>(0));
             let mut statement = self.conn().prepare_cached(COUNTS)?;
             let (to_answer, unread, failed, all): (i64, i64, i64, i64) =
-                statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
-            let answered: i64 = self.number(ANSWERED_IN_OUTBOX)?;
-            let read: i64 = self.number(READ_IN_OUTBOX)?;
-            let refused: i64 = self.number(REFUSED_IN_OUTBOX)?;
-            let oldest = self.inbox_rows(TO_ANSWER, FIRST, 1)?;
+                statement.query_row(of, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+            let answered = number(ANSWERED_IN_OUTBOX)?;
+            let read = number(READ_IN_OUTBOX)?;
+            let refused = number(REFUSED_IN_OUTBOX)?;
+            let oldest = self.inbox_rows(TO_ANSWER, line, FIRST, 1)?;
             Ok(InboxCounts {
                 to_answer: (to_answer - answered).max(0) as u32,
                 oldest_waiting_since: oldest.first().and_then(|(_, row)| row.last_inbound_at),
@@ -322,19 +361,21 @@ impl Reader {
 }
 
 pub(crate) const COUNTS: &str = "SELECT coalesce(sum(to_answer), 0), coalesce(sum(unread), 0),
-     coalesce(sum(failed), 0), coalesce(sum(conversations), 0) FROM replica_line";
+     coalesce(sum(failed), 0), coalesce(sum(conversations), 0) FROM replica_line
+     WHERE ?1 IS NULL OR line = ?1";
 
 pub(crate) const ANSWERED_IN_OUTBOX: &str = "SELECT count(DISTINCT o.conversation)
      FROM local_outbox o CROSS JOIN replica_conversation c ON c.conversation = o.conversation
-     WHERE o.kind = 'send' AND o.state <> 'refused' AND c.to_answer = 1";
+     WHERE o.kind = 'send' AND o.state <> 'refused' AND c.to_answer = 1 AND (?1 IS NULL OR c.line = ?1)";
 
 pub(crate) const READ_IN_OUTBOX: &str = "SELECT count(DISTINCT o.conversation)
      FROM local_outbox o CROSS JOIN replica_conversation c ON c.conversation = o.conversation
-     WHERE o.kind = 'read' AND o.state <> 'refused' AND c.unread > 0 AND o.read_up_to >= c.max_inbound_seq";
+     WHERE o.kind = 'read' AND o.state <> 'refused' AND c.unread > 0 AND o.read_up_to >= c.max_inbound_seq
+       AND (?1 IS NULL OR c.line = ?1)";
 
 pub(crate) const REFUSED_IN_OUTBOX: &str = "SELECT count(DISTINCT o.conversation)
      FROM local_outbox o CROSS JOIN replica_conversation c ON c.conversation = o.conversation
-     WHERE o.kind = 'send' AND o.state = 'refused' AND c.failed = 0";
+     WHERE o.kind = 'send' AND o.state = 'refused' AND c.failed = 0 AND (?1 IS NULL OR c.line = ?1)";
 
 /// Sort keys of a row: by activity, by the end of the window.
 type Keys = (Timestamp, Timestamp);

@@ -13,13 +13,14 @@ use ipc::ask::{
 };
 use ipc::error::{UiError, UiErrorCode};
 use ipc::event::UiEvent;
+use ipc::profile::{FirstDrawn, ProfileName, ProfileShow};
 use ipc::row::{AttachmentRow, WelcomeRow};
 use ipc::shell::{
     ContactSave, CopyText, DemoLeave, DemoNetwork, DemoStart, Diagnose, Disconnect, OpenExternal,
     PreflightTick, Profile, ReplicaRebuild, Shell, SoloConnect, SoloPreflight, SoloPrepare, SoloSetup, Start,
     StartAsk, StartProblem, StartRetry, StartState, TeamConnect,
 };
-use ipc::{Counter, ExportWish, Tongue};
+use ipc::{Counter, ExportWish, ProfileId, Tongue};
 use tokio::sync::broadcast;
 
 use crate::opened::{MEDIA_BASE, Opened};
@@ -72,18 +73,19 @@ impl Bench {
         if opened.is_some() {
             return Ok(());
         }
-        self.become_now(StartState::Opening { profile: Profile::Demo });
+        self.become_now(StartState::Opening { profile: Profile::Demo, id: ProfileId::Demo });
         match Opened::open(&self.folder, self.said.clone()).await {
             Ok(open) => {
                 *self.counter.lock().unwrap_or_else(PoisonError::into_inner) = Some(open.counter.clone());
                 *opened = Some(open);
                 *self.network.lock().unwrap_or_else(PoisonError::into_inner) = true;
-                self.become_now(StartState::Open { profile: Profile::Demo });
+                self.become_now(StartState::Open { profile: Profile::Demo, id: ProfileId::Demo });
                 Ok(())
             }
             Err(error) => {
                 let details = format!("{error:#}");
                 self.become_now(StartState::Problem {
+                    id: ProfileId::Demo,
                     problem: StartProblem::Other,
                     folder: self.folder.display().to_string(),
                     details: details.clone(),
@@ -126,6 +128,7 @@ impl Bench {
             demo_network: *self.network.lock().unwrap_or_else(PoisonError::into_inner),
             media_base: MEDIA_BASE.to_owned(),
             has_lock: false,
+            profiles: Vec::new(),
             hub_url: None,
         }
     }
@@ -244,6 +247,18 @@ impl Shell for Answers {
     async fn diagnose(&self, _: Diagnose) -> Result<Vec<PreflightTick>, UiError> {
         let counter = self.0.counter().ok_or_else(|| UiError::of(UiErrorCode::NotOpen))?;
         Ok(counter.diagnose().await)
+    }
+
+    async fn profile_show(&self, _: ProfileShow) -> Result<Done, UiError> {
+        only_in_the_app()
+    }
+
+    async fn profile_name(&self, _: ProfileName) -> Result<Done, UiError> {
+        only_in_the_app()
+    }
+
+    async fn first_drawn(&self, _: FirstDrawn) -> Result<Done, UiError> {
+        Ok(Done {})
     }
 
     async fn disconnect(&self, _: Disconnect) -> Result<Done, UiError> {

@@ -1,5 +1,5 @@
 /** A pretend core in memory, for the workshop and the tests. It keeps the core's promises: rows change first, events carry ids. */
-import type { ContentRow, FirstWordRow, ImportRow, InboxCounts, LinkRow, MessageRow, Preferences, PreflightTick, Start, StartState, Status, View } from '../generated';
+import type { ContentRow, FirstWordRow, ImportRow, InboxCounts, LineRow, LinkRow, MessageRow, Preferences, PreflightTick, ProfileRow, Start, StartState, Status, View } from '../generated';
 import { AskFailed, type AskName, type Asks, type Host, type UiEvent } from '../host';
 import { FakeDesk } from './attachments';
 import { bakery } from './bakery';
@@ -12,6 +12,7 @@ import { FakeSearch } from './search';
 import { sendingAnswers } from './sending';
 import { simpleAnswers, type Answers } from './simple-answers';
 import { blank, quoteOf, text, type Talk } from './talk';
+import { opened } from './profiles';
 import { FakeTeam, refused } from './team';
 import { FakeTemplates } from './templates';
 
@@ -52,6 +53,8 @@ export class FakeHost implements Host {
   skew = 0;
   /** Templates to numbers that the hub refused. */
   refusedWords: FirstWordRow[] = [];
+  /** Our numbers at this hub. */
+  lines: LineRow[] = [];
   copied = '';
   opened = '';
   ticks: PreflightTick[] | undefined;
@@ -73,12 +76,12 @@ export class FakeHost implements Host {
     this.#now = options.now ?? (() => Date.now());
     this.#later = options.later ?? ((ms, run) => void setTimeout(run, ms));
     this.talks = new Map((options.talks ?? bakery(this.#now())).map((talk) => [talk.id, talk]));
-    this.start = { state: options.state ?? { state: 'open', profile: 'demo' }, platform: 'linux', locale: 'fr-FR', version: '0.1.0', demo_network: true, media_base: 'media://localhost/', has_lock: false };
+    this.start = { state: options.state ?? opened('demo'), platform: 'linux', locale: 'fr-FR', version: '0.1.0', demo_network: true, media_base: 'media://localhost/', has_lock: false, profiles: [] };
     const core: FakeCore = { now: this.#now, later: this.#later, emit: (event) => this.emit(event), talk: (id) => this.#talk(id), put: (talk, content, leaving) => this.#put(talk, content, leaving) };
     this.desk = new FakeDesk(core);
     this.templates = new FakeTemplates(core);
     this.search = new FakeSearch(core, () => this.talks.values());
-    this.team = new FakeTeam(core, () => this.setState({ state: 'open', profile: 'team' }));
+    this.team = new FakeTeam(core, () => this.setState(opened('team')));
     this.lock = new FakeLock(this.#now, () => this.start, (start) => ((this.start = start), this.emit({ event: 'started', start })), () => this.preferences);
     this.exports = new FakeExports(core);
     this.#answers = { ...simpleAnswers, ...receivedAnswers(core, () => this.talks.values()), ...this.#own, ...sendingAnswers(core, this.desk), ...this.desk.answers, ...this.templates.answers, ...this.search.answers, ...this.team.answers, ...this.lock.answers, ...this.exports.answers };
@@ -139,6 +142,19 @@ export class FakeHost implements Host {
   setLink(link: LinkRow): void {
     this.link = link;
     this.#statusChanged();
+  }
+
+  /** How every profile stands. */
+  setProfiles(profiles: ProfileRow[]): void {
+    this.start = { ...this.start, profiles };
+    this.emit({ event: 'profiles', profiles });
+  }
+
+  #turnTo(id: string): void {
+    const row = this.start.profiles.find((each) => each.id === id);
+    if (!row) throw new AskFailed({ code: 'not_possible', details: id });
+    if (row.stands.state === 'problem') this.setState({ state: 'problem', id, problem: row.stands.problem, folder: '/home/lea/.local/share/comptoir', details: '' });
+    else this.setState(opened(row.kind, id));
   }
 
   setState(state: StartState): void {
@@ -264,12 +280,21 @@ export class FakeHost implements Host {
 
   readonly #answers: Answers;
   readonly #own: Own = {
+    first_drawn: () => ({}),
+    lines: () => this.lines,
+    profile_show: ({ id }) => (this.#turnTo(id), {}),
+    profile_name: ({ id, name }) => {
+      this.setProfiles(this.start.profiles.map((row) => (row.id === id ? { ...row, name: name || null, named: name !== '' } : row)));
+      return {};
+    },
     start: () => this.start,
     status: () => this.status(),
     preferences: () => this.preferences,
     preferences_save: ({ preferences }) => ((this.preferences = preferences), {}),
-    inbox_page: ({ view, after, limit }) => {
-      const talks = this.#view(view);
+    inbox_page: ({ view, line, after, limit }) => {
+      // Each number has every so-many-th customer.
+      const place = this.lines.findIndex((row) => row.id === line);
+      const talks = this.#view(view).filter((talk) => place === -1 || talk.id % this.lines.length === place);
       const from = after === null ? 0 : Number(after);
       const page = talks.slice(from, from + limit);
       return { rows: page.map((talk) => talk.row(this.#now())), next: from + limit < talks.length ? String(from + limit) : null, counts: this.#counts() };
@@ -356,8 +381,8 @@ export class FakeHost implements Host {
         .map((talk) => ({ conversation: talk.id, name: talk.name, phone: talk.phone, last_at: talk.row(this.#now()).last_at }));
     },
     demo_start: () => {
-      this.setState({ state: 'opening', profile: 'demo' });
-      this.#later(900, () => this.setState({ state: 'open', profile: 'demo' }));
+      this.setState({ state: 'opening', profile: 'demo', id: 'demo' });
+      this.#later(900, () => this.setState(opened('demo')));
       return {};
     },
     demo_leave: () => (this.setState({ state: 'doors' }), {}),
@@ -369,10 +394,10 @@ export class FakeHost implements Host {
       return {};
     },
     start_retry: () => (this.setState(this.start.state), {}),
-    replica_rebuild: () => (this.setState({ state: 'open', profile: 'demo' }), {}),
+    replica_rebuild: () => (this.setState(opened('demo')), {}),
     team_connect: ({ token }) => {
       if (token.length < 4) throw new AskFailed({ code: 'token_refused', details: '' });
-      this.setState({ state: 'open', profile: 'team' });
+      this.setState(opened('team'));
       return {};
     },
     solo_prepare: ({ public_url }) => ({
@@ -381,7 +406,7 @@ export class FakeHost implements Host {
       verify_token: 'comptoir-7f3a9c1e5b',
     }),
     solo_preflight: ({ form }) => this.ticks ?? checks(form.public_url !== ''),
-    solo_connect: () => (this.setState({ state: 'open', profile: 'solo' }), {}),
+    solo_connect: () => (this.setState(opened('solo')), {}),
     disconnect: () => (this.setState({ state: 'doors' }), {}),
     open_external: ({ url }) => ((this.opened = url), {}),
     contact_save: ({ name }) => ({ saved: `/pretend/${name}.vcf` }),

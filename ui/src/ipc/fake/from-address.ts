@@ -2,6 +2,7 @@
 import type { Density, Language, LinkRow, MediaPolicy, StartProblem, StartState, Theme } from '../generated';
 import { FakeHost } from './fake-host';
 import { gallery } from './gallery';
+import { numbers, opened, sideBySide } from './profiles';
 import { withhold } from './team';
 import type { Role } from '../generated';
 
@@ -25,6 +26,8 @@ export function fakeFromAddress(query: URLSearchParams): FakeHost {
   host.skew = Number(query.get('skew') ?? 0);
   if (query.has('gallery')) for (const talk of gallery(Date.now())) host.talks.set(talk.id, talk);
   if (query.has('empty')) host.talks.clear();
+  host.start = { ...host.start, profiles: sideBySide(Number(query.get('profiles') ?? 0)) };
+  host.lines = numbers(Number(query.get('lines') ?? 0));
   const role = query.get('me');
   if (role) host.team.sit(role as Role);
   if (role === 'reviewer') withhold(host.talks.values());
@@ -41,11 +44,11 @@ export function fakeFromAddress(query: URLSearchParams): FakeHost {
 
 function stateOf(query: URLSearchParams): StartState {
   const problem = query.get('problem');
-  if (problem) return { state: 'problem', problem: problem as StartProblem, folder: '/home/lea/.local/share/comptoir', details: 'file is not a database (26)' };
+  if (problem) return { state: 'problem', id: 'solo', problem: problem as StartProblem, folder: '/home/lea/.local/share/comptoir', details: 'file is not a database (26)' };
   const state = query.get('state') ?? 'demo';
   if (state === 'doors') return { state: 'doors' };
-  if (state === 'opening') return { state: 'opening', profile: 'demo' };
-  return { state: 'open', profile: state === 'solo' || state === 'team' ? state : 'demo' };
+  if (state === 'opening') return { state: 'opening', profile: 'demo', id: 'demo' };
+  return opened(state === 'solo' || state === 'team' ? state : 'demo');
 }
 
 function linkOf(link: string | null, need: string | null): LinkRow {

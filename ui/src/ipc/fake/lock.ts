@@ -1,5 +1,6 @@
 /** The pretend core's lock: one word opens it, five wrong ones make it deaf for half a minute. */
 import type { Preferences, Profile, Start, TriedRow } from '../generated';
+import { opened } from './profiles';
 import { AskFailed } from '../host';
 import type { Answers } from './simple-answers';
 
@@ -36,7 +37,7 @@ export class FakeLock {
       this.passphrase = '';
       this.become({ ...this.start(), has_lock: false });
     }),
-    lock_open: ({ word }) => this.#tried(word, () => this.become({ ...this.start(), state: { state: 'open', profile: this.#profile() }, has_lock: true })),
+    lock_open: ({ word }) => this.#tried(word, () => this.become({ ...this.start(), state: opened(this.#profile()), has_lock: true })),
     lock_now: () => {
       this.shut();
       return {};
