@@ -1,9 +1,7 @@
-//! A microphone for a machine that has none: a pipe that the home's sound settings name, and a tone that is played into
-//! it as fast as sound goes.
+//! A microphone for a machine that has none: a pipe that the home's sound settings name, and a tone that fills it.
 
 use std::f64::consts::TAU;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use tokio::net::unix::pipe;
@@ -49,15 +47,15 @@ impl Drop for Microphone {
     }
 }
 
+/// Keeps the pipe full: whoever listens takes as fast as their clock goes, which is not quite ours, and a pipe that runs dry
+/// would be heard as a broken tone.
 async fn play(sender: pipe::Sender) {
     // A second holds whole vibrations, and can be played again and again.
     let tone = tone();
-    let mut beat = tokio::time::interval(Duration::from_millis(100));
     let mut at = 0;
-    loop {
-        beat.tick().await;
+    while sender.writable().await.is_ok() {
         let end = (at + BREATH).min(tone.len());
-        // A pipe that is full has nobody who listens.
+        // Somebody may have filled it meanwhile; then nothing was written.
         at = (at + sender.try_write(&tone[at..end]).unwrap_or_default()) % tone.len();
     }
 }
