@@ -207,17 +207,18 @@ fn the_words_of_refusals_are_fixed() {
         RefusalCode::TooManySeats,
         RefusalCode::LastOwner,
         RefusalCode::InvalidValue,
+        RefusalCode::OtherTeam,
     ];
     check(
         &codes.to_vec(),
         &expect![[
-            r#"["wipe","unknown_member","unknown_seat","unknown_invitation","invitation_expired","invitation_used","invitation_taken_back","agreement_missing","two_step_missing","two_step_wrong","too_many_tries","too_many_seats","last_owner","invalid_value"]"#
+            r#"["wipe","unknown_member","unknown_seat","unknown_invitation","invitation_expired","invitation_used","invitation_taken_back","agreement_missing","two_step_missing","two_step_wrong","too_many_tries","too_many_seats","last_owner","invalid_value","other_team"]"#
         ]],
     );
     check(
         &Permission::ALL.to_vec(),
         &expect![[
-            r#"["read","see_numbers","see_media","mark_read","send_messages","start_conversations","settle_sends","part_conversations","refresh_templates","import_history","see_members","manage_members","manage_seats","invite","see_register"]"#
+            r#"["read","see_numbers","see_media","mark_read","send_messages","start_conversations","settle_sends","part_conversations","refresh_templates","import_history","see_members","manage_members","manage_seats","invite","see_register","see_all_teams","give_conversations"]"#
         ]],
     );
     check(&Role::ALL.to_vec(), &expect![[r#"["owner","supervisor","agent","reviewer"]"#]]);
