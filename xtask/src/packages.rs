@@ -88,6 +88,7 @@ const NEEDS: &[Need] = &[
     need("opus-tools", &[Purpose::Witness], "reads our voice messages", &["opusinfo"]),
     need("poppler-utils", &[Purpose::Witness], "counts a PDF's pages", &["pdfinfo"]),
     need("postgresql", &[Purpose::Tests], "a real database for the hub's journal", &["postgres"]),
+    need("pebble", &[Purpose::Tests], "a real authority for certificates by ACME", &["pebble"]),
     need("procps", &[Purpose::Tests], "ends a program as a power cut does", &["kill"]),
     need("openssl", &[Purpose::Tests], "signs a webhook by hand", &["openssl"]),
     need("curl", &[Purpose::Tests], "sends a webhook by hand", &["curl"]),

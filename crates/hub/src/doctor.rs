@@ -1,11 +1,13 @@
 //! Everything that an owner has to see to, looked at in one go, each with what to do about it.
 
 use std::net::IpAddr;
+use std::path::Path;
 use std::time::Duration;
 
 use domain::{Role, Timestamp};
 use x509_parser::prelude::{FromDer as _, GeneralName, Pem, X509Certificate};
 
+use crate::acme::{AcmeConfig, Kept};
 use crate::chance;
 use crate::config::{Config, ProviderConfig, TwoStep};
 use crate::journal::copy::Source;
@@ -13,7 +15,7 @@ use crate::journal::inspect::spans;
 use crate::journal::{JournalError, SeatBook, postgres, sqlite};
 use crate::preflight::{Check, Finding, preflight};
 use crate::provider::Provider;
-use crate::tls::TlsFiles;
+use crate::tls::Certificates;
 
 /// A certificate that ends within so many days is to be renewed.
 const RENEW_DAYS: i64 = 21;
@@ -68,7 +70,11 @@ pub async fn examine(config: &Config, now: Timestamp) -> Vec<Note> {
         notes.push(journal);
         notes.extend(members);
     }
-    notes.extend(config.tls.as_ref().map(|files| certificate(files, config, now)));
+    match &config.tls {
+        Some(Certificates::Files(files)) => notes.push(certificate(&files.certificate, config, now)),
+        Some(Certificates::Acme(acme)) => notes.extend(certificate_by_acme(acme, config, now)),
+        None => {}
+    }
     notes.extend(ways_in(config));
     notes.extend(folder(config));
     let Ok(http) = reqwest::Client::builder().timeout(PATIENCE).build() else {
@@ -204,10 +210,37 @@ fn book(config: &Config) -> Result<SeatBook, JournalError> {
     }
 }
 
+/// The certificate that an authority issued, if one has, and how the last order failed, if it did.
+fn certificate_by_acme(acme: &AcmeConfig, config: &Config, now: Timestamp) -> Vec<Note> {
+    let kept = Kept::of(&config.data_dir, &acme.directory);
+    let file = kept.certificate_file();
+    let mut notes = vec![if file.exists() {
+        certificate(&file, config, now)
+    } else {
+        let advice = "A running hub orders one: each of tls.acme.domains must lead to it by port 443.";
+        Note::bad("there is no certificate yet: nobody can connect", advice)
+    }];
+    match kept.failure() {
+        Ok(None) => {}
+        Ok(Some(failure)) => {
+            let hours = (now.0 - failure.at_ms) / 3_600_000;
+            notes.push(Note::doubtful(
+                format!("the last order of a certificate failed {hours} hour(s) ago: {}", failure.what),
+                "Put right what it says; the hub tries again by itself, or at once when it is told to reload.",
+            ));
+        }
+        Err(error) => notes.push(Note::doubtful(
+            format!("how the last order of a certificate went cannot be read: {}", error.kind()),
+            "Run the doctor as the user that the hub runs as.",
+        )),
+    }
+    notes
+}
+
 /// Until when the certificate holds, and whether for the names that people use.
-fn certificate(files: &TlsFiles, config: &Config, now: Timestamp) -> Note {
+fn certificate(file: &Path, config: &Config, now: Timestamp) -> Note {
     let what = "the certificate";
-    let read = std::fs::read(&files.certificate).map_err(|error| error.kind().to_string());
+    let read = std::fs::read(file).map_err(|error| error.kind().to_string());
     let pem = read.and_then(|bytes| {
         Pem::iter_from_buffer(&bytes).next().transpose().map_err(|error| error.to_string())
     });
@@ -282,7 +315,7 @@ fn ways_in(config: &Config) -> Option<Note> {
     Some(if config.behind_proxy {
         Note::doubtful(what, "Only the proxy may reach it: close the port to everybody else.")
     } else {
-        let advice = "Set tls_certificate_file and tls_key_file, or listen on 127.0.0.1 behind a proxy.";
+        let advice = "Set tls_certificate_file and tls_key_file, or [tls.acme], or listen on 127.0.0.1 behind a proxy.";
         Note::bad(what, advice)
     })
 }

@@ -106,7 +106,7 @@ pub struct Hub {
     roster: RosterBell,
     registrar: Registrar,
     pace: Pace,
-    tls: Option<Arc<Tls>>,
+    tls: Option<Tls>,
     heard: watch::Receiver<Knocks>,
 }
 
@@ -136,7 +136,7 @@ impl Hub {
     ) -> Result<Self, HubError> {
         make_private(&config.data_dir).map_err(HubError::DataDir)?;
         let tls = match config.tls.clone() {
-            Some(files) => Some(Arc::new(Tls::open(files).await.map_err(HubError::Certificate)?)),
+            Some(from) => Some(Tls::open(from, &config.data_dir).await.map_err(HubError::Certificate)?),
             None => None,
         };
         let signer = config.checkpoint_key.as_deref().map(Signer::open).transpose();
@@ -179,7 +179,7 @@ impl Hub {
         let attendance = Arc::new(Attendance::default());
         let (journal, stopping) = (Arc::clone(&kit.journal), kit.stopping.clone());
         let roster = RosterBell::start(journal, Arc::clone(&attendance), stopping);
-        let doors = Doors { config: &config, kit: &kit, tls: tls.as_deref(), provider };
+        let doors = Doors { config: &config, kit: &kit, tls: tls.as_ref(), provider };
         let intake = Arc::new(Intake {
             directory,
             journal: Arc::clone(&kit.journal),
@@ -208,7 +208,7 @@ impl Hub {
         let catalogue = Catalogue::start(kit.clone(), &config.lines);
         let importer = Importer::start(kit.clone(), &config.lines);
         if let Some(tls) = &tls {
-            tls.keep(kit.stopping.clone());
+            tls.keep(&kit);
         }
         Ok(Self {
             config,
@@ -332,7 +332,8 @@ impl Hub {
         self.kit.look_after.notify_one();
     }
 
-    /// Reads the certificate again if its files have changed; whether they had. It is also done by itself, every minute.
+    /// Reads the certificate again if its files have changed, or orders one if it is time to; whether there is a new one. It is
+    /// also done by itself, every minute.
     ///
     /// # Errors
     /// When the new ones cannot be used. The old ones stay in use.
@@ -391,7 +392,7 @@ impl Hub {
 /// What stands before anybody is let in.
 struct Ground {
     uploads: Uploads,
-    tls: Option<Arc<Tls>>,
+    tls: Option<Tls>,
     signer: Option<Signer>,
     provider: Option<Arc<Provider>>,
 }

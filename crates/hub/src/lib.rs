@@ -20,6 +20,7 @@ pub mod seats;
 pub mod templates;
 pub mod veil;
 
+mod acme;
 mod arrivals;
 mod chance;
 mod counter;
@@ -37,6 +38,7 @@ mod server;
 mod stream;
 mod tls;
 
+pub use acme::AcmeConfig;
 pub use clock::{Clock, StillClock, SystemClock};
 pub use config::{Config, LineConfig, MetaConfig, ProviderConfig, Secret, TeamConfig, TwoStep};
 pub use dispatch::request;
@@ -44,4 +46,4 @@ pub use front::{Hub, HubError, PastItem};
 pub use journal::JournalError;
 pub use patience::Patience;
 pub use sealed::{ReceivingKey, SealedConfig, SealedDoor};
-pub use tls::TlsFiles;
+pub use tls::{Certificates, TlsFiles};

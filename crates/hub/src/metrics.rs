@@ -48,6 +48,12 @@ pub struct Metrics {
     pub uploads_stored: Counter,
     /// Files given to Meta.
     pub uploads_to_meta: Counter,
+    /// When the certificate that an authority issued ends, in seconds since 1970; 0 where there is none.
+    pub certificate_ends: Gauge,
+    /// Certificates issued.
+    pub certificate_orders: Counter,
+    /// Orders of a certificate that failed.
+    pub certificate_failures: Counter,
 }
 
 impl Metrics {
@@ -93,6 +99,16 @@ impl Metrics {
             media_lost: counter("comptoir_media_lost_total", "Media that cannot be had"),
             uploads_stored: counter("comptoir_uploads_stored_total", "Files of seats taken in whole"),
             uploads_to_meta: counter("comptoir_uploads_to_meta_total", "Files given to Meta"),
+            certificate_ends: gauge(
+                &recorder,
+                "comptoir_certificate_ends_seconds",
+                "When the certificate by ACME ends, in seconds since 1970; 0 without one",
+            ),
+            certificate_orders: counter("comptoir_certificate_orders_total", "Certificates issued by ACME"),
+            certificate_failures: counter(
+                "comptoir_certificate_failures_total",
+                "Orders of a certificate that failed",
+            ),
             handle: recorder.handle(),
         }
     }

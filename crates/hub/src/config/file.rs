@@ -16,7 +16,6 @@ use toml::{Table, Value};
 use super::{Config, LineConfig, MetaConfig, Secret, TeamConfig};
 use crate::journal::postgres;
 use crate::patience::Patience;
-use crate::tls::TlsFiles;
 
 /// What every variable begins with.
 pub const ENV_PREFIX: &str = "COMPTOIR_HUB_";
@@ -190,11 +189,12 @@ pub(super) struct Reader<'a> {
 impl Reader<'_> {
     fn config(&mut self, mut root: Table) -> Option<Config> {
         let data_dir = self.text(&mut root, "", "data_dir", None).map(PathBuf::from);
+        // Before the others are taken: what it goes with depends on them.
+        let tls = self.tls(&mut root);
         let journal = self.journal(&mut root);
         let journal_key = self.journal_key(&mut root);
         let webhook_listen = self.address(&mut root, "webhook_listen", "127.0.0.1:8080");
         let seats_listen = self.address(&mut root, "seats_listen", "127.0.0.1:8081");
-        let tls = self.tls(&mut root);
         let behind_proxy = self.yes_or_no(&mut root, "", "behind_proxy", false);
         let beside = data_dir.as_ref().map(|dir| dir.join("checkpoint.key").display().to_string());
         let checkpoint_key =
@@ -242,7 +242,7 @@ impl Reader<'_> {
     }
 
     /// A table, when it is there.
-    fn table(&mut self, root: &mut Table, name: &str) -> Option<Option<Table>> {
+    pub(super) fn table(&mut self, root: &mut Table, name: &str) -> Option<Option<Table>> {
         match root.remove(name)? {
             Value::Table(table) => Some(Some(table)),
             Value::String(_)
@@ -362,23 +362,6 @@ impl Reader<'_> {
             return Some(text);
         }
         self.wrong(&format!("{place}{key}"), "must be an https address (http is for this machine only)")
-    }
-
-    /// The certificate, when one is given: then with its key.
-    fn tls(&mut self, root: &mut Table) -> Option<Option<TlsFiles>> {
-        let given = root.contains_key("tls_certificate_file") || root.contains_key("tls_key_file");
-        given.then(|| {
-            let certificate = self.text(root, "", "tls_certificate_file", None);
-            let key = self.text(root, "", "tls_key_file", None);
-            let files = TlsFiles { certificate: certificate?.into(), key: key?.into() };
-            for (place, path) in [("tls_certificate_file", &files.certificate), ("tls_key_file", &files.key)]
-            {
-                if let Err(error) = (self.read_file)(path) {
-                    return self.wrong(place, &format!("the file cannot be read: {}", error.kind()));
-                }
-            }
-            Some(files)
-        })
     }
 
     pub(super) fn yes_or_no(

@@ -5,6 +5,7 @@ mod provider;
 mod read_media;
 mod read_provider;
 mod read_team;
+mod read_tls;
 mod team;
 
 use std::fmt;
@@ -18,7 +19,7 @@ use zeroize::Zeroizing;
 use crate::journal::postgres;
 use crate::media::BucketConfig;
 use crate::patience::Patience;
-use crate::tls::TlsFiles;
+use crate::tls::Certificates;
 
 pub use provider::ProviderConfig;
 pub use team::{TeamConfig, TwoStep};
@@ -77,7 +78,7 @@ pub struct Config {
     /// Where desktops connect.
     pub seats_listen: SocketAddr,
     /// The certificate that both addresses show; without it they speak in the clear, on this machine or behind a proxy.
-    pub tls: Option<TlsFiles>,
+    pub tls: Option<Certificates>,
     /// Whether a proxy stands before the seats' address: then it says who calls, in `X-Forwarded-For`.
     pub behind_proxy: bool,
     /// The file with the key that signs the register's checkpoints; it is made if there is none. Without it nothing is

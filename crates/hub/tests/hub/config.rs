@@ -336,7 +336,9 @@ fn a_certificate_comes_with_its_key_and_a_proxy_is_said() {
     "#;
     let config = parse(&format!("{good}{GOOD}"), &[]).expect("good");
     assert!(config.behind_proxy);
-    assert_eq!(config.tls.expect("given").key, Path::new("/run/secrets/token"));
+    let both = || "/run/secrets/token".into();
+    let files = hub::TlsFiles { certificate: both(), key: both() };
+    assert_eq!(config.tls, Some(hub::Certificates::Files(files)));
     let plain = parse(GOOD, &[("COMPTOIR_HUB_LOG_FORMAT", "json")]).expect("good");
     assert!(plain.tls.is_none() && !plain.behind_proxy);
     check(
@@ -378,4 +380,61 @@ fn a_bucket_is_read_with_its_keys_and_each_mistake_in_it_named() {
               media.secret_key: is missing
               media.colour: no such setting"]],
     );
+}
+
+#[test]
+fn an_authority_is_asked_with_the_owners_yes_and_for_names_that_it_can_prove() {
+    let acme = |lines: &str| format!("{GOOD}\n[tls.acme]\n{lines}");
+    let good = acme("domains = [\"Hub.example.org\"]\nagree_terms = true\ncontact = \"it@example.org\"");
+    let read = hub::AcmeConfig {
+        domains: vec!["hub.example.org".to_owned()],
+        contact: Some("it@example.org".to_owned()),
+        directory: "https://acme-v02.api.letsencrypt.org/directory".to_owned(),
+        directory_ca: None,
+    };
+    assert_eq!(parse(&good, &[]).expect("good").tls, Some(hub::Certificates::Acme(read)));
+    for (lines, place, what) in [
+        ("domains = [\"a.example\"]", "tls.acme.agree_terms", "must be true"),
+        ("agree_terms = true", "tls.acme.domains", "is missing"),
+        ("agree_terms = true\ndomains = []", "tls.acme.domains", "names no domain"),
+        ("agree_terms = true\ndomains = [\"*.a.example\"]", "tls.acme.domains", "is a wildcard"),
+        ("agree_terms = true\ndomains = [\"192.0.2.1\"]", "tls.acme.domains", "is an IP address"),
+        ("agree_terms = true\ndomains = [\"localhost\"]", "tls.acme.domains", "is not a domain"),
+        (
+            "agree_terms = true\ndomains = [\"a.example\"]\ncontact = \"me\"",
+            "tls.acme.contact",
+            "must be a mail",
+        ),
+        (
+            "agree_terms = true\ndomains = [\"a.example\"]\ndirectory = \"http://127.0.0.1\"",
+            "tls.acme.directory",
+            "must be an https",
+        ),
+        (
+            "agree_terms = true\ndomains = [\"a.example\"]\ndirectory_ca = \"/none\"",
+            "tls.acme.directory_ca",
+            "cannot be read",
+        ),
+        ("agree_terms = true\ndomains = [\"a.example\"]\ncolour = 1", "tls.acme.colour", "no such setting"),
+    ] {
+        let mistakes = parse(&acme(lines), &[]).expect_err("a mistake");
+        let [mistake] = mistakes.0.as_slice() else { panic!("{lines}: {mistakes}") };
+        assert_eq!(mistake.place, place, "{mistakes}");
+        assert!(mistake.what.contains(what), "{mistakes}");
+    }
+    let token = "/run/secrets/token";
+    for (env, what) in [
+        (
+            vec![("COMPTOIR_HUB_TLS_CERTIFICATE_FILE", token), ("COMPTOIR_HUB_TLS_KEY_FILE", token)],
+            "is given together",
+        ),
+        (vec![("COMPTOIR_HUB_JOURNAL_FILE", "/run/secrets/journal")], "is for a hub that keeps its journal"),
+        (vec![("COMPTOIR_HUB_BEHIND_PROXY", "true")], "does not go with behind_proxy"),
+    ] {
+        let mistakes = parse(&good, &env).expect_err("a mistake");
+        assert!(
+            mistakes.0.iter().any(|mistake| mistake.place == "tls.acme" && mistake.what.contains(what)),
+            "{mistakes}"
+        );
+    }
 }

@@ -113,7 +113,7 @@ async fn a_certificate_is_looked_at_before_it_ends() {
         ("hub.example.org", -3, State::Bad, "the certificate ended 3 day(s) ago"),
         ("other.example.org", 90, State::Bad, "the certificate does not hold for hub.example.org"),
     ] {
-        config.tls = Some(certificate(world.dir.path(), name, days));
+        config.tls = Some(certificate(world.dir.path(), name, days).into());
         let notes = notes(&config, state).await;
         assert!(whats(&notes).contains(&what), "{what}: {notes:?}");
     }

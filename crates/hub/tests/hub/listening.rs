@@ -73,7 +73,7 @@ async fn health(world: &World, root: Certificate) -> reqwest::Result<String> {
 async fn a_certificate_is_shown_at_both_doors_and_renewed_without_a_restart() {
     let files = tempfile::tempdir().expect("a directory");
     let (tls, first) = write_certificate(files.path());
-    let world = World::with(|config| config.tls = Some(tls)).await;
+    let world = World::with(|config| config.tls = Some(tls.into())).await;
     assert_eq!(health(&world, first.clone()).await.expect("over TLS"), "ok\n");
     let clear = world.http.get(world.seats_url("/healthz")).send().await;
     assert!(clear.is_err(), "nothing is said in the clear");
