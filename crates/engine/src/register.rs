@@ -133,6 +133,8 @@ fn new_seats<'r>(records: impl Iterator<Item = &'r Record>) -> Option<NewSeats> 
         | Deed::InvitationTakenBack { .. }
         | Deed::PolicyChanged { .. }
         | Deed::Restored { .. }
+        | Deed::ConversationExported { .. }
+        | Deed::SeatTookOver { .. }
         | Deed::AccountBound { .. }
         | Deed::AccountForgotten { .. }
         | Deed::Other => None,

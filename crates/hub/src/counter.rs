@@ -255,8 +255,13 @@ async fn accept(
     }
     here.may(permits::permission_of(&command.body))?;
     let then = Then::of(&command);
-    let wish =
-        Wish { command, seat: signed_in.standing.signs(), teams: here.view.teams, now: counter.clock.now() };
+    let wish = Wish {
+        command,
+        seat: signed_in.standing.signs(),
+        by: signed_in.standing.actor(),
+        teams: here.view.teams,
+        now: counter.clock.now(),
+    };
     let accepted = counter.journal.accept(wish).await?.map_err(Refused::from)?;
     match then {
         // Best effort: when many wait, the customer's ticks turn blue with the next reading.
@@ -290,6 +295,7 @@ impl Then {
             | CommandBody::React { .. }
             | CommandBody::PartConversations { .. }
             | CommandBody::GiveConversation { .. }
+            | CommandBody::NoteExport { .. }
             | CommandBody::ImportHistory {} => Self::Nothing,
         }
     }

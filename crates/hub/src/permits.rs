@@ -16,6 +16,8 @@ pub fn permission_of(command: &CommandBody) -> Permission {
         CommandBody::SettleSend { .. } => Permission::SettleSends,
         CommandBody::PartConversations { .. } => Permission::PartConversations,
         CommandBody::GiveConversation { .. } => Permission::GiveConversations,
+        // Whoever may read can export; that it is said keeps nobody from it.
+        CommandBody::NoteExport { .. } => Permission::Read,
         CommandBody::RefreshTemplates {} => Permission::RefreshTemplates,
         CommandBody::ImportHistory {} => Permission::ImportHistory,
     }

@@ -154,7 +154,8 @@ impl Stream {
             }
         }
         let (member, seat) = (standing.member.id.clone(), standing.seat.id.clone());
-        if self.counter.journal.use_seat(member, seat).await? {
+        let (by, now) = (standing.actor(), self.counter.clock.now());
+        if self.counter.journal.use_seat(member, seat, by, now).await? {
             self.counter.roster_changed();
         }
         Ok(())

@@ -91,6 +91,15 @@ pub enum CommandBody {
         /// The earlier one.
         conversation: ConversationId,
     },
+    /// Says that a conversation left this desktop as a file: an act for the register.
+    NoteExport {
+        /// Which.
+        conversation: ConversationId,
+        /// How many messages.
+        messages: u64,
+        /// How many files.
+        files: u64,
+    },
     /// Gives a conversation to a team, or back to everybody.
     GiveConversation {
         /// Which.

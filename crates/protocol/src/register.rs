@@ -13,7 +13,9 @@
 
 use std::fmt::Write as _;
 
-use domain::{InvitationId, LineId, MemberId, Permission, Role, SeatId, Seq, Team, Text, Timestamp};
+use domain::{
+    ConversationId, InvitationId, LineId, MemberId, Permission, Role, SeatId, Seq, Team, Text, Timestamp,
+};
 use ring::signature::{ED25519, UnparsedPublicKey};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -164,6 +166,24 @@ pub enum Deed {
         /// How people sign in at a provider, where there is one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         sign_in: Option<SignInPolicy>,
+    },
+    /// A conversation left a desktop as a file.
+    ConversationExported {
+        /// On which line it is.
+        line: LineId,
+        /// Which.
+        conversation: ConversationId,
+        /// How many messages.
+        messages: u64,
+        /// How many files.
+        files: u64,
+    },
+    /// A member went on at one desktop though another of theirs was in use, where the hub lets them use one at a time.
+    SeatTookOver {
+        /// Which.
+        seat: SeatId,
+        /// Its device's name.
+        device: Text,
     },
     /// The journal was brought back from a backup: what came after it is not here.
     Restored {

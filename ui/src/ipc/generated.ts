@@ -58,7 +58,15 @@ export type ActRow = {
   /** Whether nobody joins without it. */
   sign_in_required: boolean, } | { "deed": "restored",
   /** When the backup was made. */
-  made_at: number, } | { "deed": "other" });
+  made_at: number, } | { "deed": "conversation_exported",
+  /** Which. */
+  conversation: number,
+  /** How many messages. */
+  messages: number,
+  /** How many files. */
+  files: number, } | { "deed": "seat_took_over",
+  /** The device's name. */
+  device: string, } | { "deed": "other" });
 
 /** What there is to tap in a message to be sent. */
 export type ActionDraft = { "action": "buttons",

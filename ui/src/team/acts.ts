@@ -30,6 +30,9 @@ function aboutOf(act: ActRow, t: Catalogue, locale: string): string[] {
       return [act.name, act.provider];
     case 'account_forgotten':
       return [act.name];
+    case 'conversation_exported':
+      return [words.conversation(act.conversation), words.exported(act.messages, act.files)];
+    case 'seat_took_over':
     case 'seat_turned_out':
     case 'seat_wiped':
       return [act.device];

@@ -185,7 +185,7 @@ pub trait Roster: Send + Sync + 'static {
     fn revoke_seat(&self, id: SeatId, wipe: bool, by: Actor, at: Timestamp) -> Answer<'_, bool>;
 
     /// Notes which seat a member uses now; whether it is another one.
-    fn use_seat(&self, member: MemberId, seat: SeatId) -> Answer<'_, bool>;
+    fn use_seat(&self, member: MemberId, seat: SeatId, by: Actor, at: Timestamp) -> Answer<'_, bool>;
 
     /// Notes that a seat has wiped itself.
     fn seat_wiped(&self, id: SeatId, by: Actor, at: Timestamp) -> Answer<'_, ()>;

@@ -53,8 +53,8 @@ impl Roster for SqlJournal {
         self.ask(move |tx| members::revoke(tx.sql, &id, wipe, &by, at))
     }
 
-    fn use_seat(&self, member: MemberId, seat: SeatId) -> Answer<'_, bool> {
-        self.ask(move |tx| members::use_seat(tx.sql, &member, &seat))
+    fn use_seat(&self, member: MemberId, seat: SeatId, by: Actor, at: Timestamp) -> Answer<'_, bool> {
+        self.ask(move |tx| members::use_seat(tx.sql, &member, &seat, &by, at))
     }
 
     fn seat_wiped(&self, id: SeatId, by: Actor, at: Timestamp) -> Answer<'_, ()> {

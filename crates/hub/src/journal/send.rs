@@ -19,6 +19,7 @@ use domain::{
     UserId, Wamid,
 };
 use protocol::Command;
+use protocol::register::Actor;
 
 use super::Seat;
 
@@ -29,6 +30,8 @@ pub struct Wish {
     pub command: Command,
     /// By whom.
     pub seat: Seat,
+    /// The same, as the register names them.
+    pub by: Actor,
     /// Whose conversations they see on that line.
     pub teams: Teams,
     /// The hub's clock.

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use domain::{CommandId, Content, ConversationId, LineId, SeatId, Seq, Wamid};
 use hub::journal::{Attempt, Begin, Delivery, Fingerprint, Journal, News, Options, Report, Seat, Wish};
+use protocol::register::Actor;
 use protocol::{Command, CommandBody, Contact, Fact, Message};
 
 use crate::world::{LINE, NOW};
@@ -36,7 +37,7 @@ pub(crate) fn seat() -> Seat {
 
 pub(crate) fn wish(id: &str, body: CommandBody) -> Wish {
     let command = Command { id: CommandId::from(id), line: line(), made_at: NOW, body };
-    Wish { command, seat: seat(), teams: domain::Teams::All, now: NOW }
+    Wish { command, seat: seat(), by: Actor::hub(), teams: domain::Teams::All, now: NOW }
 }
 
 pub(crate) fn send(conversation: u64, text: &str) -> CommandBody {

@@ -37,6 +37,7 @@ fn commands() -> Vec<CommandBody> {
         CommandBody::RefreshTemplates {},
         CommandBody::PartConversations { conversation: CONVERSATION },
         CommandBody::GiveConversation { conversation: CONVERSATION, team: None },
+        CommandBody::NoteExport { conversation: CONVERSATION, messages: 1, files: 0 },
     ];
     for one in &all {
         match one {
@@ -50,7 +51,8 @@ fn commands() -> Vec<CommandBody> {
             | CommandBody::ImportHistory {}
             | CommandBody::RefreshTemplates {}
             | CommandBody::PartConversations { .. }
-            | CommandBody::GiveConversation { .. } => {}
+            | CommandBody::GiveConversation { .. }
+            | CommandBody::NoteExport { .. } => {}
         }
     }
     all
@@ -60,6 +62,7 @@ fn commands() -> Vec<CommandBody> {
 fn who_may(command: &CommandBody) -> &'static [Role] {
     match command {
         CommandBody::ImportHistory {} => &[Role::Owner],
+        CommandBody::NoteExport { .. } => &Role::ALL,
         CommandBody::PartConversations { .. } => &[Role::Owner, Role::Supervisor],
         CommandBody::SendMessage { .. }
         | CommandBody::ReadConversation { .. }

@@ -1,15 +1,15 @@
 //! The register: what matters is in it, who may reads it, and nothing in the journal is changed behind its back.
 
-use domain::{MemberId, Role, SeatId, Timestamp};
+use domain::{ConversationId, LineId, MemberId, Role, SeatId, Timestamp};
 use hub::backup;
 use hub::{Config, TwoStep};
-use protocol::RefusalCode;
 use protocol::member::{InvitationWish, MemberChange, NewInvitation, Revocation};
 use protocol::register::{Act, Checkpoint, Deed, Record, prove};
+use protocol::{Command, CommandBody, RefusalCode};
 use reqwest::Method;
 
 use crate::members::{NOTHING, ask, get, joins, post, wish};
-use crate::world::{NOW, World};
+use crate::world::{LINE, NOW, World};
 
 async fn acts(world: &World) -> Vec<Act> {
     let records: Vec<Record> = get(world, &world.token, "register/acts").await.expect("told");
@@ -267,5 +267,40 @@ async fn the_command_line_is_noted() {
             [Deed::SeatLetIn { .. }, Deed::InvitationMade { .. }, Deed::SeatTurnedOut { wipe: false, .. }]
         ),
         "{by_hand:?}"
+    );
+}
+
+#[tokio::test]
+async fn what_leaves_a_desktop_and_who_takes_over_is_noted() {
+    let world = World::with(|config| config.team.one_active_seat = true).await;
+    world.customer_writes("wamid.A", "Bonjour").await;
+    let (first, me) = joins(&world, Role::Reviewer, "Zoé").await;
+    let conversation = ConversationId(1);
+    let body = CommandBody::NoteExport { conversation, messages: 12, files: 3 };
+    let command = Command { id: "e1".into(), line: LineId::from(LINE), made_at: world.now(), body };
+    for _ in 0..2 {
+        let path = format!("lines/{LINE}/commands");
+        let said: Result<protocol::Accepted, _> = post(&world, &first, &path, &command).await;
+        said.expect("a repeat is answered as the first time");
+    }
+    let exported =
+        Deed::ConversationExported { line: LineId::from(LINE), conversation, messages: 12, files: 3 };
+    let acts = acts(&world).await;
+    let noted: Vec<&Act> = acts.iter().filter(|act| act.deed == exported).collect();
+    assert_eq!(noted.len(), 1, "{acts:?}");
+    assert_eq!((noted[0].by.member.as_ref(), noted[0].by.name.as_str()), (Some(&me.member.id), "Zoé"));
+
+    let own = InvitationWish { member: Some(me.member.id), ..wish(Role::Reviewer) };
+    let made: NewInvitation = post(&world, &first, "invitations", &own).await.expect("made");
+    let joined: protocol::member::Joined =
+        crate::members::knock(&world, "join", &crate::members::joining(&made, "Zoé")).await.expect("in");
+    let _one = world.connect_with(&first).await;
+    let _two = world.try_connect(joined.token.as_str(), "&take_over=true").await.expect("goes on here");
+    let took_over = Deed::SeatTookOver { seat: joined.me.seat.id, device: joined.me.seat.device };
+    let acts = self::acts(&world).await;
+    assert_eq!(acts.iter().filter(|act| act.deed == took_over).count(), 1, "{acts:?}");
+    assert!(
+        !acts.iter().any(|act| matches!(&act.deed, Deed::SeatTookOver { seat, .. } if *seat == me.seat.id)),
+        "the first takes nothing over"
     );
 }

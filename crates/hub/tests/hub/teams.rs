@@ -170,6 +170,7 @@ async fn a_forged_command_about_another_teams_conversation_is_refused() {
         CommandBody::SendToNumber { phone: Phone::from(AWA), content: text() },
         CommandBody::React { conversation, message: "wamid.awa".into(), emoji: Some("👍".into()) },
         CommandBody::GiveConversation { conversation, team: Some("Support".into()) },
+        CommandBody::NoteExport { conversation, messages: 1, files: 0 },
     ];
     let head = world.hub.head(&LineId::from(LINE));
     for (number, body) in about_awa.into_iter().enumerate() {

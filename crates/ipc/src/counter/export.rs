@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering;
 use domain::link::LinkState;
 use domain::{ConversationId, MediaId};
 use media::names;
+use protocol::CommandBody;
 use replica::{Anchor, StoreError};
 
 use super::Counter;
@@ -103,7 +104,17 @@ impl Counter {
         };
         exported.saved = Some(wish.to.to_string_lossy().into_owned());
         exported.seal = self.write_export(wish.to, about, records, enclosed).await?;
+        self.say_exported(ConversationId(wish.conversation), &exported).await?;
         Ok(exported)
+    }
+
+    /// The hub's register is told, now or when the hub is back: what leaves is no secret among those who look after it.
+    async fn say_exported(&self, conversation: ConversationId, exported: &Exported) -> Result<(), UiError> {
+        let ties = self.store.read(move |reader| reader.ties(conversation)).await?;
+        let Some(ties) = ties else { return Ok(()) };
+        let (messages, files) = (exported.messages, exported.files);
+        let note = CommandBody::NoteExport { conversation, messages, files };
+        self.errand(ties.line, note).await.map(drop)
     }
 
     /// Ends the export that is under way.

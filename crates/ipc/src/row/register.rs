@@ -135,6 +135,23 @@ pub enum DeedRow {
         #[ts(type = "number")]
         made_at: i64,
     },
+    /// A conversation left a desktop as a file.
+    ConversationExported {
+        /// Which.
+        #[ts(type = "number")]
+        conversation: u64,
+        /// How many messages.
+        #[ts(type = "number")]
+        messages: u64,
+        /// How many files.
+        #[ts(type = "number")]
+        files: u64,
+    },
+    /// A member went on at one desktop though another of theirs was in use.
+    SeatTookOver {
+        /// The device's name.
+        device: String,
+    },
     /// A deed of a newer hub.
     Other,
 }
@@ -262,6 +279,10 @@ impl From<Deed> for DeedRow {
                     sign_in: sign_in.map(|policy| host_of(policy.issuer.as_str())),
                 }
             }
+            Deed::ConversationExported { conversation, messages, files, .. } => {
+                Self::ConversationExported { conversation: conversation.0, messages, files }
+            }
+            Deed::SeatTookOver { device, .. } => Self::SeatTookOver { device: device.0 },
             Deed::Restored { made_at } => Self::Restored { made_at: made_at.0 },
             Deed::Other => Self::Other,
         }

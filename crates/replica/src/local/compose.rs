@@ -113,7 +113,8 @@ fn face<'a>(tx: &Connection, body: &'a CommandBody) -> Result<Face<'a>, rusqlite
         CommandBody::ImportHistory {} => bare("import"),
         CommandBody::RefreshTemplates {} => bare("errand"),
         CommandBody::PartConversations { conversation }
-        | CommandBody::GiveConversation { conversation, .. } => {
+        | CommandBody::GiveConversation { conversation, .. }
+        | CommandBody::NoteExport { conversation, .. } => {
             Face { conversation: Some(*conversation), ..bare("errand") }
         }
     })

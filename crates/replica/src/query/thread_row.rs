@@ -338,7 +338,8 @@ pub(crate) fn carried(body: CommandBody) -> Result<(Content, Option<Wamid>), Sto
         | CommandBody::ImportHistory {}
         | CommandBody::RefreshTemplates {}
         | CommandBody::PartConversations { .. }
-        | CommandBody::GiveConversation { .. } => {
+        | CommandBody::GiveConversation { .. }
+        | CommandBody::NoteExport { .. } => {
             Err(StoreError::bug("an outbox row of kind send that sends nothing"))
         }
     }

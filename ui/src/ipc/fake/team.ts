@@ -125,6 +125,8 @@ export class FakeTeam {
       act(10, 1, 'Sofia Dupain', { deed: 'invitation_taken_back' }),
       act(11, 1, 'Léa Fontaine', { deed: 'account_bound', name: 'Léa Fontaine', provider: 'accounts.dupain.example' }),
       act(12, 1, 'Léa Fontaine', { deed: 'seat_let_in', name: 'Léa Fontaine', role: 'agent', device: 'Portable de Léa', provider: 'accounts.dupain.example' }),
+      act(13, 0, 'Bastien Roche', { deed: 'conversation_exported', conversation: 214, messages: 1204, files: 37 }),
+      act(14, 0, 'Léa Fontaine', { deed: 'seat_took_over', device: 'Portable de Léa' }),
     ];
   }
 

@@ -77,7 +77,8 @@ fn accept(state: &mut State, command: &Command) -> Seq {
         | CommandBody::ImportHistory {}
         | CommandBody::RefreshTemplates {}
         | CommandBody::PartConversations { .. }
-        | CommandBody::GiveConversation { .. } => panic!("no test asks that here"),
+        | CommandBody::GiveConversation { .. }
+        | CommandBody::NoteExport { .. } => panic!("no test asks that here"),
     };
     let seq = state.journal.push(fact);
     state.accepted.insert(command.id.clone(), seq);

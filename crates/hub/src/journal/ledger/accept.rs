@@ -2,11 +2,13 @@
 //! the first time (law 5).
 
 use domain::{CommandId, Content, ConversationId, LineId, Phone, Seq, ServiceWindow, Timestamp, Wamid};
+use protocol::register::Deed;
 use protocol::{
     Accepted, Author, Command, CommandBody, Contact, Fact, Outgoing, Refusal, RefusalCode, Settlement,
 };
 use sha2::{Digest as _, Sha256};
 
+use super::acts;
 use super::people::rowid;
 use super::tx::{LineNo, Tx};
 use crate::journal::sendable::sendable;
@@ -39,6 +41,9 @@ impl Tx<'_> {
             return refuse(RefusalCode::OtherTeam, "the conversation is another team's");
         }
         match &command.body {
+            CommandBody::NoteExport { conversation, messages, files } => {
+                self.accept_export(wish, no, &digest, *conversation, (*messages, *files))
+            }
             CommandBody::GiveConversation { conversation, team } => {
                 self.accept_giving(wish, no, &digest, *conversation, team.as_ref())
             }
@@ -101,6 +106,24 @@ impl Tx<'_> {
                 Err(refusal(RefusalCode::CommandReused, "this id was used for another command"))
             }
         }))
+    }
+
+    /// Nothing happens on the line; the register notes it.
+    fn accept_export(
+        &mut self,
+        wish: &Wish,
+        no: LineNo,
+        digest: &[u8],
+        conversation: ConversationId,
+        (messages, files): (u64, u64),
+    ) -> Decided {
+        if self.window_of(no, conversation)?.is_none() {
+            return refuse(RefusalCode::UnknownConversation, "no such conversation on this line");
+        }
+        let line = wish.command.line.clone();
+        let deed = Deed::ConversationExported { line, conversation, messages, files };
+        acts::note(self.sql, &wish.by, wish.now, &deed)?;
+        self.keep_command(wish, no, digest, self.head(&wish.command.line))
     }
 
     fn accept_reading(

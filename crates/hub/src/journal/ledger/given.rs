@@ -36,7 +36,8 @@ impl Tx<'_> {
             | CommandBody::ScheduleMessage { conversation, .. }
             | CommandBody::React { conversation, .. }
             | CommandBody::PartConversations { conversation }
-            | CommandBody::GiveConversation { conversation, .. } => Some(*conversation),
+            | CommandBody::GiveConversation { conversation, .. }
+            | CommandBody::NoteExport { conversation, .. } => Some(*conversation),
             CommandBody::SettleSend { command, .. } | CommandBody::CancelScheduled { command } => {
                 self.send_row(command)?.map(|row| row.conversation)
             }

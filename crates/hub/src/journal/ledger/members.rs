@@ -276,11 +276,18 @@ pub(in crate::journal) fn use_seat(
     sql: &dyn Sql,
     member: &MemberId,
     seat: &SeatId,
+    by: &Actor,
+    at: Timestamp,
 ) -> Result<bool, JournalError> {
+    let before = "SELECT active_seat FROM member WHERE id = ?1";
+    let before: Option<Option<String>> = sql.maybe(before, args![member.as_str()], |row| row.get(0))?;
     let take = "UPDATE member SET active_seat = ?2 WHERE id = ?1 AND coalesce(active_seat, '') <> ?2";
     let taken = sql.execute(take, args![member.as_str(), seat.as_str()])? == 1;
     if taken {
         turned(sql)?;
+        if let (Some(Some(_)), Some(device)) = (before, device(sql, seat)?) {
+            acts::note(sql, by, at, &Deed::SeatTookOver { seat: seat.clone(), device })?;
+        }
     }
     Ok(taken)
 }
