@@ -77,7 +77,9 @@ async fn whoever_joined_with_their_account_sits_down_at_another_computer_and_goe
     let mut lea = world.desktop_with("Léa", joined.token.as_str().to_owned())?;
     lea.start().await?;
     is_live(&world, &mut lea).await?;
-    ensure!(!lea.thread(conversation).await?.is_empty(), "she reads what the team reads");
+    // The link may be live before the past is here.
+    let reads = async || Ok((!lea.thread(conversation).await?.is_empty()).then_some(()));
+    world.until("she reads what the team reads", reads).await?;
 
     // Bo sees in the register who came by which door.
     let told = async || {
