@@ -1,5 +1,6 @@
 //! The hub through its front doors: Meta on one side, seats on the other.
 
+#[cfg(unix)]
 mod acme;
 mod backups;
 mod bucket;
